@@ -1,0 +1,67 @@
+public import Markets
+
+/// Where candles are kept: what the pipeline writes and everything else reads.
+///
+/// Calls block until the store has answered: not for event loops.
+public protocol CandleStore: Sendable {
+    /// Adds candles; one that is there already with other numbers is replaced. All or nothing, durable on return.
+    func merge(_ series: CandleSeries) throws -> CandleMerge
+
+    /// Stored candles with `start <= openTime < end`, ascending.
+    ///
+    /// - Parameter limit: the newest so many of them; `nil` for all.
+    func candles(
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        from start: Timestamp?,
+        to end: Timestamp?,
+        limit: Int?
+    ) throws -> CandleSeries
+
+    /// What is stored, ordered by symbol and timeframe.
+    func coverage() throws -> [CandleCoverage]
+
+    /// The newest version of a symbol's trading rules; `nil` if the symbol is unknown.
+    func instrument(of symbol: Symbol) throws -> Instrument?
+
+    /// Stores trading rules under their version; an existing version is left as it is.
+    func save(_ instrument: Instrument) throws
+}
+
+/// What ``CandleStore/merge(_:)`` did.
+public struct CandleMerge: Hashable, Sendable {
+    public var inserted: Int
+    /// Candles that were there with other numbers.
+    public var updated: Int
+    public var unchanged: Int
+
+    public init(inserted: Int = 0, updated: Int = 0, unchanged: Int = 0) {
+        self.inserted = inserted
+        self.updated = updated
+        self.unchanged = unchanged
+    }
+
+    public static func += (lhs: inout CandleMerge, rhs: CandleMerge) {
+        lhs.inserted += rhs.inserted
+        lhs.updated += rhs.updated
+        lhs.unchanged += rhs.unchanged
+    }
+}
+
+/// The extent of one stored series.
+public struct CandleCoverage: Hashable, Sendable {
+    public let symbol: Symbol
+    public let timeframe: Timeframe
+    /// Open time of the first and the last candle.
+    public let first: Timestamp
+    public let last: Timestamp
+    public let count: Int
+
+    public init(symbol: Symbol, timeframe: Timeframe, first: Timestamp, last: Timestamp, count: Int) {
+        self.symbol = symbol
+        self.timeframe = timeframe
+        self.first = first
+        self.last = last
+        self.count = count
+    }
+}

@@ -1,0 +1,71 @@
+/// What can be traded of a symbol, and in which steps: one version of a venue's trading rules.
+public struct Instrument: Hashable, Sendable {
+    public let symbol: Symbol
+    /// Counts the changes of the steps; orders and trades name the version that their ticks and lots count.
+    public let version: Int
+    public let tickSize: DecimalStep
+    public let lotSize: DecimalStep
+
+    /// The money units of one tick times one lot.
+    @usableFromInline
+    let notionalUnit: Int128
+
+    /// - Precondition: tick and lot have at most 18 decimals together, so that every notional is exact.
+    public init(symbol: Symbol, version: Int = 1, tickSize: DecimalStep, lotSize: DecimalStep) {
+        let decimals = tickSize.decimals + lotSize.decimals
+        precondition(decimals <= Money.decimals, "tick and lot have more than \(Money.decimals) decimals together")
+        self.symbol = symbol
+        self.version = version
+        self.tickSize = tickSize
+        self.lotSize = lotSize
+        notionalUnit = Int128(tickSize.units) * Int128(lotSize.units) * powerOfTen(Money.decimals - decimals)
+    }
+
+    /// What `quantity` costs at `price`, exactly.
+    @inlinable
+    public func notional(_ price: Price, _ quantity: Quantity) -> Money {
+        Money(units: Int128(price.ticks) * Int128(quantity.lots) * notionalUnit)
+    }
+
+    /// The largest quantity whose notional and fee `budget` pays for; zero if it pays for none.
+    public func affordableQuantity(for budget: Money, at price: Price, feeRate: FeeRate) -> Quantity {
+        guard budget > .zero, price.ticks > 0 else { return .zero }
+        let lotCost = Int128(price.ticks) * notionalUnit
+        // In two steps, because budget × 10^9 may not fit.
+        let billion: Int128 = 1_000_000_000
+        let factor = billion + Int128(feeRate.partsPerBillion)
+        let (whole, rest) = budget.units.quotientAndRemainder(dividingBy: factor)
+        let net = whole * billion + rest * billion / factor
+        var lots = Int64(clamping: net / lotCost)
+        while lots > 0 {
+            let notional = self.notional(price, Quantity(lots: lots))
+            if notional + feeRate.fee(on: notional) <= budget { break }
+            lots -= 1
+        }
+        return Quantity(lots: lots)
+    }
+}
+
+extension Instrument: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case symbol, version, tickSize, lotSize
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            symbol: try container.decode(Symbol.self, forKey: .symbol),
+            version: try container.decode(Int.self, forKey: .version),
+            tickSize: try container.decode(DecimalStep.self, forKey: .tickSize),
+            lotSize: try container.decode(DecimalStep.self, forKey: .lotSize)
+        )
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(symbol, forKey: .symbol)
+        try container.encode(version, forKey: .version)
+        try container.encode(tickSize, forKey: .tickSize)
+        try container.encode(lotSize, forKey: .lotSize)
+    }
+}

@@ -1,0 +1,62 @@
+/// The smallest step of a price or a quantity: `units × 10^-decimals`, for example 0.5 as 5 × 10^-1.
+public struct DecimalStep: Hashable, Sendable, Codable {
+    public let units: Int64
+    public let decimals: Int
+
+    /// - Precondition: `units` is positive and `decimals` is in 0...18.
+    public init(units: Int64 = 1, decimals: Int) {
+        precondition(units > 0 && (0...18).contains(decimals), "a step is positive, with 0 to 18 decimals")
+        self.units = units
+        self.decimals = decimals
+    }
+
+    /// Reads a step such as `0.01`.
+    public init(_ text: some StringProtocol) throws(DecimalError) {
+        let number = try DecimalText(text)
+        guard number.value > 0, let units = Int64(exactly: number.value), (0...18).contains(number.decimals) else {
+            throw .outOfRange(String(text))
+        }
+        self.init(units: units, decimals: number.decimals)
+    }
+
+    /// The step in plain notation: `0.5`.
+    public var text: String { text(count: 1) }
+
+    /// `count` steps in plain notation.
+    public func text(count: Int64) -> String { decimalString(Int128(count) * Int128(units), decimals) }
+
+    /// How many steps the text is.
+    ///
+    /// - Throws: ``DecimalError`` if it is no whole number of them.
+    public func count(_ text: some StringProtocol) throws(DecimalError) -> Int64 {
+        let number = try DecimalText(text)
+        guard number.decimals <= decimals || (try? number.scaled(toDecimals: decimals)) != nil else {
+            throw .notAMultiple(String(text), step: self.text)
+        }
+        let (count, remainder) = try number.scaled(toDecimals: decimals).quotientAndRemainder(dividingBy: Int128(units))
+        guard remainder == 0 else { throw .notAMultiple(String(text), step: self.text) }
+        guard let result = Int64(exactly: count) else { throw .outOfRange(String(text)) }
+        return result
+    }
+
+    /// The value of `count` steps, correctly rounded while `count × units` is below 2^53.
+    @inlinable
+    public func value(count: Int64) -> Double {
+        Double(count) * Double(units) / Self.doublePowersOfTen[decimals]
+    }
+
+    /// How many steps `value` is, rounded; `nil` if it is not finite or does not fit.
+    @inlinable
+    public func count(rounding value: Double, _ direction: Rounding) -> Int64? {
+        let exact = value * Self.doublePowersOfTen[decimals] / Double(units)
+        // A value that was printed on the grid stays on it: the product may miss its integer by an ulp or two.
+        let nearest = exact.rounded(.toNearestOrAwayFromZero)
+        if abs(exact - nearest) <= 4 * exact.ulp { return Int64(exactly: nearest) }
+        return direction.integer(exact)
+    }
+
+    @usableFromInline
+    static let doublePowersOfTen: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    ]
+}

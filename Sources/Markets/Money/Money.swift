@@ -1,0 +1,59 @@
+/// An exact amount of a quote asset: whole units of 10^-18, up to about 1.7 × 10^20 in either direction.
+///
+/// One scale for every instrument, so that amounts of different markets add up without conversion; fine enough that the
+/// product of a price and a quantity never has to be rounded (``Instrument/notional(_:_:)``).
+public struct Money: Hashable, Comparable, Sendable {
+    /// The number of decimals that `units` counts.
+    public static let decimals = 18
+
+    /// Multiples of 10^-18.
+    public var units: Int128
+
+    @inlinable
+    public init(units: Int128) {
+        self.units = units
+    }
+
+    public static let zero = Money(units: 0)
+
+    /// Reads an amount from decimal text, exactly.
+    public init(_ text: some StringProtocol) throws(DecimalError) {
+        units = try DecimalText(text).scaled(toDecimals: Self.decimals)
+    }
+
+    /// The amount as decimal text, as the wire has it.
+    public var text: String { decimalString(units, Self.decimals) }
+
+    /// The amount as a number for metrics and charts.
+    @inlinable
+    public var value: Double { Double(units) / 1e18 }
+
+    @inlinable
+    public static func < (lhs: Money, rhs: Money) -> Bool { lhs.units < rhs.units }
+
+    @inlinable
+    public static func + (lhs: Money, rhs: Money) -> Money { Money(units: lhs.units + rhs.units) }
+
+    @inlinable
+    public static func - (lhs: Money, rhs: Money) -> Money { Money(units: lhs.units - rhs.units) }
+
+    @inlinable
+    public static prefix func - (value: Money) -> Money { Money(units: -value.units) }
+
+    @inlinable
+    public static func += (lhs: inout Money, rhs: Money) { lhs.units += rhs.units }
+
+    @inlinable
+    public static func -= (lhs: inout Money, rhs: Money) { lhs.units -= rhs.units }
+}
+
+extension Money: Codable {
+    public init(from decoder: any Decoder) throws {
+        self = try Money(decoder.singleValueContainer().decode(String.self))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

@@ -1,0 +1,162 @@
+public import Markets
+public import Trading
+
+/// A part of a list, and how long the whole is.
+public struct Page<Element: Sendable>: Sendable {
+    public var items: [Element]
+    public var total: Int
+
+    public init(items: [Element], total: Int) {
+        self.items = items
+        self.total = total
+    }
+}
+
+extension Page: Equatable where Element: Equatable {}
+
+/// Which part of a list is wanted.
+public struct PageRequest: Hashable, Sendable {
+    public var limit: Int
+    public var offset: Int
+
+    public init(limit: Int = 100, offset: Int = 0) {
+        self.limit = limit
+        self.offset = offset
+    }
+}
+
+/// Why a store did not do what it was asked.
+public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Something with that key exists: `email`, `model name`.
+    case duplicate(String)
+    case notFound(String)
+    /// What is stored is damaged; says what, and what to do.
+    case corrupt(String)
+    /// The file system or database refused; says what, and what to do.
+    case unavailable(String)
+
+    public var description: String {
+        switch self {
+        case .duplicate(let what): "there is already such a \(what)"
+        case .notFound(let what): "there is no such \(what)"
+        case .corrupt(let reason), .unavailable(let reason): reason
+        }
+    }
+}
+
+// The calls of all stores block until the database has answered, and throw `StoreError`: not for event loops.
+// Writes are durable on return. Lists come newest first unless said otherwise.
+
+public protocol AccountStore: Sendable {
+    /// Adds a user; `role` is given the number of users that are there already, in the same transaction.
+    func createUser(_ user: UserRecord, role: (_ existing: Int) throws -> Role) throws -> UserRecord
+    func user(id: String) throws -> UserRecord?
+    func user(email: String) throws -> UserRecord?
+    func users(_ page: PageRequest) throws -> Page<UserRecord>
+    func update(_ user: UserRecord) throws
+
+    func createSession(_ session: SessionRecord) throws
+    func session(id: String) throws -> SessionRecord?
+    /// Replaces the refresh token if `old` is the valid one, in one transaction.
+    ///
+    /// - Returns: the session as it is after the call; `nil` if `old` was not its valid token.
+    func rotateRefreshToken(session id: String, from old: String, to new: String, expiresAt: Timestamp) throws
+        -> SessionRecord?
+    func revokeSession(id: String, at time: Timestamp) throws
+    func revokeSessions(userID: String, at time: Timestamp) throws
+}
+
+public protocol AuditStore: Sendable {
+    func append(_ entry: AuditRecord) throws
+    func auditLogs(_ page: PageRequest, userID: String?, action: String?) throws -> Page<AuditRecord>
+}
+
+public protocol SettingStore: Sendable {
+    func setting(_ key: String) throws -> String?
+    func setSetting(_ key: String, to value: String?) throws
+}
+
+public protocol ModelStore: Sendable {
+    func create(_ model: ModelRecord) throws
+    func model(id: String) throws -> ModelRecord?
+    func models(userID: String, _ page: PageRequest) throws -> Page<ModelRecord>
+    func update(_ model: ModelRecord) throws
+    /// Deletes the model with its artifacts, jobs and predictions.
+    func deleteModel(id: String) throws
+
+    /// Stores the artifact and makes it the one in use, in one transaction with `model` and `job`.
+    func finishTraining(_ artifact: ModelArtifact, model: ModelRecord, job: TrainingJobRecord) throws
+    func artifact(modelID: String, version: Int) throws -> ModelArtifact?
+
+    /// Stores a new job and the model's new state, in one transaction.
+    func enqueue(_ job: TrainingJobRecord, model: ModelRecord) throws
+    func job(id: String) throws -> TrainingJobRecord?
+    /// Stores where a job stands and, if given, its model's new state, in one transaction.
+    func update(_ job: TrainingJobRecord, model: ModelRecord?) throws
+    /// Jobs that are queued or running, oldest first.
+    func unfinishedJobs() throws -> [TrainingJobRecord]
+
+    func append(_ predictions: [PredictionRecord]) throws
+    func predictions(modelID: String, _ page: PageRequest) throws -> Page<PredictionRecord>
+    /// Predictions without an outcome whose target candle opened at or before `time`, oldest first.
+    func unscoredPredictions(symbol: Symbol, timeframe: Timeframe, upTo time: Timestamp, limit: Int) throws
+        -> [PredictionRecord]
+    func score(predictionID: String, actual: Double) throws
+}
+
+public protocol BacktestStore: Sendable {
+    func create(_ backtest: BacktestRecord) throws
+    func backtest(id: String) throws -> BacktestRecord?
+    func backtests(userID: String, _ page: PageRequest) throws -> Page<BacktestRecord>
+    func update(_ backtest: BacktestRecord) throws
+    /// Stores the end of a backtest and its result, in one transaction.
+    func finish(_ backtest: BacktestRecord, result: BacktestResult) throws
+    func result(backtestID: String) throws -> BacktestResult?
+    /// Backtests that are queued or running, oldest first.
+    func unfinishedBacktests() throws -> [BacktestRecord]
+    func deleteBacktest(id: String) throws
+}
+
+/// What a bot did on one candle, to be stored in one transaction.
+public struct BotStep: Sendable {
+    public var bot: BotRecord
+    /// New orders and orders that have changed.
+    public var orders: [Order]
+    /// New trades and trades that have changed.
+    public var trades: [Trade]
+    public var equity: [EquityPoint]
+    public var log: [BotLogEntry]
+
+    public init(
+        bot: BotRecord,
+        orders: [Order] = [],
+        trades: [Trade] = [],
+        equity: [EquityPoint] = [],
+        log: [BotLogEntry] = []
+    ) {
+        self.bot = bot
+        self.orders = orders
+        self.trades = trades
+        self.equity = equity
+        self.log = log
+    }
+}
+
+public protocol BotStore: Sendable {
+    func create(_ bot: BotRecord) throws
+    func bot(id: String) throws -> BotRecord?
+    func bots(userID: String, _ page: PageRequest) throws -> Page<BotRecord>
+    /// All bots with the given status, of all users.
+    func bots(status: BotStatus) throws -> [BotRecord]
+    /// Stores a step: the bot's row, orders and trades by their numbers (stored again, they replace what is there).
+    func save(_ step: BotStep) throws
+    func deleteBot(id: String) throws
+    func orders(botID: String, _ page: PageRequest) throws -> Page<Order>
+    func trades(botID: String, _ page: PageRequest) throws -> Page<Trade>
+    /// Ascending by time.
+    func equity(botID: String) throws -> [EquityPoint]
+    func log(botID: String, _ page: PageRequest) throws -> Page<BotLogEntry>
+}
+
+/// Everything that is kept of users and their work.
+public typealias ApplicationStore = AccountStore & AuditStore & SettingStore & ModelStore & BacktestStore & BotStore
