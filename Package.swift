@@ -73,7 +73,8 @@ let package = Package(
         + part(
             "Platform",
             [
-                "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage", "Caching",
+                "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
+                "Caching",
                 "Observability", crypto, log, lifecycle, nioConcurrency,
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
@@ -82,7 +83,8 @@ let package = Package(
         + part(
             "API",
             [
-                "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage", "Caching",
+                "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
+                "Caching",
                 "SocketIO", "Observability", "Platform", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log,
                 lifecycle,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -97,7 +99,8 @@ let package = Package(
             .executableTarget(
                 name: "aaiti",
                 dependencies: [
-                    "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage", "Caching",
+                    "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
+                    "Caching",
                     "SocketIO", "Observability", "Platform", "API", log, lifecycle, nioCore, nioPosix,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),

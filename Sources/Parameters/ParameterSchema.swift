@@ -15,7 +15,8 @@ public struct ParameterSchema: Hashable, Sendable {
         var errors: [ParameterError] = []
         var values: [String: ParameterValue] = [:]
         for key in object.keys where !parameters.contains(where: { $0.name == key }) {
-            let known = parameters.isEmpty ? "there are none" : "known: " + parameters.map(\.name).joined(separator: ", ")
+            let known =
+                parameters.isEmpty ? "there are none" : "known: " + parameters.map(\.name).joined(separator: ", ")
             errors.append(ParameterError(field: key, message: "unknown parameter; \(known)"))
         }
         for parameter in parameters {

@@ -60,7 +60,12 @@ public protocol AccountStore: Sendable {
     /// Replaces the refresh token if `old` is the valid one, in one transaction.
     ///
     /// - Returns: the session as it is after the call; `nil` if `old` was not its valid token.
-    func rotateRefreshToken(session id: String, from old: String, to new: String, expiresAt: Timestamp) throws
+    func rotateRefreshToken(
+        session id: String,
+        from old: String,
+        to new: String,
+        expiresAt: Timestamp
+    ) throws
         -> SessionRecord?
     func revokeSession(id: String, at time: Timestamp) throws
     func revokeSessions(userID: String, at time: Timestamp) throws
@@ -99,7 +104,12 @@ public protocol ModelStore: Sendable {
     func append(_ predictions: [PredictionRecord]) throws
     func predictions(modelID: String, _ page: PageRequest) throws -> Page<PredictionRecord>
     /// Predictions without an outcome whose target candle opened at or before `time`, oldest first.
-    func unscoredPredictions(symbol: Symbol, timeframe: Timeframe, upTo time: Timestamp, limit: Int) throws
+    func unscoredPredictions(
+        symbol: Symbol,
+        timeframe: Timeframe,
+        upTo time: Timestamp,
+        limit: Int
+    ) throws
         -> [PredictionRecord]
     func score(predictionID: String, actual: Double) throws
 }

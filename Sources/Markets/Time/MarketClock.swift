@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@ import Musl
 #else
 import Darwin
 #endif
-import Synchronization
 
 /// Where the application gets the time from: never from the system directly, so that tests decide what time it is.
 public protocol MarketClock: Sendable {
