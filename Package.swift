@@ -25,7 +25,7 @@ func part(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name), "TestSupport"] + tests,
+            dependencies: [.byName(name: name), "JSON", "Parameters", "Markets", "TestSupport"] + tests,
             swiftSettings: settings
         ),
     ]
@@ -54,7 +54,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: settings),
     ]
         + part("JSON")
         + part("Parameters", ["JSON"])
