@@ -9,7 +9,8 @@ struct WorkingOrder: Hashable, Sendable, Codable {
 /// All that a ``TradingEngine`` remembers beside its strategy's own state.
 struct EngineState: Hashable, Sendable, Codable {
     var ledger: Ledger
-    var working: WorkingOrder?
+    /// Orders that have not ended: at most one. A list, because asking it costs less than an optional that is large.
+    var working: [WorkingOrder] = []
     var openTrade: Trade?
     var lastOrder = 0
     var lastTrade = 0
@@ -22,5 +23,12 @@ struct EngineState: Hashable, Sendable, Codable {
     init(initialCapital: Money) {
         ledger = Ledger(cash: initialCapital)
         peakEquity = initialCapital
+    }
+
+    /// The working order as the venue sees it.
+    var venueOrder: VenueOrder? {
+        working.first.map {
+            VenueOrder(number: $0.order.number, side: $0.order.side, size: $0.size, cash: ledger.cash)
+        }
     }
 }

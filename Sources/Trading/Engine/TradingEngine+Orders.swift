@@ -24,7 +24,7 @@ extension TradingEngine {
             return false
         }
         let order = newOrder(decision, side, estimate(size, at: candle.close), on: candle)
-        state.working = WorkingOrder(order: order, size: size)
+        state.working.append(WorkingOrder(order: order, size: size))
         outcome.record(order)
         let quote = Quote(time: order.decidedAt, price: candle.candle.close)
         guard let report = riskReport(on: order, at: candle.close) ?? venueReport(at: quote) else { return false }
@@ -38,36 +38,30 @@ extension TradingEngine {
         _ number: Int,
         _ outcome: inout EngineOutcome
     ) throws(EngineError) {
-        guard var working = state.working, working.order.number == number else { throw .notWorking(number: number) }
+        guard let index = state.working.firstIndex(where: { $0.order.number == number }) else {
+            throw .notWorking(number: number)
+        }
+        var order = state.working[index].order
         let status: OrderStatus
-        do { status = try working.order.status.after(report.event) } catch { throw .transition(number: number, error) }
-        working.order.status = status
+        do { status = try order.status.after(report.event) } catch { throw .transition(number: number, error) }
+        order.status = status
         switch report {
         case .accepted: break
-        case .cancelled(let reason): working.order.refusal = reason
-        case .rejected(let refusal): working.order.refusal = refusal.description
+        case .cancelled(let reason): order.refusal = reason
+        case .rejected(let refusal): order.refusal = refusal.description
         case .filled(let fill):
-            guard working.order.side == .buy || fill.quantity == state.ledger.position else {
+            guard order.side == .buy || fill.quantity == state.ledger.position else {
                 throw .unexpectedFill(number: number, sold: fill.quantity, held: state.ledger.position)
             }
-            working.order.quantity = fill.quantity
-            working.order.filledAt = fill.time
-            working.order.fillPrice = fill.price
-            working.order.fee = fill.fee
-            state.ledger.book(fill, working.order.side, of: configuration.instrument)
-            outcome.record(trade(fill, of: working.order))
+            order.quantity = fill.quantity
+            order.filledAt = fill.time
+            order.fillPrice = fill.price
+            order.fee = fill.fee
+            state.ledger.book(fill, order.side, of: configuration.instrument)
+            outcome.record(trade(fill, of: order))
         }
-        state.working = status.isTerminal ? nil : working
-        outcome.record(working.order)
-    }
-
-    func venueOrder(_ working: WorkingOrder) -> VenueOrder {
-        VenueOrder(
-            number: working.order.number,
-            side: working.order.side,
-            size: working.size,
-            cash: state.ledger.cash
-        )
+        if status.isTerminal { state.working.remove(at: index) } else { state.working[index].order = order }
+        outcome.record(order)
     }
 
     private mutating func newOrder(
@@ -104,7 +98,7 @@ extension TradingEngine {
     }
 
     private func venueReport(at quote: Quote) -> ExecutionReport? {
-        state.working.flatMap { configuration.venue.submit(venueOrder($0), at: quote) }
+        state.venueOrder.flatMap { configuration.venue.submit($0, at: quote) }
     }
 
     /// The trade that the fill opens or closes, as it stands afterwards.

@@ -41,7 +41,7 @@ public struct TradingEngine: Sendable {
     public var ledger: Ledger { state.ledger }
 
     /// The order that has not ended yet.
-    public var workingOrder: Order? { state.working?.order }
+    public var workingOrder: Order? { state.working.first?.order }
 
     /// The trade whose position is held.
     public var openTrade: Trade? { state.openTrade }
@@ -91,7 +91,7 @@ public struct TradingEngine: Sendable {
         let closed = ClosedCandle(candle: candle, close: close)
         strategy.observe(closed)
         let equity = mark(at: close, &outcome)
-        guard state.working == nil else { return }
+        guard state.working.isEmpty else { return }
         let decision: Decision
         do { decision = try strategy.decide(position: state.ledger.position) } catch { throw .strategy(error) }
         if try submit(decision, on: closed, equity: equity, &outcome) { _ = mark(at: close, &outcome) }
@@ -113,7 +113,7 @@ public struct TradingEngine: Sendable {
     /// Withdraws the working order, if there is one.
     public mutating func cancelPending(reason: String, into outcome: inout EngineOutcome) throws(EngineError) {
         outcome.clear()
-        guard let number = state.working?.order.number else { return }
+        guard let number = state.working.first?.order.number else { return }
         try book(.cancelled(reason: reason), number, &outcome)
     }
 
@@ -149,13 +149,15 @@ public struct TradingEngine: Sendable {
     private static let maximumCash: Int128 = 100_000_000_000_000_000_000_000_000_000_000_000_000
 
     private mutating func open(_ quote: Quote, _ outcome: inout EngineOutcome) throws(EngineError) {
-        if let working = state.working {
-            try checkValue(of: try price(quote), quote)
-            if let report = configuration.venue.match(venueOrder(working), at: quote) {
-                try book(report, working.order.number, &outcome)
-            }
-        }
+        if !state.working.isEmpty { try match(at: quote, &outcome) }
         state.opened = quote.time
+    }
+
+    /// Asks the venue what the open means for the working order.
+    private mutating func match(at quote: Quote, _ outcome: inout EngineOutcome) throws(EngineError) {
+        try checkValue(of: try price(quote), quote)
+        guard let order = state.venueOrder, let report = configuration.venue.match(order, at: quote) else { return }
+        try book(report, order.number, &outcome)
     }
 
     private mutating func mark(at close: Price, _ outcome: inout EngineOutcome) -> Money {
