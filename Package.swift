@@ -78,7 +78,7 @@ let package = Package(
             [
                 "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
                 "Caching",
-                "Observability", crypto, log, lifecycle, nioConcurrency, nioPosix,
+                "Observability", crypto, log, lifecycle, nioConcurrency,
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ]
