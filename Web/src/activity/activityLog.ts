@@ -5,7 +5,7 @@ import {
 } from "./describe";
 import type { Entry, Names } from "./entry";
 
-/** An entry with the time at which it came in, in milliseconds. */
+/** An entry with the time at which it became what its title says, in milliseconds. */
 export interface LoggedEntry extends Entry {
   at: number;
 }
@@ -65,7 +65,7 @@ export function record(entries: readonly LoggedEntry[], arrived: readonly Logged
     const index = lines.findIndex((line) => line.key === entry.key);
     const before = lines[index];
     if (before !== undefined && before.title === entry.title && before.tone === entry.tone) {
-      lines[index] = entry;
+      lines[index] = { ...entry, at: before.at };
       continue;
     }
     if (index >= 0) lines.splice(index, 1);

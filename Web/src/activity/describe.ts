@@ -23,7 +23,7 @@ export function describeTraining(job: TrainingJob, names: Names): Entry {
     key: `training:${job.id}`,
     kind: "model_training",
     tone: tones[job.status] ?? "neutral",
-    title: `Training ${names.model(job.model_id)}`,
+    title: names.model(job.model_id),
     detail: words[job.status] ?? job.status,
     progress: job.status === "running" ? share : null,
   };
@@ -47,7 +47,7 @@ export function describeBacktest(backtest: Backtest): Entry {
     key: `backtest:${backtest.id}`,
     kind: "backtest_update",
     tone: tones[backtest.status] ?? "neutral",
-    title: ["Backtest", backtest.symbol, backtest.timeframe].filter(Boolean).join(" "),
+    title: [backtest.symbol, backtest.timeframe].filter(Boolean).join(" ") || `Backtest ${backtest.id.slice(0, 8)}`,
     detail: words[backtest.status] ?? backtest.status,
     progress: backtest.status === "running" ? share : null,
   };
@@ -59,12 +59,12 @@ export function describeBot(bot: Bot): Entry {
     equity === null ? "" : `equity ${decimalText(equity, 2)}`,
     profit === null ? "" : `P&L ${decimalText(profit, 2, "always")}`,
   ];
-  const states = { stopped: "stopped", active: "running", paused: "paused", error: "stopped by an error" };
+  const states = { stopped: "has stopped", active: "is running", paused: "is paused", error: "was stopped by an error" };
   return {
     key: `bot:${bot.id}`,
     kind: "bot_update",
     tone: bot.status === "error" ? "bad" : bot.status === "active" ? "working" : "neutral",
-    title: `Bot ${bot.name} ${states[bot.status] ?? bot.status}`,
+    title: `${bot.name} ${states[bot.status] ?? bot.status}`,
     detail: bot.error ?? sentence([`${bot.mode} on ${bot.symbol} ${bot.timeframe}`, ...figures]),
     progress: null,
   };

@@ -1,4 +1,5 @@
 import type { CandleRow } from "../api/shapes";
+import { fixed } from "../format/numbers";
 import { type ChartColours, chartColours } from "./chartColours";
 import {
   CandlestickSeries, type Chart, createChart, HistogramSeries, LineSeries, type CandlePoint, type Gap, type Series,
@@ -48,6 +49,7 @@ export class CandleChart {
 
   /** Digits after the point on the price axis. */
   setDecimals(decimals: number): void {
+    this.chart.applyOptions({ localization: { priceFormatter: (price: number) => fixed(price, decimals) } });
     const priceFormat = { type: "price", precision: decimals, minMove: 10 ** -decimals };
     this.candles.applyOptions({ priceFormat });
     this.average.applyOptions({ priceFormat });

@@ -18,8 +18,12 @@ export function TopBar({ email, onHelp }: { email: string; onHelp: () => void })
       <UtcClock />
       <span className="topbar-user" title={email}>{email}</span>
       <button type="button" className="quiet" onClick={onHelp} aria-label="Help and about">?</button>
-      <button type="button" className="quiet" data-testid="sign-out" onClick={() => void session.logout().catch(() => {})}>
-        Sign out
+      <button type="button" className="quiet" aria-label="Sign out" data-testid="sign-out"
+        onClick={() => void session.logout().catch(() => {})}>
+        <span className="wide-only">Sign out</span>
+        <svg className="narrow-only" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+          <path d="M6 2H3v12h3M7 8h7M11 5l3 3-3 3" />
+        </svg>
       </button>
     </header>
   );

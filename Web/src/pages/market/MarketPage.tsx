@@ -8,16 +8,11 @@ import { TopBar } from "../../shell/TopBar";
 import { useShortcuts, useShortcutSetting } from "../../shell/useShortcuts";
 import { ActivityPanel } from "./ActivityPanel";
 import { BotsPanel } from "./BotsPanel";
-import { ChartPanel, loadChart } from "./ChartPanel";
+import { ChartPanel } from "./ChartPanel";
 import { ModelsPanel } from "./ModelsPanel";
 import { NoMarket } from "./NoMarket";
 import { QuoteHeader } from "./QuoteHeader";
 import { Watchlist } from "./Watchlist";
-
-/** Fetches the chart library ahead of its use. */
-export function preloadChart(): void {
-  void loadChart();
-}
 
 /** What moves: the markets, the chart of one of them, and what models and bots make of it. */
 export function MarketPage({ email }: { email: string }): JSX.Element {
