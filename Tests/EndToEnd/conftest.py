@@ -56,10 +56,10 @@ class Servers:
         self.folder = folder
         self.started: list[Server] = []
 
-    def start(self, data_dir: Path | None = None, *options: object, **env: str) -> Server:
+    def start(self, data_dir: Path | None = None, *options: object) -> Server:
         """A server that is ready, on this data directory or on a new one."""
         data_dir = data_dir or self.folder / f"data-{len(self.started)}"
-        server = Server(data_dir, *options, log_folder=self.folder / "logs", **env)
+        server = Server(data_dir, *options, log_folder=self.folder / "logs")
         self.started.append(server)
         return server
 

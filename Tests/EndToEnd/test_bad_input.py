@@ -1,6 +1,5 @@
 """What bad input gets: one clear line that says what to do, a code that says it failed, and nothing lost."""
 
-import json
 import re
 import resource
 import signal
@@ -14,33 +13,12 @@ import pytest
 import socketio
 
 from conftest import Servers
+from support.candles import MINUTE, START, candles_in, exported, import_candles, write_candles
 from support.client import Client, field_errors
 from support.paths import AAITI
 from support.processes import die_with_parent, environment, free_port, run_aaiti
 from support.realtime import Realtime
 from support.server import Server
-
-MINUTE = 60_000
-START = 1_714_521_600_000  # 2024-05-01T00:00:00Z
-
-
-def write_candles(path: Path, count: int, start: int = START) -> Path:
-    """A file of one-minute candles that rise and fall, without any chance in it."""
-    lines = ["timestamp,open,high,low,close,volume"]
-    price = 100.0
-    for minute in range(count):
-        close = 100 + (minute * 7 % 41) / 10
-        low, high = sorted((price, close))
-        lines.append(f"{start + minute * MINUTE},{price:.1f},{high + 0.1:.1f},{low - 0.1:.1f},{close:.1f},{minute % 9}")
-        price = close
-    path.write_text("\n".join(lines) + "\n")
-    return path
-
-
-def import_file(file: Path, data_dir: Path, symbol: str = "TEST-USDT") -> dict[str, Any]:
-    run = run_aaiti("import", file, "--symbol", symbol, "--timeframe", "1m", "--data-dir", data_dir, "--json")
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
 
 
 def assert_refused(run: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -50,7 +28,7 @@ def assert_refused(run: subprocess.CompletedProcess[str], *words: str) -> None:
     assert "Fatal error" not in run.stderr and "Stack dump" not in run.stderr, said
     # Beside the one line there may be the usage, or a hint to it, that the argument parser prints.
     lines = [line for line in run.stderr.splitlines() if line.strip()]
-    message = [line for line in lines if not re.match(r"(usage:|\s|see )", line, re.I)]
+    message = [line for line in lines if not re.match(r"(usage:|help:|see |\s)", line, re.I)]
     assert len(message) == 1, f"the message is not one line: {said}"
     for word in words:
         assert word.lower() in run.stderr.lower(), f"it does not say {word!r}: {said}"
@@ -59,14 +37,18 @@ def assert_refused(run: subprocess.CompletedProcess[str], *words: str) -> None:
 # The command line
 
 
+def make_market(folder: Path) -> Path:
+    """A new data directory with 300 minutes of TEST-USDT and 30 of TINY-USDT."""
+    data_dir = folder / "market"
+    assert import_candles(write_candles(folder / "test.csv", 300), data_dir)["inserted"] == 300
+    assert import_candles(write_candles(folder / "tiny.csv", 30), data_dir, "TINY-USDT")["inserted"] == 30
+    return data_dir
+
+
 @pytest.fixture(scope="module")
 def candles(aaiti: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with 300 minutes of TEST-USDT and 30 of TINY-USDT; commands read it."""
-    folder = tmp_path_factory.mktemp("candles")
-    data_dir = folder / "data"
-    assert import_file(write_candles(folder / "test.csv", 300), data_dir)["inserted"] == 300
-    assert import_file(write_candles(folder / "tiny.csv", 30), data_dir, "TINY-USDT")["inserted"] == 30
-    return data_dir
+    """A data directory for the commands, which need it to themselves."""
+    return make_market(tmp_path_factory.mktemp("candles"))
 
 
 GOOD_BACKTEST = ("backtest", "TEST-USDT", "--timeframe", "1m", "--strategy", "sma_cross")
@@ -83,8 +65,8 @@ GOOD_BACKTEST = ("backtest", "TEST-USDT", "--timeframe", "1m", "--strategy", "sm
         ((*GOOD_BACKTEST, "--param", "fast=ten"), ["fast"]),
         ((*GOOD_BACKTEST, "--param", "fast=30", "--param", "slow=10"), ["fast", "slow"]),
         ((*GOOD_BACKTEST, "--capital", "plenty"), ["plenty"]),
-        ((*GOOD_BACKTEST, "--capital", "-5"), ["capital"]),
-        ((*GOOD_BACKTEST, "--fee", "-0.1"), ["fee"]),
+        ((*GOOD_BACKTEST, "--capital=-5"), ["capital"]),
+        ((*GOOD_BACKTEST, "--fee=-0.1"), ["fee"]),
         (("train", "TEST-USDT", "--timeframe", "1m", "--algorithm", "tealeaves"), ["tealeaves", "arima"]),
         (("train", "TEST-USDT", "--timeframe", "7m", "--algorithm", "arima"), ["7m"]),
         (("train", "NOPE-USDT", "--timeframe", "1m", "--algorithm", "arima"), ["NOPE-USDT"]),
@@ -131,9 +113,7 @@ def have_and_need(message: str, have: int) -> None:
     ],
     ids=["empty", "header only", "a column missing", "no header", "no good row", "no text"],
 )
-def test_a_file_without_candles_is_refused(
-    content: str, words: list[str], aaiti: Path, tmp_path: Path
-) -> None:
+def test_a_file_without_candles_is_refused(content: str, words: list[str], aaiti: Path, tmp_path: Path) -> None:
     file = tmp_path / "candles.csv"
     file.write_bytes(content.encode("latin-1"))
     run = run_aaiti("import", file, "--symbol", "X-USDT", "--timeframe", "1m", "--data-dir", tmp_path / "data")
@@ -156,7 +136,7 @@ def test_an_import_says_what_is_wrong_with_its_arguments(
     data_dir = tmp_path / "data"
     run = run_aaiti("import", tmp_path / file, "--symbol", symbol, "--timeframe", timeframe, "--data-dir", data_dir)
     assert_refused(run, *words)
-    assert import_file(tmp_path / "good.csv", data_dir, "X-USDT")["inserted"] == 5, "something was half written"
+    assert import_candles(tmp_path / "good.csv", data_dir, "X-USDT")["inserted"] == 5, "something was half written"
 
 
 def serve_refused(*options: object) -> subprocess.CompletedProcess[str]:
@@ -192,7 +172,7 @@ def test_a_data_directory_that_another_process_holds(servers: Servers) -> None:
     assert_refused(run, str(server.data_dir))
     server.client().get("/api/health")
     server.stop()
-    assert import_file(file, server.data_dir, "X-USDT")["inserted"] == 10
+    assert import_candles(file, server.data_dir, "X-USDT")["inserted"] == 10
 
 
 def test_a_data_directory_that_cannot_be_made(aaiti: Path, tmp_path: Path) -> None:
@@ -200,7 +180,8 @@ def test_a_data_directory_that_cannot_be_made(aaiti: Path, tmp_path: Path) -> No
     data_dir = file / "data"  # below a regular file, where not even root can make a folder
     run = run_aaiti("import", file, "--symbol", "X-USDT", "--timeframe", "1m", "--data-dir", data_dir)
     assert_refused(run, str(data_dir))
-    assert_refused_by_serve(serve_refused("--port", free_port(), "--data-dir", data_dir, "--feed", "none"), str(data_dir))
+    run = serve_refused("--port", free_port(), "--data-dir", data_dir, "--feed", "none")
+    assert_refused_by_serve(run, str(data_dir))
 
 
 def test_a_replay_file_that_is_not_there(aaiti: Path, tmp_path: Path) -> None:
@@ -222,7 +203,7 @@ def test_a_disk_that_fills_up_during_an_import(aaiti: Path, tmp_path: Path) -> N
     data_dir = tmp_path / "data"
     small = write_candles(tmp_path / "small.csv", 500)
     large = write_candles(tmp_path / "large.csv", 200_000, START + 1_000_000 * MINUTE)
-    assert import_file(small, data_dir)["inserted"] == 500
+    assert import_candles(small, data_dir)["inserted"] == 500
     limit = max(file.stat().st_size for file in data_dir.rglob("*") if file.is_file()) + 300_000
 
     def limited() -> None:
@@ -243,23 +224,21 @@ def test_a_disk_that_fills_up_during_an_import(aaiti: Path, tmp_path: Path) -> N
     assert_refused(run)
 
     # Once there is room, nothing is missing and nothing is there twice.
-    again = import_file(small, data_dir)
+    again = import_candles(small, data_dir)
     assert (again["inserted"], again["updated"]) == (0, 0)
-    import_file(large, data_dir)
-    again = import_file(large, data_dir)
+    import_candles(large, data_dir)
+    again = import_candles(large, data_dir)
     assert (again["read"], again["inserted"], again["updated"]) == (200_000, 0, 0)
-    exported = tmp_path / "exported.csv"
-    run = run_aaiti("export", "TEST-USDT", "--timeframe", "1m", "--output", exported, "--data-dir", data_dir)
-    assert run.returncode == 0, run.stderr
-    assert len(exported.read_text().splitlines()) == 1 + 500 + 200_000
+    stored = exported(data_dir, "TEST-USDT", tmp_path / "exported.csv")
+    assert stored == candles_in(small) + candles_in(large)
 
 
 # HTTP
 
 
 @pytest.fixture(scope="module")
-def server(module_servers: Servers, candles: Path) -> Iterator[Server]:
-    server = module_servers.start(candles, "--feed", "none")
+def server(module_servers: Servers) -> Iterator[Server]:
+    server = module_servers.start(make_market(module_servers.folder), "--feed", "none")
     yield server
     server.stop()
 

@@ -3,14 +3,13 @@
 The steps build on each other. When one fails, those after it are shown as skipped, with the reason.
 """
 
-import csv
 import json
 import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,10 @@ from playwright.sync_api import Page, expect
 
 from conftest import Servers
 from support.browser import PageEvents
-from support.client import PASSWORD, Client
+from support.candles import MINUTE, candles_in, exported, first_rows, import_candles
+from support.client import PASSWORD, Client, replay_is_finished
+from support.parity import assert_same_trades, assert_trips
 from support.paths import SHARED
-from support.parity import MINUTE, assert_same_trades, assert_trips
 from support.processes import run_aaiti
 from support.realtime import Realtime
 from support.reference import iso, milliseconds, read_rows, sma_cross
@@ -147,22 +147,20 @@ def test_step_2_real_candles_are_imported(story: Story, shared_data: Path) -> No
     story.begin(2)
     data_dir = story.data_dir
 
-    def load(file: Path, symbol: str) -> dict[str, Any]:
-        run = run_aaiti("import", file, "--symbol", symbol, "--timeframe", "1m", "--data-dir", data_dir, "--json")
-        assert run.returncode == 0, run.stderr
-        return json.loads(run.stdout)
-
     real = shared_data / "btc_perp_1m.csv"
-    counts = ("read", "inserted", "updated", "gaps")
-    assert {key: load(real, "BTC-PERP")[key] for key in counts} == dict(read=45031, inserted=45031, updated=0, gaps=0)
-    assert {key: load(real, "BTC-PERP")[key] for key in counts} == dict(read=45031, inserted=0, updated=0, gaps=0)
 
-    gappy = load(shared_data / "unittest_btc_1m.csv", "UNIT-BTC")
+    def figures(report: dict[str, Any]) -> dict[str, int]:
+        return {key: report[key] for key in ("read", "inserted", "updated", "gaps")}
+
+    assert figures(import_candles(real, data_dir, "BTC-PERP")) == dict(read=45031, inserted=45031, updated=0, gaps=0)
+    assert figures(import_candles(real, data_dir, "BTC-PERP")) == dict(read=45031, inserted=0, updated=0, gaps=0)
+
+    gappy = import_candles(shared_data / "unittest_btc_1m.csv", data_dir, "UNIT-BTC")
     assert gappy["inserted"] == 13681 and gappy["gaps"] == 538 and gappy["missing_candles"] == 717
 
     broken = story.folder / "broken.csv"
     broken.write_text(BROKEN)
-    report = load(broken, "BROKEN-USDT")
+    report = import_candles(broken, data_dir, "BROKEN-USDT")
     rejected = {entry["line"]: entry["reason"] for entry in report["rejected"]}
     assert report["read"] == 7 and report["inserted"] == 3
     assert sorted(rejected) == [3, 5, 6, 8]
@@ -176,10 +174,7 @@ def test_step_2_real_candles_are_imported(story: Story, shared_data: Path) -> No
         assert re.search(rf"\b{line}\b", words.stdout + words.stderr), f"line {line} is not named:\n{words}"
 
     # What went in comes out.
-    exported = story.folder / "exported.csv"
-    run = run_aaiti("export", "BTC-PERP", "--timeframe", "1m", "--output", exported, "--data-dir", data_dir)
-    assert run.returncode == 0, run.stderr
-    assert numbers(exported) == numbers(real)
+    assert exported(data_dir, "BTC-PERP", story.folder / "exported.csv") == candles_in(real)
     story.done.add(2)
 
 
@@ -194,19 +189,6 @@ timestamp,open,high,low,close,volume
 2024-05-01T00:05:00Z,100,101,99,100.5,10
 2024-05-32T00:06:00Z,100,101,99,100.5,10
 """
-
-
-def numbers(file: Path) -> list[tuple[float, ...]]:
-    """The candles of a CSV file whose times are ISO-8601 or epoch milliseconds."""
-
-    def time(text: str) -> int:
-        return int(text) if text.isdigit() else milliseconds(text)
-
-    with file.open(newline="") as lines:
-        return [
-            (time(row["timestamp"]), *(float(row[key]) for key in ("open", "high", "low", "close", "volume")))
-            for row in csv.DictReader(lines)
-        ]
 
 
 # 3
@@ -275,7 +257,7 @@ def assert_forecast(rows: list[dict[str, Any]], client: Client) -> None:
     assert [row["step"] for row in rows] == list(range(1, 25))
     assert len({row["as_of"] for row in rows}) == 1 and {row["symbol"] for row in rows} == {"BTC-PERP"}
     times = [milliseconds(row["target_time"]) for row in rows]
-    assert [b - a for a, b in zip(times, times[1:])] == [HOUR] * 23
+    assert [b - a for a, b in pairwise(times)] == [HOUR] * 23
     assert times[0] >= milliseconds(rows[0]["as_of"]), "a forecast of the past"
     assert abs(times[0] - last[0]) <= 2 * HOUR, "the forecast does not start where the data ends"
     for row in rows:
@@ -378,9 +360,7 @@ def test_steps_5_and_6_bots_trade_as_the_backtest_does_and_all_of_it_is_seen_liv
     story: Story, shared_data: Path, page: Page
 ) -> None:
     story.begin(5, 2, 3, 4)
-    replayed = story.folder / "replay.csv"
-    with (shared_data / "btc_perp_1m.csv").open() as source:
-        replayed.write_text("".join(islice(source, REPLAY_ROWS + 1)))
+    replayed = first_rows(shared_data / "btc_perp_1m.csv", REPLAY_ROWS, story.folder / "replay.csv")
 
     # Two bots, started before there is any feed; the restart must find them active.
     server = story.servers.start(story.data_dir, "--feed", "none")
@@ -483,7 +463,3 @@ def same_candles(bot: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]
 def bot_of(event: dict[str, Any]) -> str:
     """Whose trade a `trade_update` tells of."""
     return event["trade"].get("bot_id") or event["bot_id"]
-
-
-def replay_is_finished(health: dict[str, Any]) -> bool:
-    return "replay finished" in (health["checks"]["feed"].get("detail") or "")

@@ -18,7 +18,7 @@ class Client:
         self.session = requests.Session()
         self.token: str | None = None
         self.refresh_token: str | None = None
-        self.user: dict[str, Any] | None = None
+        self.user: dict[str, Any] = {}
 
     def request(self, method: str, path: str, **options: Any) -> requests.Response:
         """The response, whatever its status."""
@@ -114,6 +114,11 @@ class Client:
         answer = self.get(f"{owner_path}/trades?limit=10000")
         assert answer["total"] == len(answer["trades"]), "the list of trades is cut short"
         return answer["trades"]
+
+
+def replay_is_finished(health: dict[str, Any]) -> bool:
+    """Whether the health document says that a replay has come to the end of its file."""
+    return "replay finished" in (health["checks"]["feed"].get("detail") or "")
 
 
 #: How a job or a backtest can end.

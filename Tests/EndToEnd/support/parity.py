@@ -5,9 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from .candles import MINUTE
 from .reference import RoundTrip, Row, milliseconds
-
-MINUTE = 60_000
 
 Trade = Mapping[str, Any]
 
@@ -37,7 +36,7 @@ def essence(trade: Trade) -> tuple[Any, ...]:
 
 def assert_same_trades(left: Sequence[Trade], right: Sequence[Trade], names: str) -> None:
     """Fails at the first trade that differs in anything but its reasons."""
-    for a, b in zip(left, right):
+    for a, b in zip(left, right, strict=False):
         assert essence(a) == essence(b), f"{names}: trade {a['number']} differs:\n{dict(a)}\n{dict(b)}"
     assert len(left) == len(right), f"{names}: {len(left)} and {len(right)} trades; the first {len(left)} agree"
 
@@ -54,7 +53,7 @@ def assert_trips(
     a run's alike; that is what `exact_times=False` allows.
     """
     delays = {0} if exact_times else set()
-    for number, (trade, trip) in enumerate(zip(trades, trips), start=1):
+    for number, (trade, trip) in enumerate(zip(trades, trips, strict=False), start=1):
         said = f"trade {number}: {dict(trade)} against {trip}"
         assert trade["number"] == number and trade["side"] == "buy", said
         assert trade["status"] == ("open" if trip.exit is None else "closed"), said

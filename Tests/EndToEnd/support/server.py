@@ -21,7 +21,7 @@ class Server:
     Standard output is kept line by line in `lines`; standard error goes to `log`, a file in `log_folder`.
     """
 
-    def __init__(self, data_dir: Path, *options: object, log_folder: Path, ready_within: float = 30, **env: str):
+    def __init__(self, data_dir: Path, *options: object, log_folder: Path, ready_within: float = 30):
         self.data_dir = data_dir
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -38,7 +38,7 @@ class Server:
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                env=environment(**env),
+                env=environment(),
                 preexec_fn=die_with_parent,
             )
         self._reader = threading.Thread(target=self._read, daemon=True)
