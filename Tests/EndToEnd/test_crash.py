@@ -135,14 +135,16 @@ def kill_a_trading_bot(servers: Servers, shared_data: Path, rows: int, kill_afte
 
     server = servers.start(data_dir, "--feed", "none")
     client = server.client().register()
-    request: dict[str, Any] = {
+    request = {
         "name": "b",
         "symbol": "BTC-PERP",
         "timeframe": "1m",
         "strategy": CROSSOVER,
         "mode": "paper",
+        "capital": "1000000",
+        "fee_rate": 0.001,
+        "sizing": {"type": "all_in"},
     }
-    request.update(capital="1000000", fee_rate=0.001, sizing={"type": "all_in"})
     bot = client.post("/api/trading/bots", request, status=201)["bot"]
     path = f"/api/trading/bots/{bot['id']}"
     client.post(f"{path}/start")

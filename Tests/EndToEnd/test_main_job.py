@@ -100,6 +100,7 @@ def test_step_1_a_person_logs_in_and_sees_a_live_market(story: Story, page: Page
     assert client.get(f"/api/trading/market-data/{symbol}")["source"] == "simulated"
     candles = client.get(f"/api/trading/candles/{symbol}?timeframe=1m&limit=10")["candles"]
     assert candles and all(low <= min(o, c) and max(o, c) <= high for _, o, high, low, c, _ in candles)
+    page.close()  # it would complain of a server that goes away
     server.stop()
     story.done.add(1)
 
@@ -441,6 +442,7 @@ def test_steps_5_and_6_bots_trade_as_the_backtest_does_and_all_of_it_is_seen_liv
     trips = sma_cross(rows, 10, 30)
     assert len(trips) == REPLAY_TRADES
     assert_trips(made["1m"], trips, rows)
+    page.close()
     server.stop()
 
 
