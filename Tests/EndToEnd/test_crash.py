@@ -79,7 +79,7 @@ def test_a_training_that_is_killed_runs_again_after_the_restart(
     import_candles(shared_data / "btc_perp_1m.csv", data_dir, "BTC-PERP")
     server = servers.start(data_dir, "--feed", "none")
     client = server.client().register()
-    request = {"name": "m", "algorithm_type": "arima", "symbols": ["BTC-PERP"], "target_timeframe": "5m"}
+    request = {"name": "m", "algorithm_type": "arima", "symbols": ["BTC-PERP"], "target_timeframe": "1m"}
     model = client.post("/api/ml/models", request | {"parameters": {"p": 2, "d": 1, "q": 2}}, status=201)["model"]
     path = f"/api/ml/models/{model['id']}"
     with Realtime(server.url, client.token) as realtime:
