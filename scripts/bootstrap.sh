@@ -8,7 +8,8 @@ set -euo pipefail
 swift_needed=6.2
 
 fail() {
-    printf '\n%s\n' "$@" >&2
+    printf '\n' >&2
+    printf '%s\n' "$@" >&2
     exit 1
 }
 

@@ -20,7 +20,7 @@ if [[ ! -e $folder/complete ]]; then
         python3 -m venv "$folder" &&
             "$folder/bin/python" -m pip install --quiet --disable-pip-version-check -r "$requirements"
     } >&2 || {
-        printf '\n%s\n' "The Python packages of $requirements could not be installed: the lines above say why." \
+        printf '%s\n' "" "The Python packages of $requirements could not be installed: the lines above say why." \
             "They come from PyPI: a network is needed once. Then run make again." >&2
         exit 1
     }
