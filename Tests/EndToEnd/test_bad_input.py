@@ -104,7 +104,7 @@ def have_and_need(message: str, have: int) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", ["empty"]),
+        ("", ["header"]),
         ("timestamp,open,high,low,close,volume\n", []),
         ("timestamp,open,high,low,volume\n1714521600000,1,2,1,5\n", ["close"]),
         ("1714521600000,1,2,1,1,5\n1714521660000,1,2,1,1,5\n", ["header"]),
