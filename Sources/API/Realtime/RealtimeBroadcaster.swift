@@ -102,7 +102,7 @@ final class RealtimeBroadcaster: MarketEventSink, ApplicationEventSink {
                 conflators[interval, default: MarketConflator()].record(snapshot)
             }
         }
-        let rooms = rooms(of: snapshot.symbol, nil).filter(subscriptions.hasListeners)
+        let rooms = self.rooms(of: snapshot.symbol, nil).filter(subscriptions.hasListeners)
         guard !rooms.isEmpty else { return }
         let payload = EventPayload(snapshot)
         let key = "market_data_update:\(snapshot.symbol)"
@@ -133,7 +133,7 @@ final class RealtimeBroadcaster: MarketEventSink, ApplicationEventSink {
 
     private func send(_ candle: Candle, _ key: MarketConflator.CandleKey, isClosed: Bool) {
         let intervals = [nil] + ConflationInterval.all.map(Optional.some)
-        let rooms = intervals.flatMap { rooms(of: key.symbol, $0) }.filter(subscriptions.hasListeners)
+        let rooms = intervals.flatMap { self.rooms(of: key.symbol, $0) }.filter(subscriptions.hasListeners)
         guard !rooms.isEmpty else { return }
         var writer = JSONWriter()
         writer.candleEvent(key.symbol, key.timeframe, candle, isClosed: isClosed)

@@ -87,10 +87,10 @@ struct MarketRoutes: Sendable {
         try context.require()
         let symbol = try symbol(in: context)
         let (timeframe, start, end, limit) = try request.query(
-            .timeframe("timeframe").or(.oneMinute),
+            Field<Timeframe>.timeframe("timeframe").or(.oneMinute),
             .optional(.timestamp("start")),
             .optional(.timestamp("end")),
-            .integer("limit", in: 1...Self.maximumCandles).or(500)
+            Field<Int>.integer("limit", in: 1...Self.maximumCandles).or(500)
         )
         let series = try await threads.run {
             try platform.market.candles(symbol, timeframe, from: start, to: end, limit: limit)
@@ -127,9 +127,9 @@ struct MarketRoutes: Sendable {
         try context.require()
         let symbol = try symbol(in: context)
         let (timeframe, names, limit) = try request.query(
-            .timeframe("timeframe").or(.oneMinute),
+            Field<Timeframe>.timeframe("timeframe").or(.oneMinute),
             .string("names", 1...1000),
-            .integer("limit", in: 1...Self.maximumCandles).or(500)
+            Field<Int>.integer("limit", in: 1...Self.maximumCandles).or(500)
         )
         let specifications: [IndicatorSpec]
         do {

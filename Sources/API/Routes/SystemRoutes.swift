@@ -1,5 +1,8 @@
+import Caching
 import Hummingbird
 import JSON
+import MarketData
+import Markets
 import NIOCore
 import Observability
 import Platform
@@ -30,13 +33,13 @@ struct SystemRoutes: Sendable {
     private func health(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let database = databaseFault()
         let (feed, detail, isFeedWell) = feedStatus()
-        let isSetUp = try? await !accounts.isFirstAccountMissing()
+        let needsFirstAccount = try? await accounts.needsFirstAccount()
         let status = database != nil ? "down" : isFeedWell ? "ok" : "degraded"
         return .json(status: database == nil ? .ok : .serviceUnavailable) { writer in
             writer.member("status", status)
             writer.member("version", aaitiVersion)
             writer.member("uptime_seconds", meters.process.sample().uptime)
-            writer.member("setup_required", isSetUp.map { !$0 })
+            writer.member("setup_required", needsFirstAccount)
             writer.member("checks") { writer in
                 writer.object { writer in
                     writer.check("database", database == nil ? "ok" : "down", database)

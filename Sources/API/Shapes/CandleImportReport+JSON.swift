@@ -1,5 +1,6 @@
 public import JSON
 public import MarketData
+import Markets
 
 extension CandleImportReport: JSONWritable {
     /// `gaps` counts the gaps, `missing_candles` the candles that are missing in them.
