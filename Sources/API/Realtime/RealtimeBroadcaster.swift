@@ -46,13 +46,17 @@ final class RealtimeBroadcaster: MarketEventSink, ApplicationEventSink {
     }
 
     /// Sends the batches until the task is cancelled.
-    func run() async throws {
+    func run() async {
         let step = ConflationInterval.steps[0]
         var elapsed = 0
         let start = ContinuousClock.now
         while true {
             elapsed += step
-            try await Task.sleep(until: start + .milliseconds(elapsed), clock: .continuous)
+            do {
+                try await Task.sleep(until: start + .milliseconds(elapsed), clock: .continuous)
+            } catch {
+                return
+            }
             for interval in ConflationInterval.all where elapsed % interval.milliseconds == 0 { flush(interval) }
             if elapsed % Self.candleInterval.milliseconds == 0 { flushCandles() }
         }
