@@ -1,5 +1,5 @@
 /// Base64 with padding (RFC 4648, section 4), strict on reading.
-enum Base64 {
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     private static let padding = UInt8(ascii: "=")
 
@@ -9,7 +9,7 @@ enum Base64 {
         return values
     }()
 
-    static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    package static func encode(_ bytes: some Collection<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var group: UInt32 = 0
@@ -34,7 +34,7 @@ enum Base64 {
     }
 
     /// - Returns: `nil` for a length that is no multiple of four, a foreign character or misplaced padding.
-    static func decode(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some BidirectionalCollection<UInt8>) -> [UInt8]? {
         let digits = text.count
         guard digits % 4 == 0 else { return nil }
         let padded = text.suffix(2).count { $0 == padding }

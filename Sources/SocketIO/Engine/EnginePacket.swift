@@ -16,10 +16,10 @@ public enum EngineMessage: Hashable, Sendable {
 }
 
 /// Why bytes from a client are no packet.
-struct PacketError: Error, Hashable, CustomStringConvertible {
-    let description: String
+package struct PacketError: Error, Hashable, CustomStringConvertible {
+    package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 }
@@ -27,7 +27,7 @@ struct PacketError: Error, Hashable, CustomStringConvertible {
 /// A packet of the Engine.IO protocol, version 4.
 ///
 /// Source: the public Engine.IO protocol document, "Packet encoding".
-enum EnginePacket: Hashable, Sendable {
+package enum EnginePacket: Hashable, Sendable {
     case open(ByteBuffer)
     case close
     case ping(ByteBuffer)
@@ -37,7 +37,7 @@ enum EnginePacket: Hashable, Sendable {
     case noop
 
     /// Reads a text packet: one digit for its type, then its data.
-    init(text: ByteBuffer) throws(PacketError) {
+    package init(text: ByteBuffer) throws(PacketError) {
         var rest = text
         guard let type: UInt8 = rest.readInteger() else { throw PacketError("an empty packet") }
         switch type {
@@ -53,7 +53,7 @@ enum EnginePacket: Hashable, Sendable {
     }
 
     /// The type and data as text; `nil` for a binary message, which each transport encodes in its own way.
-    var text: ByteBuffer? {
+    package var text: ByteBuffer? {
         switch self {
         case .open(let data): Self.text("0", data)
         case .close: ByteBuffer(string: "1")

@@ -61,7 +61,7 @@ public final class EngineServer: Sendable {
             // The future never fails.
             (try? await respond(to: request).get()) ?? EngineRefusal.badRequest.response
         } onCancel: {
-            abandon(request)
+            if request.method == .GET { abandonPoll(uri: request.uri) }
         }
     }
 
@@ -82,10 +82,9 @@ public final class EngineServer: Sendable {
         }
     }
 
-    /// Says that the client of a request is gone before its answer: its connection closes.
-    public func abandon(_ request: EngineHTTPRequest) {
-        guard request.method == .GET, let id = RequestTarget(request.uri).query["sid"], let session = registry[id]
-        else { return }
+    /// Says that the client of a poll is gone before its answer: its connection closes.
+    func abandonPoll(uri: String) {
+        guard let id = RequestTarget(uri).query["sid"], let session = registry[id] else { return }
         session.eventLoop.execute {
             if session.transport == .polling { session.abort(.transportClosed) }
         }

@@ -1,12 +1,12 @@
-import NIOCore
+package import NIOCore
 
 /// The state of one Engine.IO connection (protocol 4) without its input and output: each call returns what is to be
 /// done.
 ///
 /// A connection begins on either transport. One that began with polling may open a WebSocket beside it (the candidate),
 /// probe it, and move over: nothing is lost, because what waits for the next poll waits for the WebSocket as well.
-struct EngineSessionState: Sendable {
-    enum Timer: Hashable, CaseIterable {
+package struct EngineSessionState: Sendable {
+    package enum Timer: Hashable, CaseIterable {
         /// The next ping is due.
         case ping
         /// The pong should be here.
@@ -17,7 +17,7 @@ struct EngineSessionState: Sendable {
         case linger
     }
 
-    enum Action: Hashable {
+    package enum Action: Hashable {
         case schedule(Timer)
         case cancel(Timer)
         case send(EnginePacket)
@@ -38,7 +38,7 @@ struct EngineSessionState: Sendable {
         case remove
     }
 
-    enum SendOutcome: Hashable {
+    package enum SendOutcome: Hashable {
         /// To be written to the WebSocket now.
         case write
         case queued
@@ -48,7 +48,7 @@ struct EngineSessionState: Sendable {
         case closed
     }
 
-    enum PollOutcome: Hashable {
+    package enum PollOutcome: Hashable {
         case wait
         case answer(orElse: EnginePacket)
         case answerLast
@@ -72,28 +72,28 @@ struct EngineSessionState: Sendable {
         case probed
     }
 
-    private(set) var transport: EngineTransport
-    var queue: OutboundQueue
+    package private(set) var transport: EngineTransport
+    package var queue: OutboundQueue
     private var phase = Phase.open
     private var upgrade = Upgrade.none
     private var isPolled = false
     private var awaitsPong = false
     private var packets: TokenBucket?
 
-    init(transport: EngineTransport, queue: OutboundQueue, packets: TokenBucket?) {
+    package init(transport: EngineTransport, queue: OutboundQueue, packets: TokenBucket?) {
         self.transport = transport
         self.queue = queue
         self.packets = packets
     }
 
-    var isOpen: Bool { phase == .open }
-    var hasCandidate: Bool { upgrade != .none }
+    package var isOpen: Bool { phase == .open }
+    package var hasCandidate: Bool { upgrade != .none }
     /// Whether a poll waits and there is something for it.
-    var canAnswerPoll: Bool { isPolled && !queue.isEmpty }
+    package var canAnswerPoll: Bool { isPolled && !queue.isEmpty }
 
     // MARK: Sending
 
-    mutating func send(_ packet: OutboundPacket, isWritable: Bool) -> SendOutcome {
+    package mutating func send(_ packet: OutboundPacket, isWritable: Bool) -> SendOutcome {
         guard phase == .open else { return .closed }
         if transport == .webSocket, isWritable, queue.isEmpty { return .write }
         switch queue.append(packet) {
@@ -106,7 +106,7 @@ struct EngineSessionState: Sendable {
     // MARK: Receiving
 
     /// A packet from the transport in use.
-    mutating func receive(_ packet: EnginePacket, now: NIODeadline) -> [Action] {
+    package mutating func receive(_ packet: EnginePacket, now: NIODeadline) -> [Action] {
         guard phase == .open else { return [] }
         guard packets?.take(now: now) ?? true else { return abort(.flood) }
         switch packet {
@@ -135,7 +135,7 @@ struct EngineSessionState: Sendable {
 
     // MARK: Polling
 
-    mutating func poll() -> PollOutcome {
+    package mutating func poll() -> PollOutcome {
         guard transport == .polling, phase != .closed else { return .refuse }
         if phase == .lingering { return .answerLast }
         if isPolled { return .duplicate }
@@ -146,13 +146,13 @@ struct EngineSessionState: Sendable {
     }
 
     /// What to do after a poll was answered with the end of a closed connection.
-    mutating func fetchedTheEnd() -> [Action] {
+    package mutating func fetchedTheEnd() -> [Action] {
         phase = .closed
         return [.cancel(.linger), .remove]
     }
 
     /// Marks the waiting poll as answered; `false` if there is none.
-    mutating func takePoll() -> Bool {
+    package mutating func takePoll() -> Bool {
         defer { isPolled = false }
         return isPolled
     }
@@ -160,14 +160,14 @@ struct EngineSessionState: Sendable {
     // MARK: Upgrade
 
     /// A WebSocket came for this connection; `nil` if it is not welcome.
-    mutating func offerCandidate() -> [Action]? {
+    package mutating func offerCandidate() -> [Action]? {
         guard phase == .open, transport == .polling, upgrade == .none else { return nil }
         upgrade = .offered
         return [.schedule(.upgrade)]
     }
 
     /// A packet from the candidate.
-    mutating func receiveFromCandidate(_ packet: EnginePacket) -> [Action] {
+    package mutating func receiveFromCandidate(_ packet: EnginePacket) -> [Action] {
         switch (upgrade, packet) {
         case (.offered, .ping(let data)) where data == ByteBuffer(string: "probe"):
             upgrade = .probed
@@ -182,14 +182,14 @@ struct EngineSessionState: Sendable {
     }
 
     /// The candidate is gone: the connection stays with polling.
-    mutating func lostCandidate() -> [Action] {
+    package mutating func lostCandidate() -> [Action] {
         upgrade = .none
         return [.cancel(.upgrade)]
     }
 
     // MARK: Time
 
-    mutating func fired(_ timer: Timer) -> [Action] {
+    package mutating func fired(_ timer: Timer) -> [Action] {
         switch timer {
         case .ping:
             guard phase == .open else { return [] }
@@ -206,7 +206,7 @@ struct EngineSessionState: Sendable {
     // MARK: Closing
 
     /// Closes in good order: what is queued is still delivered, except to one that does not keep up.
-    mutating func close(_ reason: DisconnectReason) -> [Action] {
+    package mutating func close(_ reason: DisconnectReason) -> [Action] {
         guard phase == .open else { return [] }
         if reason == .slowConsumer { queue.removeAll() }
         if transport == .webSocket {
@@ -222,7 +222,7 @@ struct EngineSessionState: Sendable {
     }
 
     /// Closes at once: the client is gone, or broke the protocol.
-    mutating func abort(_ reason: DisconnectReason) -> [Action] {
+    package mutating func abort(_ reason: DisconnectReason) -> [Action] {
         switch phase {
         case .closed: return []
         case .lingering:

@@ -1,24 +1,24 @@
-import NIOCore
+package import NIOCore
 import NIOWebSocket
 
 /// An Engine.IO packet encoded once for every connection that it goes to.
 ///
 /// What a server sends is not masked, so the bytes of a whole WebSocket frame are the same for everybody; the body of a
 /// long-polling response is a slice of the same bytes.
-struct OutboundPacket: Sendable {
+package struct OutboundPacket: Sendable {
     /// The WebSocket frame: header and body.
-    let frame: ByteBuffer
+    package let frame: ByteBuffer
     private let headerSize: Int
-    let isBinary: Bool
+    package let isBinary: Bool
     /// Packets with the same key replace each other while they wait.
-    let conflationKey: String?
+    package let conflationKey: String?
 
     /// Encodes a text packet.
-    init(text: ByteBuffer, conflationKey: String? = nil) {
+    package init(text: ByteBuffer, conflationKey: String? = nil) {
         self.init(body: text, isBinary: false, conflationKey: conflationKey)
     }
 
-    init(_ packet: EnginePacket) {
+    package init(_ packet: EnginePacket) {
         if let text = packet.text {
             self.init(body: text, isBinary: false, conflationKey: nil)
         } else if case .message(let message) = packet {
@@ -28,7 +28,7 @@ struct OutboundPacket: Sendable {
         }
     }
 
-    init(message: EngineMessage) {
+    package init(message: EngineMessage) {
         self.init(.message(message))
     }
 
@@ -40,8 +40,8 @@ struct OutboundPacket: Sendable {
     }
 
     /// Type and data, without the frame around them.
-    var body: ByteBuffer { frame.getSlice(at: frame.readerIndex + headerSize, length: size) ?? ByteBuffer() }
+    package var body: ByteBuffer { frame.getSlice(at: frame.readerIndex + headerSize, length: size) ?? ByteBuffer() }
 
     /// The bytes of the body.
-    var size: Int { frame.readableBytes - headerSize }
+    package var size: Int { frame.readableBytes - headerSize }
 }

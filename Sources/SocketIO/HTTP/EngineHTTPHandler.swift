@@ -8,8 +8,7 @@ final class EngineHTTPHandler: ChannelInboundHandler {
 
     private let server: EngineServer
     private var request: (head: HTTPRequestHead, body: ByteBuffer)?
-    /// The request whose answer is awaited.
-    private var answering: EngineHTTPRequest?
+    private var isAnswering = false
 
     init(server: EngineServer) {
         self.server = server
@@ -43,12 +42,11 @@ final class EngineHTTPHandler: ChannelInboundHandler {
             body: body,
             remoteAddress: context.channel.remoteAddress?.ipAddress
         )
-        answering = request
+        isAnswering = true
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         server.respond(to: request).hop(to: context.eventLoop).whenSuccess { response in
             let (handler, context) = bound.value
-            guard handler.answering != nil else { return }
-            handler.answering = nil
+            handler.isAnswering = false
             handler.write(response, to: head, context: context)
         }
     }
@@ -68,11 +66,6 @@ final class EngineHTTPHandler: ChannelInboundHandler {
         if closes { written.whenComplete { _ in channel.close(promise: nil) } }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
-        abandon()
-        context.fireChannelInactive()
-    }
-
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
@@ -80,15 +73,9 @@ final class EngineHTTPHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed: context.close(promise: nil)
-        case is ChannelShouldQuiesceEvent where request == nil && answering == nil: context.close(promise: nil)
+        case is ChannelShouldQuiesceEvent where request == nil && !isAnswering: context.close(promise: nil)
         default: context.fireUserInboundEventTriggered(event)
         }
-    }
-
-    private func abandon() {
-        guard let request = answering else { return }
-        answering = nil
-        server.abandon(request)
     }
 }
 

@@ -1,10 +1,10 @@
 /// The path and the query of a request's target.
-struct RequestTarget: Hashable, Sendable {
-    let path: String
+package struct RequestTarget: Hashable, Sendable {
+    package let path: String
     /// The parameters by name; of a repeated one, the first.
-    let query: [String: String]
+    package let query: [String: String]
 
-    init(_ uri: String) {
+    package init(_ uri: String) {
         let parts = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = String(parts.first ?? "")
         let pairs = parts.count > 1 ? parts[1].split(separator: "&") : []
@@ -18,7 +18,7 @@ struct RequestTarget: Hashable, Sendable {
     }
 
     /// Whether this is `path`, with or without the slash at its end.
-    func isAt(_ path: String) -> Bool { self.path == path || self.path + "/" == path }
+    package func isAt(_ path: String) -> Bool { self.path == path || self.path + "/" == path }
 
     /// Percent-decoding; what is not a valid escape stays as it is.
     private static func decoded(_ text: Substring) -> String {

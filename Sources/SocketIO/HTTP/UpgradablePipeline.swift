@@ -57,7 +57,10 @@ public struct UpgradablePipeline: Sendable {
         )
         var configuration = NIOUpgradableHTTPServerPipelineConfiguration<UpgradedChannel<HTTP>>(
             upgradeConfiguration: .init(upgraders: [upgrader]) { channel in
-                channel.eventLoop.makeCompletedFuture { .http(try http(channel)) }
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AbandonedPollHandler(server: server))
+                    return .http(try http(channel))
+                }
             }
         )
         configuration.enablePipelining = false

@@ -5,17 +5,22 @@ import NIOCore
 /// A packet with a conflation key takes the place of the waiting packet with the same key, so that a slow reader gets
 /// the newest market price and not a backlog of old ones. Every other packet waits its turn. A queue that would grow
 /// beyond its bounds refuses, and the connection is closed with that reason.
-struct OutboundQueue: Sendable {
-    enum Outcome {
+package struct OutboundQueue: Sendable {
+    package enum Outcome {
         case queued
         /// The packet replaced an older one with its key.
         case conflated
         case overflow
     }
 
-    struct Bounds: Hashable, Sendable {
-        var packets: Int
-        var bytes: Int
+    package struct Bounds: Hashable, Sendable {
+        package var packets: Int
+        package var bytes: Int
+
+        package init(packets: Int, bytes: Int) {
+            self.packets = packets
+            self.bytes = bytes
+        }
     }
 
     private let bounds: Bounds
@@ -23,16 +28,16 @@ struct OutboundQueue: Sendable {
     /// Where the packet of a key waits, counted from the first packet that ever waited.
     private var positions: [String: Int] = [:]
     private var taken = 0
-    private(set) var bytes = 0
+    package private(set) var bytes = 0
 
-    init(bounds: Bounds) {
+    package init(bounds: Bounds) {
         self.bounds = bounds
     }
 
-    var isEmpty: Bool { waiting.isEmpty }
-    var count: Int { waiting.count }
+    package var isEmpty: Bool { waiting.isEmpty }
+    package var count: Int { waiting.count }
 
-    mutating func append(_ packet: OutboundPacket) -> Outcome {
+    package mutating func append(_ packet: OutboundPacket) -> Outcome {
         if let key = packet.conflationKey, let position = positions[key] {
             let index = waiting.index(waiting.startIndex, offsetBy: position - taken)
             bytes += packet.size - waiting[index].size
@@ -46,7 +51,7 @@ struct OutboundQueue: Sendable {
         return .queued
     }
 
-    mutating func popFirst() -> OutboundPacket? {
+    package mutating func popFirst() -> OutboundPacket? {
         guard let packet = waiting.popFirst() else { return nil }
         if let key = packet.conflationKey { positions[key] = nil }
         taken += 1
@@ -55,12 +60,12 @@ struct OutboundQueue: Sendable {
     }
 
     /// Everything that waits, in order.
-    mutating func takeAll() -> [OutboundPacket] {
+    package mutating func takeAll() -> [OutboundPacket] {
         var packets: [OutboundPacket] = []
         packets.reserveCapacity(waiting.count)
         while let packet = popFirst() { packets.append(packet) }
         return packets
     }
 
-    mutating func removeAll() { _ = takeAll() }
+    package mutating func removeAll() { _ = takeAll() }
 }

@@ -2,11 +2,11 @@ import JSON
 import NIOCore
 
 /// An event or acknowledgement as the packets that carry it: one of text, and one for each attachment.
-struct EncodedEvent: Sendable {
-    let packets: [OutboundPacket]
+package struct EncodedEvent: Sendable {
+    package let packets: [OutboundPacket]
 
     /// - Parameter conflationKey: does not apply to events with attachments, whose packets belong together.
-    init(
+    package init(
         event: String,
         _ payload: EventPayload,
         namespace: String,
@@ -23,7 +23,7 @@ struct EncodedEvent: Sendable {
         self.init(.event, .binaryEvent, namespace: namespace, id: id, json: json, payload.attachments, conflationKey)
     }
 
-    init(acknowledging id: Int, _ payload: EventPayload, namespace: String) {
+    package init(acknowledging id: Int, _ payload: EventPayload, namespace: String) {
         let json = [UInt8(ascii: "[")] + payload.arguments + [UInt8(ascii: "]")]
         self.init(
             .acknowledgement, .binaryAcknowledgement, namespace: namespace, id: id, json: json, payload.attachments, nil)
@@ -51,5 +51,5 @@ struct EncodedEvent: Sendable {
     }
 
     /// The size of one copy, in bytes.
-    var size: Int { packets.reduce(0) { $0 + $1.size } }
+    package var size: Int { packets.reduce(0) { $0 + $1.size } }
 }

@@ -1,12 +1,12 @@
-import JSON
-import NIOCore
+package import JSON
+package import NIOCore
 
 /// A packet of the Socket.IO protocol, version 5, without its attachments.
 ///
 /// Its text is the type, the number of attachments with `-`, the namespace with `,`, the acknowledgement's number, and
 /// JSON; all but the type may be absent. Source: the public Socket.IO protocol document, "Packet encoding".
-struct SocketPacket: Hashable, Sendable {
-    enum Kind: UInt8, CaseIterable {
+package struct SocketPacket: Hashable, Sendable {
+    package enum Kind: UInt8, CaseIterable {
         case connect
         case disconnect
         case event
@@ -18,17 +18,17 @@ struct SocketPacket: Hashable, Sendable {
         var isBinary: Bool { self == .binaryEvent || self == .binaryAcknowledgement }
     }
 
-    var kind: Kind
-    var attachments = 0
-    var namespace = "/"
+    package var kind: Kind
+    package var attachments = 0
+    package var namespace = "/"
     /// The number that an event's acknowledgement carries.
-    var id: Int?
-    var data: JSONValue?
+    package var id: Int?
+    package var data: JSONValue?
 
-    static let longestNamespace = 256
+    package static let longestNamespace = 256
 
     /// Reads a packet and checks that its data is what its type demands.
-    init(parsing text: ByteBuffer) throws(PacketError) {
+    package init(parsing text: ByteBuffer) throws(PacketError) {
         var rest = text
         guard let digit: UInt8 = rest.readInteger(), let kind = Kind(rawValue: digit &- UInt8(ascii: "0")) else {
             throw PacketError("unknown packet type")
@@ -52,7 +52,7 @@ struct SocketPacket: Hashable, Sendable {
         try check()
     }
 
-    init(_ kind: Kind, namespace: String, id: Int? = nil, data: JSONValue? = nil) {
+    package init(_ kind: Kind, namespace: String, id: Int? = nil, data: JSONValue? = nil) {
         self.kind = kind
         self.namespace = namespace
         self.id = id
@@ -84,7 +84,7 @@ struct SocketPacket: Hashable, Sendable {
     }
 
     /// The text of the packet as an Engine.IO message packet.
-    var engineText: ByteBuffer {
+    package var engineText: ByteBuffer {
         Self.engineText(
             kind,
             attachments: attachments,
@@ -94,7 +94,7 @@ struct SocketPacket: Hashable, Sendable {
         )
     }
 
-    static func engineText(
+    package static func engineText(
         _ kind: Kind,
         attachments: Int = 0,
         namespace: String,

@@ -1,10 +1,10 @@
-import JSON
-import NIOCore
+package import JSON
+package import NIOCore
 
 /// The Socket.IO side of one connection without its input and output: which namespaces the client is in, and the binary
 /// packet whose attachments are still on their way.
-struct SocketSessionState: Sendable {
-    enum Action: Hashable {
+package struct SocketSessionState: Sendable {
+    package enum Action: Hashable {
         case connect(namespace: String, auth: JSONValue)
         case event(namespace: String, name: String, ReceivedValues, id: Int?)
         case acknowledge(namespace: String, id: Int, ReceivedValues)
@@ -13,9 +13,14 @@ struct SocketSessionState: Sendable {
         case nothing
     }
 
-    struct ReceivedValues: Hashable {
-        var values: [JSONValue]
-        var attachments: [ByteBuffer] = []
+    package struct ReceivedValues: Hashable {
+        package var values: [JSONValue]
+        package var attachments: [ByteBuffer]
+
+        package init(values: [JSONValue], attachments: [ByteBuffer] = []) {
+            self.values = values
+            self.attachments = attachments
+        }
     }
 
     private enum Membership {
@@ -28,14 +33,14 @@ struct SocketSessionState: Sendable {
     private let maximumAttachments: Int
     private var memberships: [String: Membership] = [:]
     private var incomplete: (packet: SocketPacket, attachments: [ByteBuffer])?
-    private(set) var hasConnected = false
+    package private(set) var hasConnected = false
 
-    init(maximumAttachments: Int) {
+    package init(maximumAttachments: Int) {
         self.maximumAttachments = maximumAttachments
     }
 
     /// - Throws: what the client did against the protocol; its connection is to be closed.
-    mutating func receive(_ message: EngineMessage) throws(PacketError) -> Action {
+    package mutating func receive(_ message: EngineMessage) throws(PacketError) -> Action {
         switch message {
         case .text(let text):
             guard incomplete == nil else { throw PacketError("a packet before the last attachment of another") }
@@ -100,7 +105,7 @@ struct SocketSessionState: Sendable {
     }
 
     /// The application lets the client in; `false` if the client does not wait for it any more.
-    mutating func accept(_ namespace: String) -> Bool {
+    package mutating func accept(_ namespace: String) -> Bool {
         guard memberships[namespace] == .connecting else { return false }
         memberships[namespace] = .connected
         hasConnected = true
@@ -108,12 +113,12 @@ struct SocketSessionState: Sendable {
     }
 
     /// The application, or the server, does not let the client in; `false` if the client does not wait any more.
-    mutating func refuse(_ namespace: String) -> Bool {
+    package mutating func refuse(_ namespace: String) -> Bool {
         guard memberships[namespace] == .connecting else { return false }
         memberships[namespace] = nil
         return true
     }
 
     /// The server makes the client leave.
-    mutating func remove(_ namespace: String) { memberships[namespace] = .removed }
+    package mutating func remove(_ namespace: String) { memberships[namespace] = .removed }
 }

@@ -1,9 +1,9 @@
-import NIOCore
-import NIOWebSocket
+package import NIOCore
+package import NIOWebSocket
 
 /// The frames that a server sends: whole, not masked (RFC 6455, section 5).
-enum WebSocketFrames {
-    static func encode(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) -> ByteBuffer {
+package enum WebSocketFrames {
+    package static func encode(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) -> ByteBuffer {
         var frame = ByteBufferAllocator().buffer(capacity: payload.readableBytes + 10)
         frame.writeInteger(UInt8(0x80) | UInt8(webSocketOpcode: opcode))
         switch payload.readableBytes {
@@ -21,7 +21,7 @@ enum WebSocketFrames {
     }
 
     /// A close frame; the reason is cut to what a control frame may hold.
-    static func close(_ closure: WebSocketClosure) -> ByteBuffer {
+    package static func close(_ closure: WebSocketClosure) -> ByteBuffer {
         var payload = ByteBuffer()
         payload.writeInteger(closure.code)
         var reason = closure.reason.prefix(120)
@@ -32,14 +32,14 @@ enum WebSocketFrames {
 }
 
 /// Why a WebSocket closes: the status code (RFC 6455, section 7.4.1) and words for people.
-struct WebSocketClosure: Error, Hashable, Sendable {
-    let code: UInt16
-    let reason: String
+package struct WebSocketClosure: Error, Hashable, Sendable {
+    package let code: UInt16
+    package let reason: String
 
-    static func normal(_ reason: String) -> Self { Self(code: 1000, reason: reason) }
-    static func goingAway(_ reason: String) -> Self { Self(code: 1001, reason: reason) }
-    static func protocolError(_ reason: String) -> Self { Self(code: 1002, reason: reason) }
-    static func invalidText(_ reason: String) -> Self { Self(code: 1007, reason: reason) }
-    static func policyViolation(_ reason: String) -> Self { Self(code: 1008, reason: reason) }
-    static func tooLarge(_ reason: String) -> Self { Self(code: 1009, reason: reason) }
+    package static func normal(_ reason: String) -> Self { Self(code: 1000, reason: reason) }
+    package static func goingAway(_ reason: String) -> Self { Self(code: 1001, reason: reason) }
+    package static func protocolError(_ reason: String) -> Self { Self(code: 1002, reason: reason) }
+    package static func invalidText(_ reason: String) -> Self { Self(code: 1007, reason: reason) }
+    package static func policyViolation(_ reason: String) -> Self { Self(code: 1008, reason: reason) }
+    package static func tooLarge(_ reason: String) -> Self { Self(code: 1009, reason: reason) }
 }

@@ -1,10 +1,10 @@
-import NIOCore
-import NIOWebSocket
+package import NIOCore
+package import NIOWebSocket
 
 /// Puts the frames of a client together to messages, by the rules of RFC 6455 that the frame decoder leaves open: the
 /// mask, reserved bits and opcodes, the order of fragments, UTF-8, the size of a whole message, close codes.
-struct WebSocketMessageAssembler: Sendable {
-    enum Output: Hashable {
+package struct WebSocketMessageAssembler: Sendable {
+    package enum Output: Hashable {
         case message(EngineMessage)
         case ping(ByteBuffer)
         /// The client closes; `nil` without a code.
@@ -16,11 +16,11 @@ struct WebSocketMessageAssembler: Sendable {
     private let maximumSize: Int
     private var fragments: (isBinary: Bool, bytes: ByteBuffer)?
 
-    init(maximumSize: Int) {
+    package init(maximumSize: Int) {
         self.maximumSize = maximumSize
     }
 
-    mutating func receive(_ frame: WebSocketFrame) throws(WebSocketClosure) -> Output {
+    package mutating func receive(_ frame: WebSocketFrame) throws(WebSocketClosure) -> Output {
         guard frame.maskKey != nil else { throw .protocolError("a client must mask its frames") }
         guard frame.reservedBits.isEmpty else { throw .protocolError("a reserved bit is set") }
         switch frame.opcode {
