@@ -61,7 +61,8 @@ extension SQLiteCandleStore {
             try chunk.decode(row, appendingTo: &columns)
             return .sound(columns)
         } catch let error as StoreError {
-            let isCovered = series.openTimes[range.lowerBound] <= chunk.first
+            let isCovered =
+                series.openTimes[range.lowerBound] <= chunk.first
                 && series.openTimes[range.upperBound - 1] >= chunk.last
             guard case .corrupt = error, isCovered else { throw error }
             return .replaceable

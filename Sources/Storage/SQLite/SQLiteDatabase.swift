@@ -12,8 +12,6 @@ package final class SQLiteDatabase: Sendable {
     struct Options: Sendable {
         /// When a commit reaches the disk: `FULL` outlives a power cut, `NORMAL` the end of the process only.
         var synchronous: String
-        /// How many seconds a writer waits for another process that holds the file.
-        var busyTimeout: Double = 5
         var observer: (any QueryObserver)?
         /// Held as long as the database is open.
         var lock: DirectoryLock?
@@ -34,7 +32,7 @@ package final class SQLiteDatabase: Sendable {
         lock = options.lock
         pool = try Self.explainingErrors(path) {
             try createPrivateFile(path)
-            let pool = try DatabasePool(path: path, configuration: Self.configuration(options))
+            let pool = try DatabasePool(path: path, configuration: Self.configuration())
             // The pool has set NORMAL by itself, after its configuration was applied.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(options.synchronous)") }
             try Self.migrate(pool, migrator)
@@ -42,11 +40,11 @@ package final class SQLiteDatabase: Sendable {
         }
     }
 
-    private static func configuration(_ options: Options) -> Configuration {
+    private static func configuration() -> Configuration {
         var configuration = Configuration()
         configuration.label = "AAITI"
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(options.busyTimeout)
+        configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 3
         let statements = """
             PRAGMA cache_size = -2048;
