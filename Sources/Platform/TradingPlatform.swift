@@ -89,7 +89,7 @@ public final class TradingPlatform: Sendable {
 
     /// Lets steps under way end and stops the rest; what is unfinished is taken up by the next ``resume()``.
     public func shutdown() async {
-        await supervisor.shutdown()
+        supervisor.shutdown()
         await backtests.shutdown()
         await training.shutdown()
     }

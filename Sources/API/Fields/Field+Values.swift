@@ -121,7 +121,7 @@ extension Field {
     /// An object with fields of its own.
     ///
     /// ```swift
-    /// .nested("strategy", .string("type"), .object("parameters").or([:]))
+    /// .nested("strategy", .string("type"), .object("parameters").or(JSONObject()))
     /// ```
     public static func nested<each Member: Sendable>(
         _ name: String,

@@ -19,6 +19,11 @@ public final class TrafficMeter: Sendable {
     }
 
     /// Records one call.
+    public func record(_ duration: Duration, failed: Bool = false) {
+        record(nanoseconds: duration.nanoseconds, failed: failed)
+    }
+
+    /// Records one call.
     public func record(nanoseconds: UInt64, failed: Bool = false) {
         latency.record(nanoseconds: nanoseconds)
         if failed { failures.increment() }

@@ -7,13 +7,20 @@ import Trading
 
 /// Backtests: queued, run one after another on their own thread, stored with their results.
 public final class BacktestService: Sendable {
+    private static let maximumWaiting = 64
+
+    private struct Running {
+        let flag: CancellationFlag
+        let task: Task<Void, Never>
+    }
+
     private let store: any BacktestStore
     private let runner: BacktestRunner
     private let events: any ApplicationEventSink
     private let clock: any MarketClock
     private let logger: Logger
-    private let lane = ComputeLane("backtests", threads: 1, capacity: 64)
-    private let flags = Mutex<[String: CancellationFlag]>([:])
+    private let threads = BoundedWorkQueue(label: "backtests", width: 1, maximumWaiting: maximumWaiting)
+    private let running = Mutex<[String: Running]>([:])
 
     init(
         store: any BacktestStore,
@@ -40,20 +47,15 @@ public final class BacktestService: Sendable {
             request: String(decoding: JSONWriter.bytes(of: draft.json), as: UTF8.self),
             createdAt: clock.now
         )
-        let flag = CancellationFlag()
-        try flags.withLock { flags in
-            guard flags.count < 64 else {
+        try running.withLock { running in
+            guard running.count < Self.maximumWaiting else {
                 throw PlatformError.busy("too many backtests are waiting", retryAfterSeconds: 5)
             }
-            flags[record.id] = flag
-        }
-        do {
             try store.create(record)
-        } catch {
-            flags.withLock { $0[record.id] = nil }
-            throw error
+            let flag = CancellationFlag()
+            let task = Task { await run(record, prepared, draft, flag) }
+            running[record.id] = Running(flag: flag, task: task)
         }
-        Task { await run(record, prepared, draft, flag) }
         return record
     }
 
@@ -83,7 +85,7 @@ public final class BacktestService: Sendable {
     /// Stops the backtest if it runs, and deletes it.
     public func delete(_ id: String, userID: String) throws {
         _ = try backtest(id, userID: userID)
-        flags.withLock { $0[id] }?.cancel()
+        running.withLock { $0[id]?.flag }?.cancel()
         try store.deleteBacktest(id: id)
     }
 
@@ -99,8 +101,9 @@ public final class BacktestService: Sendable {
 
     /// Stops what runs.
     func shutdown() async {
-        flags.withLock { flags in for flag in flags.values { flag.cancel() } }
-        await lane.shutdown()
+        let all = running.withLock { Array($0.values) }
+        for one in all { one.flag.cancel() }
+        for one in all { await one.task.value }
     }
 
     private func run(
@@ -109,9 +112,9 @@ public final class BacktestService: Sendable {
         _ draft: BacktestDraft,
         _ flag: CancellationFlag
     ) async {
-        defer { flags.withLock { $0[record.id] = nil } }
+        defer { running.withLock { $0[record.id] = nil } }
         do {
-            try await lane.run { [self] in
+            try await threads.run { [self] in
                 var running = record
                 running.status = .running
                 try store.update(running)

@@ -15,12 +15,14 @@ struct BotMailbox {
 
     private var waiting: [BotEvent] = []
     private var isBeingDrained = false
+    private var isClosed = false
     private(set) var hasOverflowed = false
 
     /// Puts events in.
     ///
     /// - Returns: whether the caller has to see to it that the mailbox is drained.
     mutating func post(_ events: some Sequence<BotEvent>) -> Bool {
+        guard !isClosed else { return false }
         waiting.append(contentsOf: events)
         if waiting.count > Self.capacity {
             hasOverflowed = true
@@ -29,6 +31,12 @@ struct BotMailbox {
         guard !isBeingDrained else { return false }
         isBeingDrained = true
         return true
+    }
+
+    /// Drops what waits and takes in nothing more.
+    mutating func close() {
+        isClosed = true
+        waiting = []
     }
 
     /// Takes the next batch out; empty means that the drain is over.

@@ -1,7 +1,6 @@
 import Logging
 import MarketData
 import Markets
-import NIOPosix
 import Storage
 import Synchronization
 
@@ -32,9 +31,15 @@ final class BotSupervisor: MarketEventSink {
     ) {
         self.market = market
         self.factory = factory
-        let pool = NIOThreadPool(numberOfThreads: 2)
-        pool.start()
-        environment = BotWorker.Environment(store: store, events: events, clock: clock, pool: pool, logger: logger)
+        // A bot waits at most once, so that the number of bots is the bound.
+        let threads = BoundedWorkQueue(label: "bots", width: 2, maximumWaiting: 10_000)
+        environment = BotWorker.Environment(
+            store: store,
+            events: events,
+            clock: clock,
+            threads: threads,
+            logger: logger
+        )
     }
 
     /// Runs a bot from its stored state on.
@@ -104,8 +109,11 @@ final class BotSupervisor: MarketEventSink {
     }
 
     /// Waits for the steps under way; the bots stay active in the store.
-    func shutdown() async {
-        state.withLock { $0 = State() }
-        try? await environment.pool.shutdownGracefully()
+    func shutdown() {
+        let workers = state.withLock { state in
+            defer { state = State() }
+            return Array(state.workers.values)
+        }
+        for worker in workers { worker.quiesce() }
     }
 }

@@ -1,6 +1,5 @@
 import Logging
 import Markets
-import NIOPosix
 import Storage
 import Synchronization
 
@@ -10,7 +9,7 @@ final class BotWorker: Sendable {
         let store: any BotStore
         let events: any ApplicationEventSink
         let clock: any MarketClock
-        let pool: NIOThreadPool
+        let threads: BoundedWorkQueue
         let logger: Logger
     }
 
@@ -34,9 +33,19 @@ final class BotWorker: Sendable {
     /// Hands events over; returns at once.
     func post(_ events: [BotEvent]) {
         guard mailbox.withLock({ $0.post(events) }) else { return }
-        environment.pool.submit { state in
-            if state == .active { self.drain() }
+        Task { [self] in
+            do {
+                try await environment.threads.run { self.drain() }
+            } catch {
+                fail(error)
+            }
         }
+    }
+
+    /// Waits for the step under way and works off nothing more; the bot stays as it is in the store.
+    func quiesce() {
+        mailbox.withLock { $0.close() }
+        runner.withLock { _ in }
     }
 
     /// Gives the bot another status and withdraws the order that waits, unless it only pauses. Blocks.

@@ -41,7 +41,7 @@ final class PredictionScorer: MarketEventSink {
 
     /// Scores until the task is cancelled.
     func run() async {
-        let lane = ComputeLane("scorings", threads: 1, capacity: 1)
+        let threads = BoundedWorkQueue(label: "scorings", width: 1, maximumWaiting: 1)
         for await _ in due {
             let batch = closed.withLock { closed in
                 defer { closed = [:] }
@@ -49,7 +49,7 @@ final class PredictionScorer: MarketEventSink {
             }
             for (series, time) in batch {
                 do {
-                    try await lane.run { try self.scoreDue(series.symbol, series.timeframe, upTo: time) }
+                    try await threads.run { try self.scoreDue(series.symbol, series.timeframe, upTo: time) }
                 } catch {
                     logger.warning(
                         "predictions could not be scored",
@@ -58,7 +58,6 @@ final class PredictionScorer: MarketEventSink {
                 }
             }
         }
-        await lane.shutdown()
     }
 
     private func scoreDue(_ symbol: Symbol, _ timeframe: Timeframe, upTo time: Timestamp) throws {

@@ -33,7 +33,7 @@ public struct Predictor: Sendable {
     private let market: MarketService
     private let events: any ApplicationEventSink
     private let clock: any MarketClock
-    private let lane = ComputeLane("predictions", threads: 1, capacity: 256)
+    private let threads = BoundedWorkQueue(label: "predictions", width: 1, maximumWaiting: 256)
     private let forecasts: BoundedCache<ForecastKey, [PredictionRecord]>
     private let loaded: BoundedCache<ArtifactKey, any FittedModel>
 
@@ -78,7 +78,7 @@ public struct Predictor: Sendable {
             throw PlatformError.invalid("symbol", "the model is for \(known)")
         }
         let fitted = try fittedModel(model)
-        return try await lane.run {
+        return try await threads.run {
             try answer(model, fitted, symbol, horizon)
         }
     }

@@ -15,7 +15,7 @@ public actor TrainingQueue {
     private let store: any ModelStore
     private let models: ModelService
     private let trainer: Trainer
-    private let lane: ComputeLane
+    private let threads: BoundedWorkQueue
     private let events: any ApplicationEventSink
     private let clock: any MarketClock
     private let logger: Logger
@@ -50,7 +50,7 @@ public actor TrainingQueue {
         self.logger = logger
         self.concurrency = concurrency
         self.capacity = capacity
-        lane = ComputeLane("trainings", threads: concurrency, capacity: concurrency)
+        threads = BoundedWorkQueue(label: "trainings", width: concurrency, maximumWaiting: concurrency)
     }
 
     /// Queues a training of the user's model.
@@ -118,7 +118,6 @@ public actor TrainingQueue {
         isStopping = true
         for job in running.values { job.flag.cancel() }
         for job in running.values { await job.task.value }
-        await lane.shutdown()
     }
 
     private func startNext() {
@@ -182,7 +181,7 @@ public actor TrainingQueue {
         }
         defer { continuation.finish() }
         let (trainer, clock) = (trainer, clock)
-        let artifact = try await lane.run {
+        let artifact = try await threads.run {
             var last = (time: Int64.min, stage: "")
             return try trainer.train(model) { progress, stage in
                 let now = clock.now.milliseconds

@@ -183,6 +183,7 @@ enum ApplicationMigrations {
             status TEXT NOT NULL,
             error TEXT,
             state BLOB,
+            performance TEXT CHECK (performance IS NULL OR json_valid(performance)),
             first_candle INTEGER,
             last_candle INTEGER,
             created_at INTEGER NOT NULL,

@@ -5,14 +5,14 @@ import Markets
 extension SQLiteApplicationStore: BotStore {
     private static let columns = """
         id, user_id, name, symbol, timeframe, strategy, mode, capital, fee_rate, risk, status, error, state, \
-        first_candle, last_candle, created_at, updated_at
+        performance, first_candle, last_candle, created_at, updated_at
         """
 
     public func create(_ bot: BotRecord) throws {
         try database.write("bots.create") {
             try $0.add(
                 to: "user",
-                "INSERT INTO trading_bots (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO trading_bots (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [bot.id, bot.userID] + Self.contents(of: bot) + [
                     bot.createdAt.milliseconds, bot.updatedAt.milliseconds,
                 ]
@@ -59,8 +59,8 @@ extension SQLiteApplicationStore: BotStore {
             "bot",
             """
             UPDATE trading_bots SET name = ?, symbol = ?, timeframe = ?, strategy = ?, mode = ?, capital = ?,
-                fee_rate = ?, risk = ?, status = ?, error = ?, state = ?, first_candle = ?, last_candle = ?,
-                updated_at = ?
+                fee_rate = ?, risk = ?, status = ?, error = ?, state = ?, performance = ?,
+                first_candle = ?, last_candle = ?, updated_at = ?
             WHERE id = ?
             """,
             contents(of: bot) + [bot.updatedAt.milliseconds, bot.id]
@@ -71,7 +71,7 @@ extension SQLiteApplicationStore: BotStore {
         [
             bot.name, bot.symbol.name, bot.timeframe.rawValue, bot.strategy, bot.mode.rawValue, bot.capital.text,
             bot.feeRate.partsPerBillion, bot.risk, bot.status.rawValue, bot.error, bot.state.map { Data($0) },
-            bot.firstCandle?.milliseconds, bot.lastCandle?.milliseconds,
+            bot.performance, bot.firstCandle?.milliseconds, bot.lastCandle?.milliseconds,
         ]
     }
 
@@ -90,6 +90,7 @@ extension SQLiteApplicationStore: BotStore {
             status: try row.named(BotStatus.self),
             error: try row.optionalText(),
             state: try row.optionalBytes(),
+            performance: try row.optionalText(),
             firstCandle: try row.optionalTime(),
             lastCandle: try row.optionalTime(),
             createdAt: try row.time(),
