@@ -70,7 +70,8 @@ let package = Package(
         + part("MarketData", ["Markets", "Indicators", "CZlib", log, nioConcurrency])
         + part(
             "Storage",
-            ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")]
+            ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")],
+            tests: ["Trading", "MarketData", .product(name: "GRDB", package: "GRDB.swift")]
         )
         + part("Caching")
         + part(
