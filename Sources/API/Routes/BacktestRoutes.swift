@@ -1,6 +1,7 @@
 import Hummingbird
 import JSON
 import Markets
+import Parameters
 import Platform
 import Storage
 import Trading
@@ -42,10 +43,10 @@ struct BacktestRoutes: Sendable {
                 .optional(.string("model_id", 1...64)),
                 .positiveMoney("initial_capital"),
                 .feeRate("fee_rate"),
-                .number("slippage_bps", in: 0...1000).or(0),
-                .choice("fill_rule").or(FillRule.nextOpen),
+                Field<Double>.number("slippage_bps", in: 0...1000).or(0),
+                Field<FillRule>.choice("fill_rule").or(.nextOpen),
                 .optional(.json("sizing")),
-                .object("risk").or([:])
+                Field<JSONObject>.object("risk").or([:])
             )
         let draft = BacktestDraft(
             symbol: symbol,
@@ -83,20 +84,20 @@ struct BacktestRoutes: Sendable {
 
     private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let backtest = try platform.backtests.backtest(context.id(), userID: user.userID)
+        let backtest = try platform.backtests.backtest(context.resourceID(), userID: user.userID)
         return .json { $0.member("backtest", backtest) }
     }
 
     private func delete(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        try platform.backtests.delete(context.id(), userID: user.userID)
+        try platform.backtests.delete(context.resourceID(), userID: user.userID)
         return .noContent
     }
 
     private func trades(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
-        let (_, result) = try platform.backtests.result(context.id(), userID: user.userID)
+        let (_, result) = try platform.backtests.result(context.resourceID(), userID: user.userID)
         let trades = try JSONValue(parsing: result.trades).arrayValue ?? []
         return .json {
             $0.member("trades", Array(trades.dropFirst(page.offset).prefix(page.limit)))
@@ -106,13 +107,13 @@ struct BacktestRoutes: Sendable {
 
     private func equity(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let (_, result) = try platform.backtests.result(context.id(), userID: user.userID)
+        let (_, result) = try platform.backtests.result(context.resourceID(), userID: user.userID)
         return .json { $0.member("equity") { $0.raw(result.equity) } }
     }
 
     private func report(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let (backtest, result) = try platform.backtests.result(context.id(), userID: user.userID)
+        let (backtest, result) = try platform.backtests.result(context.resourceID(), userID: user.userID)
         let report = try BacktestReport(backtest: backtest, result: result)
         return Response(
             status: .ok,

@@ -43,12 +43,12 @@ struct BotRoutes: Sendable {
             .symbol("symbol"),
             .timeframe("timeframe"),
             .strategy("strategy"),
-            .choice("mode").or(BotMode.paper),
+            Field<BotMode>.choice("mode").or(.paper),
             .positiveMoney("capital"),
-            .feeRate("fee_rate").or(FeeRate(partsPerBillion: 1_000_000)),
-            .number("slippage_bps", in: 0...1000).or(0),
+            Field<FeeRate>.feeRate("fee_rate").or(FeeRate(partsPerBillion: 1_000_000)),
+            Field<Double>.number("slippage_bps", in: 0...1000).or(0),
             .optional(.json("sizing")),
-            .object("risk").or([:])
+            Field<JSONObject>.object("risk").or([:])
         )
         let draft = BotDraft(
             name: name,
@@ -69,21 +69,21 @@ struct BotRoutes: Sendable {
 
     private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let bot = try platform.bots.bot(context.id(), userID: user.userID)
+        let bot = try platform.bots.bot(context.resourceID(), userID: user.userID)
         return .json { $0.member("bot", bot) }
     }
 
     private func rename(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
         let name = try await request.fields(.string("name", 1...200))
-        let bot = try platform.bots.rename(context.id(), to: name, userID: user.userID)
+        let bot = try platform.bots.rename(context.resourceID(), to: name, userID: user.userID)
         try await note("bot.rename", bot.id, user, request, context, ["name": .string(name)])
         return .json { $0.member("bot", bot) }
     }
 
     private func delete(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let id = try context.id()
+        let id = try context.resourceID()
         try platform.bots.delete(id, userID: user.userID)
         try await note("bot.delete", id, user, request, context)
         return .noContent
@@ -96,7 +96,7 @@ struct BotRoutes: Sendable {
         _ body: (_ id: String, _ userID: String) throws -> BotRecord
     ) async throws -> Response {
         let user = try context.require(.trader)
-        let bot = try body(context.id(), user.userID)
+        let bot = try body(context.resourceID(), user.userID)
         try await note(action, bot.id, user, request, context)
         return .json { $0.member("bot", bot) }
     }
@@ -114,7 +114,7 @@ struct BotRoutes: Sendable {
     private func orders(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
-        let (orders, instrument) = try platform.bots.orders(context.id(), userID: user.userID, page)
+        let (orders, instrument) = try platform.bots.orders(context.resourceID(), userID: user.userID, page)
         return .json {
             $0.member("orders") { $0.array(orders.items) { $1.write(to: &$0, instrument: instrument) } }
             $0.member("total", orders.total)
@@ -124,7 +124,7 @@ struct BotRoutes: Sendable {
     private func trades(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
-        let (trades, instrument) = try platform.bots.trades(context.id(), userID: user.userID, page)
+        let (trades, instrument) = try platform.bots.trades(context.resourceID(), userID: user.userID, page)
         return .json {
             $0.member("trades") { $0.array(trades.items) { $1.write(to: &$0, instrument: instrument) } }
             $0.member("total", trades.total)
@@ -134,7 +134,7 @@ struct BotRoutes: Sendable {
     /// The trade that is open, if there is one: long-only bots hold one position at the most.
     private func positions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let (trades, instrument) = try platform.bots.trades(context.id(), userID: user.userID, PageRequest(limit: 1))
+        let (trades, instrument) = try platform.bots.trades(context.resourceID(), userID: user.userID, PageRequest(limit: 1))
         let open = trades.items.filter(\.isOpen)
         return .json {
             $0.member("positions") { $0.array(open) { $1.write(to: &$0, instrument: instrument) } }
@@ -144,13 +144,13 @@ struct BotRoutes: Sendable {
 
     private func equity(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let equity = try platform.bots.equity(context.id(), userID: user.userID)
+        let equity = try platform.bots.equity(context.resourceID(), userID: user.userID)
         return .json { $0.member("equity", equity) }
     }
 
     private func log(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let log = try platform.bots.log(context.id(), userID: user.userID, try request.query(.page()))
+        let log = try platform.bots.log(context.resourceID(), userID: user.userID, try request.query(.page()))
         return .json {
             $0.member("log", log.items)
             $0.member("total", log.total)

@@ -1,6 +1,8 @@
+import Forecasting
 import Hummingbird
 import JSON
 import Markets
+import Parameters
 import Platform
 import Storage
 
@@ -61,9 +63,9 @@ struct ModelRoutes: Sendable {
             .array("symbols", of: Field.symbol, count: 1...20),
             .timeframe("target_timeframe"),
             .optional(.integer("training_period_days", in: 1...36_500)),
-            .integer("horizon", in: 1...Predictor.maximumHorizon).or(24),
-            .object("parameters").or([:]),
-            .boolean("train").or(false)
+            Field<Int>.integer("horizon", in: 1...Predictor.maximumHorizon).or(24),
+            Field<JSONObject>.object("parameters").or([:]),
+            Field<Bool>.boolean("train").or(false)
         )
         let draft = ModelDraft(
             name: name,
@@ -85,21 +87,21 @@ struct ModelRoutes: Sendable {
 
     private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let model = try platform.models.model(context.id(), userID: user.userID)
+        let model = try platform.models.model(context.resourceID(), userID: user.userID)
         return .json { $0.member("model", model) }
     }
 
     private func rename(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
         let name = try await request.fields(.string("name", 1...200))
-        let model = try platform.models.rename(context.id(), to: name, userID: user.userID)
+        let model = try platform.models.rename(context.resourceID(), to: name, userID: user.userID)
         try await log("model.rename", model.id, user, request, context, ["name": .string(name)])
         return .json { $0.member("model", model) }
     }
 
     private func delete(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let id = try context.id()
+        let id = try context.resourceID()
         try platform.models.delete(id, userID: user.userID)
         try await log("model.delete", id, user, request, context)
         return .noContent
@@ -107,7 +109,7 @@ struct ModelRoutes: Sendable {
 
     private func train(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let id = try context.id()
+        let id = try context.resourceID()
         let (job, position) = try await platform.training.enqueue(modelID: id, userID: user.userID)
         try await log("model.train", id, user, request, context, ["job": .string(job.id)])
         return .json(status: .accepted) { $0.member("job") { job.write(to: &$0, position: position) } }
@@ -115,20 +117,20 @@ struct ModelRoutes: Sendable {
 
     private func job(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let (job, position) = try await platform.training.job(context.id(), userID: user.userID)
+        let (job, position) = try await platform.training.job(context.resourceID(), userID: user.userID)
         return .json { $0.member("job") { job.write(to: &$0, position: position) } }
     }
 
     private func cancel(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let job = try await platform.training.cancel(context.id(), userID: user.userID)
+        let job = try await platform.training.cancel(context.resourceID(), userID: user.userID)
         try await log("model.cancel", job.modelID, user, request, context, ["job": .string(job.id)])
         return .json { $0.member("job", job) }
     }
 
     private func predict(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let id = try context.id()
+        let id = try context.resourceID()
         let (symbol, horizon, features) = try await request.fields(
             .optional(.symbol("symbol")),
             .optional(.integer("horizon", in: 1...Predictor.maximumHorizon)),
@@ -156,7 +158,7 @@ struct ModelRoutes: Sendable {
     private func predictions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page())
-        let predictions = try platform.models.predictions(modelID: context.id(), userID: user.userID, page)
+        let predictions = try platform.models.predictions(modelID: context.resourceID(), userID: user.userID, page)
         return .json {
             $0.member("predictions", predictions.items)
             $0.member("total", predictions.total)
@@ -165,7 +167,7 @@ struct ModelRoutes: Sendable {
 
     private func evaluation(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let model = try platform.models.model(context.id(), userID: user.userID)
+        let model = try platform.models.model(context.resourceID(), userID: user.userID)
         let artifact = try platform.models.artifact(of: model, version: model.version)
         return .json {
             $0.member("model_id", model.id)

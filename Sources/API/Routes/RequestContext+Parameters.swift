@@ -2,5 +2,5 @@ import Hummingbird
 
 extension AppRequestContext {
     /// The identifier in the path of a route `…/:id/…`.
-    func id() throws -> String { try parameters.require("id") }
+    func resourceID() throws -> String { try parameters.require("id") }
 }
