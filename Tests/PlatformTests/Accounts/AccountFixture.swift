@@ -1,4 +1,3 @@
-import Foundation
 import Markets
 import Platform
 import Storage
@@ -32,7 +31,8 @@ final class AccountFixture: Sendable {
             clock: clock,
             storeQueue: queue,
             configuration: configuration,
-            cacheClock: { cacheClock.now }
+            // Keeps the folder for as long as somebody uses the service.
+            cacheClock: { withExtendedLifetime(folder) { cacheClock.now } }
         )
         (self.folder, self.store, self.audit, self.clock, self.cacheClock) = (folder, store, audit, clock, cacheClock)
     }
@@ -56,17 +56,4 @@ final class AccountFixture: Sendable {
     func actions() async throws -> [String] {
         try await audit.entries(PageRequest()).items.map(\.action).reversed()
     }
-}
-
-/// A folder that is deleted when nobody uses it any more.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "aaiti-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path(percentEncoded: false)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 }
