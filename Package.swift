@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -71,7 +72,11 @@ let package = Package(
             ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")]
         )
         + part("Caching")
-        + part("SocketIO", ["JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log])
+        + part(
+            "SocketIO",
+            ["JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log],
+            tests: [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioEmbedded, log]
+        )
         + part("Observability", ["JSON", .product(name: "Histogram", package: "hdrhistogram-swift")])
         + part(
             "Platform",

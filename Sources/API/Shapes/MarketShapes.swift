@@ -1,6 +1,6 @@
-import JSON
-import MarketData
-import Markets
+public import JSON
+public import MarketData
+public import Markets
 
 extension MarketSnapshot: JSONWritable {
     public func write(to writer: inout JSONWriter) {

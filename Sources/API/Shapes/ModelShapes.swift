@@ -1,6 +1,6 @@
-import JSON
+public import JSON
 import Markets
-import Storage
+public import Storage
 
 extension ModelRecord: JSONWritable {
     public func write(to writer: inout JSONWriter) {

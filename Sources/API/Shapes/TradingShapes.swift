@@ -1,6 +1,6 @@
-import JSON
+public import JSON
 import Markets
-import Storage
+public import Storage
 
 extension BacktestRecord: JSONWritable {
     public func write(to writer: inout JSONWriter) {
@@ -43,11 +43,10 @@ extension BotRecord: JSONWritable {
 }
 
 extension EquityPoint: JSONWritable {
-    /// `[open_time_ms, equity]`, the equity as decimal text.
     public func write(to writer: inout JSONWriter) {
-        writer.array {
-            $0.value(time.milliseconds)
-            $0.value(equity.text)
+        writer.object {
+            $0.member("time", time.iso8601)
+            $0.member("equity", equity.text)
         }
     }
 }

@@ -1,13 +1,13 @@
 /// A stationary and invertible ARMA(p,q) process with unit innovations, and where its innovations filter starts:
 ///
 ///     wₜ = φ₁wₜ₋₁ + … + φₚwₜ₋ₚ + εₜ + θ₁εₜ₋₁ + … + θ_qεₜ₋_q
-struct ARMACoefficients<Scalar: DifferentiableScalar>: Sendable {
+package struct ARMACoefficients<Scalar: DifferentiableScalar>: Sendable {
     /// φ₁ … φₚ.
-    let ar: [Scalar]
+    package let ar: [Scalar]
     /// θ₁ … θ_q.
-    let ma: [Scalar]
+    package let ma: [Scalar]
     /// The variance of the process, which is that of the first prediction error.
-    let initialVariance: Scalar
+    package let initialVariance: Scalar
     /// The gain of the first prediction error: the covariance of the coming state with the first observation, over the
     /// variance. `max(p, q)` elements.
     let initialGain: [Scalar]
@@ -30,7 +30,7 @@ extension ARMACoefficients {
     /// Maps `p + q` free numbers to coefficients, after Jones (1980) and Monahan (1984), "A note on enforcing
     /// stationarity in autoregressive-moving average models", Biometrika 71: a free number x is the partial
     /// autocorrelation x / √(1 + x²), for which 1 - r² = 1 / (1 + x²) without cancellation.
-    init(free: [Scalar], p: Int) {
+    package init(free: [Scalar], p: Int) {
         let complements = free.map { Scalar(1) / (Scalar(1) + $0 * $0) }
         let partials = zip(free, complements).map { $0 * $1.squareRoot() }
         let ar = DurbinLevinson(partials: Array(partials[..<p]), complements: Array(complements[..<p]))

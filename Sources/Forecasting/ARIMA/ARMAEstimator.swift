@@ -3,8 +3,8 @@ import Foundation
 /// Maximum-likelihood estimation of a stationary ARMA(p,q) process with or without a mean.
 ///
 /// The likelihood of an ARMA process has several maxima, often where autoregressive and moving-average roots nearly cancel
-/// at some frequency. Many candidates are therefore screened by their likelihood, the best few polished for some steps,
-/// and the best of these to the end.
+/// at some frequency. Many candidates are therefore screened by their likelihood; searches start from the best of them,
+/// and in each round the better ones go on.
 struct ARMAEstimator {
     let p: Int
     let q: Int
@@ -33,9 +33,8 @@ struct ARMAEstimator {
         }
     }
 
-    /// How many of the screened candidates are polished.
-    private static let polished = 4
-    private static let polishingIterations = 12
+    /// How many searches go on in each round, and for how many steps of the optimiser.
+    private static let rounds: [(searches: Int, iterations: Int)] = [(12, 6), (6, 8), (3, 16), (1, 200)]
 
     private func search<State>(
         _: ARMALikelihood<State>.Type,
@@ -43,34 +42,73 @@ struct ARMAEstimator {
         _ progress: (Double) -> Bool
     ) throws(ForecastingError) -> Estimate {
         var likelihood = ARMALikelihood<State>(series: series, p: p, q: q, hasMean: hasMean)
-        var search = BFGS()
-        var stage = 0
-        var isCancelled = false
-        func advance(_ iteration: Int) -> Bool {
-            let stages = Double(Self.polished + 1)
-            let within = Double(iteration) / Double(iteration + Self.polishingIterations)
-            isCancelled = !progress((Double(stage) + within) / stages)
-            return !isCancelled
-        }
+        var share = 0.0
+        func advance(_: Int) -> Bool { progress(share) }
         guard advance(0) else { throw .cancelled }
-        var points: [BFGS.Point] = []
-        for start in screen(&likelihood, series) {
-            search.maximumIterations = Self.polishingIterations
-            let point = search.minimize(from: start, progress: advance) { likelihood.objective(at: $0, gradient: &$1) }
-            if isCancelled { throw .cancelled }
-            if let point { points.append(point) }
-            stage = min(stage + 1, Self.polished)
+        var searches = screen(&likelihood, series).compactMap { start in
+            BFGS(from: start, curvature: information(at: start, count: series.count)) { likelihood.objective(at: $0, gradient: &$1) }
         }
-        stage = Self.polished
-        search.maximumIterations = 200
-        for start in points.sorted(by: { $0.value < $1.value }) {
-            let point = search.minimize(from: start.position, progress: advance) {
-                likelihood.objective(at: $0, gradient: &$1)
+        let exact = likelihood.tolerance
+        for (round, (count, iterations)) in Self.rounds.enumerated() {
+            likelihood.tolerance = round < Self.rounds.count - 1 ? 1e-5 : exact
+            searches = Array(searches.prefix(count))
+            for index in searches.indices {
+                share = (Double(round) + Double(index) / Double(searches.count)) / Double(Self.rounds.count)
+                searches[index].run(iterations: iterations, progress: advance) {
+                    likelihood.objective(at: $0, gradient: &$1)
+                }
+                guard advance(0) else { throw .cancelled }
             }
-            if isCancelled { throw .cancelled }
-            if let point, let estimate = estimate(at: point.position, &likelihood) { return estimate }
+            searches.sort { $0.point.value < $1.point.value }
+        }
+        for search in searches {
+            if let estimate = estimate(at: search.point.position, &likelihood) { return estimate }
         }
         throw .notConverged("no coefficients have a finite likelihood")
+    }
+
+    /// The Fisher information of one observation about the free parameters, by which the first steps are measured.
+    ///
+    /// The derivatives of an innovation by φ and θ are the past of ε / φ(B) and ε / θ(B) (Box and Jenkins, 1970): their
+    /// covariances are sums over products of impulse responses. Cut short, and lifted off zero where roots cancel.
+    private func information(at free: [Double], count: Int) -> Cholesky? {
+        let dual = ARMACoefficients<DualNumber>(
+            free: free.enumerated().map { DualNumber($1, direction: $0) },
+            p: p
+        )
+        let ar = dual.ar.map(\.value)
+        let ma = dual.ma.map { -$0.value }
+        let slopes = (dual.ar + dual.ma).map { coefficient in free.indices.map { coefficient.derivatives[$0] } }
+        var responses = Array(repeating: 0.0, count: p + q)
+        if p > 0 { responses[0] = 1 }
+        if q > 0 { responses[p] = -1 }
+        var covariances = responses.map { _ in responses.map { _ in 0.0 } }
+        for _ in 0..<min(count, 512) {
+            for row in responses.indices {
+                for column in 0...row { covariances[row][column] += responses[row] * responses[column] }
+            }
+            var (nextAR, nextMA) = (0.0, 0.0)
+            for index in 0..<p { nextAR += ar[index] * responses[index] }
+            for index in 0..<q { nextMA += ma[index] * responses[p + index] }
+            for index in stride(from: p + q - 1, to: 0, by: -1) { responses[index] = responses[index - 1] }
+            if p > 0 { responses[0] = nextAR }
+            if q > 0 { responses[p] = nextMA }
+        }
+        var result = covariances
+        for i in free.indices {
+            for j in 0...i {
+                var sum = 0.0
+                for row in free.indices {
+                    for column in free.indices {
+                        let covariance = row >= column ? covariances[row][column] : covariances[column][row]
+                        sum += slopes[row][i] * covariance * slopes[column][j]
+                    }
+                }
+                result[i][j] = sum
+            }
+        }
+        for i in free.indices { result[i][i] = result[i][i] * 1.01 + 1e-4 }
+        return Cholesky(result)
     }
 
     private func estimate<State>(at free: [Double], _ likelihood: inout ARMALikelihood<State>) -> Estimate? {
@@ -92,17 +130,23 @@ struct ARMAEstimator {
 
     /// The best candidates by likelihood, best first, no two of them close together.
     private func screen<State>(_ likelihood: inout ARMALikelihood<State>, _ series: [Double]) -> [[Double]] {
-        let tolerance = likelihood.tolerance
-        likelihood.tolerance = 1e-4
-        defer { likelihood.tolerance = tolerance }
-        var scored: [(free: [Double], objective: Double)] = []
-        for free in ARMACandidates(series, p: p, q: q, hasMean: hasMean).free {
-            if let value = likelihood.value(at: free) { scored.append((free, value.objective)) }
+        let exact = likelihood.tolerance
+        likelihood.tolerance = 1e-3
+        defer { likelihood.tolerance = exact }
+        var peaks: [(free: [Double], objective: Double)] = []
+        for row in ARMACandidates(series, p: p, q: q, hasMean: hasMean).rows {
+            let objectives = row.map { likelihood.value(at: $0)?.objective ?? .infinity }
+            for (index, objective) in objectives.enumerated() where objective.isFinite {
+                let isLowest = [index - 1, index + 1].allSatisfy {
+                    !objectives.indices.contains($0) || objectives[$0] >= objective
+                }
+                if isLowest { peaks.append((row[index], objective)) }
+            }
         }
         var chosen: [[Double]] = []
-        for (free, _) in scored.sorted(by: { $0.objective < $1.objective }) where chosen.count < Self.polished {
-            let isNew = chosen.allSatisfy { other in zip(free, other).contains { abs($0 - $1) > 0.2 } }
-            if isNew { chosen.append(free) }
+        for (free, _) in peaks.sorted(by: { $0.objective < $1.objective }) where chosen.count < Self.rounds[0].searches {
+            let isNew = chosen.allSatisfy { other in zip(free, other).contains { abs($0 - $1) > 0.1 } }
+            if isNew || chosen.isEmpty { chosen.append(free) }
         }
         return chosen
     }

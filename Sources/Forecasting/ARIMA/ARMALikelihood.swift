@@ -2,18 +2,18 @@ import Foundation
 
 /// The exact Gaussian likelihood of an ARMA process with the innovation variance, and the mean if there is one,
 /// concentrated out: what the estimator maximises, with its gradient. Holds the memory that evaluations share.
-struct ARMALikelihood<State: StateVector> {
+package struct ARMALikelihood<State: StateVector> {
     let p: Int
     let q: Int
     /// Whether the process has a mean to be estimated.
     let hasMean: Bool
-    /// The size of the gain's rate of change at which the filter counts as steady.
-    var tolerance = 1e-10
+    /// When the filter counts as steady, see ``InnovationGains``: this leaves an error of about 1e-16.
+    var tolerance = 1e-8
 
     /// What the data say at given coefficients.
-    struct Value {
+    package struct Value {
         /// Minus the log-likelihood for each observation, up to a constant: ½ (log σ² + mean of log F).
-        let objective: Double
+        package let objective: Double
         let mean: Double
         /// Standard error of the mean, the coefficients being known; 0 without a mean.
         let meanStandardError: Double
@@ -29,7 +29,7 @@ struct ARMALikelihood<State: StateVector> {
     private var onesInnovations: [Double]
     private var gains = InnovationGains<State>()
 
-    init(series: [Double], p: Int, q: Int, hasMean: Bool) {
+    package init(series: [Double], p: Int, q: Int, hasMean: Bool) {
         (self.p, self.q, self.hasMean) = (p, q, hasMean)
         self.series = series
         centred = series
@@ -39,12 +39,12 @@ struct ARMALikelihood<State: StateVector> {
     }
 
     /// - Returns: `nil` where the likelihood cannot be computed: on the border of stationarity.
-    mutating func value(at free: [Double]) -> Value? {
+    package mutating func value(at free: [Double]) -> Value? {
         value(of: ARMACoefficients(free: free, p: p))
     }
 
     /// - Parameter gradient: takes the derivatives of the objective by the free parameters.
-    mutating func value(at free: [Double], gradient: inout [Double]) -> Value? {
+    package mutating func value(at free: [Double], gradient: inout [Double]) -> Value? {
         let dual = ARMACoefficients<DualNumber>(
             free: free.enumerated().map { DualNumber($1, direction: $0) },
             p: p

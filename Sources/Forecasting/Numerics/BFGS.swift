@@ -1,55 +1,72 @@
 /// Unconstrained minimisation of a smooth function with the Broyden-Fletcher-Goldfarb-Shanno update of the inverse
 /// Hessian and a line search for the strong Wolfe conditions: Nocedal and Wright (2006), "Numerical Optimization",
-/// algorithms 6.1, 3.5 and 3.6. Deterministic.
-struct BFGS {
-    /// Where a minimisation stands.
-    struct Point {
-        var position: [Double]
-        var value: Double
-        var gradient: [Double]
+/// algorithms 6.1, 3.5 and 3.6. Deterministic; a search can be left and taken up again.
+package struct BFGS {
+    /// A point with what is known there.
+    package struct Point: Sendable {
+        package var position: [Double]
+        package var value: Double
+        package var gradient: [Double]
 
         var largestSlope: Double { gradient.reduce(0) { max($0, abs($1)) } }
     }
 
     /// A function that answers its value and writes its gradient; a value that is not finite means "not here".
-    typealias Objective = (_ position: [Double], _ gradient: inout [Double]) -> Double
+    package typealias Objective = (_ position: [Double], _ gradient: inout [Double]) -> Double
 
-    var maximumIterations = 200
     /// The minimum is found where no derivative is larger.
     var gradientTolerance = 1e-8
-    /// The minimum is found where a step gains less than this, relative to the size of the value.
-    var valueTolerance = 1e-14
+    /// The minimum is found where two steps in a row gain less than this, relative to the size of the value.
+    var valueTolerance = 1e-12
     /// The longest step in any one variable.
     var maximumStep = 1.0
 
-    /// - Parameter progress: told the number of the iteration; the search stops where it says no.
-    /// - Returns: the best point found; `nil` if the function has no finite value at the start.
-    func minimize(from start: [Double], progress: (Int) -> Bool, _ objective: Objective) -> Point? {
+    /// The best point so far.
+    package private(set) var point: Point
+    /// Whether the search has come to its end.
+    package private(set) var isFinished = false
+    private var inverse: InverseHessian
+    private var smallGains = 0
+
+    /// - Parameter curvature: an estimate of the Hessian at the start, positive definite; `nil` for none.
+    /// - Returns: `nil` if the function has no finite value at the start.
+    package init?(from start: [Double], curvature: Cholesky? = nil, _ objective: Objective) {
         var gradient = start
         let value = objective(start, &gradient)
-        guard value.isFinite else { return nil }
-        var point = Point(position: start, value: value, gradient: gradient)
-        var inverse = InverseHessian(dimension: start.count)
-        for iteration in 0..<maximumIterations where point.largestSlope > gradientTolerance {
-            guard progress(iteration) else { break }
-            var direction = inverse.direction(point.gradient)
-            if dot(direction, point.gradient) >= 0 {
-                inverse = InverseHessian(dimension: start.count)
-                direction = inverse.direction(point.gradient)
-            }
-            guard let next = LineSearch(direction: direction, maximumStep: maximumStep).run(from: point, objective)
-            else {
-                // Along the steepest descent nothing more can be gained.
-                if inverse.isInitial { break }
-                inverse = InverseHessian(dimension: start.count)
-                continue
-            }
-            inverse.update(from: point, to: next)
-            let gain = point.value - next.value
-            point = next
-            if gain <= valueTolerance * max(1, abs(point.value)) { break }
+        guard value.isFinite, gradient.allSatisfy(\.isFinite) else { return nil }
+        point = Point(position: start, value: value, gradient: gradient)
+        inverse = InverseHessian(dimension: start.count)
+        if let curvature { inverse = InverseHessian(curvature, dimension: start.count) }
+    }
+
+    /// Goes on with the search.
+    ///
+    /// - Parameter progress: told the number of the iteration; the search stops where it says no.
+    package mutating func run(iterations: Int, progress: (Int) -> Bool, _ objective: Objective) {
+        for iteration in 0..<iterations where !isFinished {
+            guard progress(iteration) else { return }
+            step(objective)
         }
-        return point
+    }
+
+    private mutating func step(_ objective: Objective) {
+        guard point.largestSlope > gradientTolerance else {
+            isFinished = true
+            return
+        }
+        let direction = inverse.direction(point.gradient)
+        let search = LineSearch(direction: direction, maximumStep: maximumStep)
+        guard let next = search.run(from: point, objective) else {
+            // Once more along the steepest descent; if that was it, nothing more can be gained.
+            isFinished = inverse.isInitial
+            inverse = InverseHessian(dimension: point.position.count)
+            return
+        }
+        inverse.update(from: point, to: next)
+        let isSmall = point.value - next.value <= valueTolerance * max(1, abs(point.value))
+        smallGains = isSmall ? smallGains + 1 : 0
+        isFinished = smallGains == 2
+        point = next
     }
 }
 
@@ -66,6 +83,12 @@ private struct InverseHessian {
     init(dimension: Int) {
         self.dimension = dimension
         rows = (0..<dimension).map { row in (0..<dimension).map { $0 == row ? 1 : 0 } }
+    }
+
+    init(_ hessian: Cholesky, dimension: Int) {
+        self.dimension = dimension
+        rows = (0..<dimension).map { row in hessian.solve((0..<dimension).map { $0 == row ? 1 : 0 }) }
+        isInitial = false
     }
 
     func direction(_ gradient: [Double]) -> [Double] {

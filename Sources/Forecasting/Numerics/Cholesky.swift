@@ -1,10 +1,10 @@
 /// The factor L of a symmetric positive definite matrix LLᵀ.
-struct Cholesky {
+package struct Cholesky: Sendable {
     private let factor: [[Double]]
 
     /// - Parameter matrix: rows; only the lower triangle is read.
     /// - Returns: `nil` if the matrix is not positive definite.
-    init?(_ matrix: [[Double]]) {
+    package init?(_ matrix: [[Double]]) {
         var factor = matrix
         for row in matrix.indices {
             for column in 0...row {
@@ -22,7 +22,7 @@ struct Cholesky {
     }
 
     /// The solution x of LLᵀx = `right`.
-    func solve(_ right: [Double]) -> [Double] {
+    package func solve(_ right: [Double]) -> [Double] {
         var solution = right
         for row in factor.indices {
             for index in 0..<row { solution[row] -= factor[row][index] * solution[index] }

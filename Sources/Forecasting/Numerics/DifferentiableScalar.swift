@@ -1,6 +1,6 @@
 /// The arithmetic that the map from free parameters to model coefficients needs, so that it can be written once and run
 /// on numbers and on ``DualNumber``s.
-protocol DifferentiableScalar: Sendable {
+package protocol DifferentiableScalar: Sendable {
     init(_ constant: Double)
     static func + (left: Self, right: Self) -> Self
     static func - (left: Self, right: Self) -> Self

@@ -1,7 +1,7 @@
 /// A short vector kept in registers: the state of a small recursive filter, padded with zeros.
 ///
 /// The filters are generic over it, so that the compiler makes one copy without loops or allocation for each width.
-protocol StateVector: Sendable {
+package protocol StateVector: Sendable {
     static var width: Int { get }
     static var zero: Self { get }
     subscript(index: Int) -> Double { get set }
@@ -31,25 +31,25 @@ extension StateVector {
 }
 
 extension SIMD2<Double>: StateVector {
-    static var width: Int { 2 }
-    var droppingFirst: Self { Self(y, 0) }
-    func prepending(_ first: Double) -> Self { Self(first, x) }
+    package static var width: Int { 2 }
+    package var droppingFirst: Self { Self(y, 0) }
+    package func prepending(_ first: Double) -> Self { Self(first, x) }
 }
 
 extension SIMD4<Double>: StateVector {
-    static var width: Int { 4 }
-    var droppingFirst: Self { Self(y, z, w, 0) }
-    func prepending(_ first: Double) -> Self { Self(first, x, y, z) }
+    package static var width: Int { 4 }
+    package var droppingFirst: Self { Self(y, z, w, 0) }
+    package func prepending(_ first: Double) -> Self { Self(first, x, y, z) }
 }
 
 extension SIMD8<Double>: StateVector {
-    static var width: Int { 8 }
+    package static var width: Int { 8 }
 
-    var droppingFirst: Self {
+    package var droppingFirst: Self {
         Self(self[1], self[2], self[3], self[4], self[5], self[6], self[7], 0)
     }
 
-    func prepending(_ first: Double) -> Self {
+    package func prepending(_ first: Double) -> Self {
         Self(first, self[0], self[1], self[2], self[3], self[4], self[5], self[6])
     }
 }

@@ -68,7 +68,8 @@ public enum CandleCSVError: Error, Hashable, Sendable, CustomStringConvertible {
         case .missingColumns(let names, let header):
             "the header has no column \(names.joined(separator: ", ")): "
                 + "the first line must name timestamp, open, high, low, close and volume, and is '\(header)'"
-        case .lineTooLong(let line): "line \(line) has more than \(CandleCSVReader.longestLine) bytes: this is no CSV file"
+        case .lineTooLong(let line):
+            "line \(line) has more than \(CandleCSVReader.longestLine) bytes: this is no CSV file"
         case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
         }
     }

@@ -54,7 +54,12 @@ public final class AccountService: Sendable {
     /// Whether somebody may make an account for themselves now: always for the first.
     public func isRegistrationOpen() async throws -> Bool {
         if configuration.registration == .open { return true }
-        return try await storeQueue.run { [store] in try store.users(PageRequest(limit: 1)).total == 0 }
+        return try await needsFirstAccount()
+    }
+
+    /// Whether nobody has an account yet: whoever registers first becomes admin.
+    public func needsFirstAccount() async throws -> Bool {
+        try await storeQueue.run { [store] in try store.users(PageRequest(limit: 1)).total == 0 }
     }
 
     /// Makes an account and logs it in. The first one becomes admin.

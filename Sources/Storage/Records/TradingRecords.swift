@@ -56,7 +56,7 @@ public struct BacktestResult: Hashable, Sendable {
 }
 
 /// What a bot is told to do.
-public enum BotMode: String, Hashable, Sendable, Codable {
+public enum BotMode: String, Hashable, Sendable, Codable, CaseIterable {
     case paper, shadow, live
 }
 

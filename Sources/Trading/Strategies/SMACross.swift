@@ -49,9 +49,10 @@ public struct SMACross: Strategy {
 
     public mutating func observe(_ candle: ClosedCandle) {
         state.previousRelation = state.relation
-        guard let fastSum = state.fastSum.update(candle.close.ticks),
-            let slowSum = state.slowSum.update(candle.close.ticks)
-        else { return }
+        // Both take the close in before either is asked.
+        let fastSum = state.fastSum.update(candle.close.ticks)
+        let slowSum = state.slowSum.update(candle.close.ticks)
+        guard let fastSum, let slowSum else { return }
         // fastSum / fast against slowSum / slow, without dividing.
         let difference = Int128(fastSum) * Int128(slow) - Int128(slowSum) * Int128(fast)
         state.relation = difference > 0 ? .above : difference < 0 ? .below : .equal

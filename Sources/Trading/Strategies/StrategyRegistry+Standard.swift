@@ -17,7 +17,8 @@ extension StrategyDescriptor {
         check: { values throws(ParameterErrors) in
             let slow = values.integer("slow")
             guard values.integer("fast") < slow else {
-                throw ParameterErrors([ParameterError(field: "fast", message: "must be less than slow, which is \(slow)")])
+                let error = ParameterError(field: "fast", message: "must be less than slow, which is \(slow)")
+                throw ParameterErrors([error])
             }
         },
         make: { values, _ in SMACross(fast: values.integer("fast"), slow: values.integer("slow")) }
