@@ -19,6 +19,9 @@ let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
+/// What the tests of every part may use.
+let vocabulary = ["JSON", "Parameters", "Markets"]
+
 /// A part of AAITI and its tests. The order of the calls below is the order of the design: a part imports only parts
 /// that stand above it.
 func part(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
@@ -26,7 +29,7 @@ func part(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name), "JSON", "Parameters", "Markets", "TestSupport"] + tests,
+            dependencies: [.byName(name: name), "TestSupport"] + vocabulary.filter { $0 != name }.map { .byName(name: $0) } + tests,
             swiftSettings: settings
         ),
     ]

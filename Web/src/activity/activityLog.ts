@@ -1,0 +1,75 @@
+import { Signal } from "../core/signal";
+import type { LiveFeed } from "../feed/liveFeed";
+import {
+  describeAlert, describeBacktest, describeBot, describePrediction, describeTrade, describeTraining,
+} from "./describe";
+import type { Entry, Names } from "./entry";
+
+/** An entry with the time at which it became what its title says, in milliseconds. */
+export interface LoggedEntry extends Entry {
+  at: number;
+}
+
+const longest = 200;
+const flushInterval = 200;
+
+/**
+ * What happened since the page was opened, newest first. News of the same thing changes its line in place and moves it
+ * up only when it says something new; bursts reach the screen a few times a second.
+ */
+export class ActivityLog {
+  readonly entries = new Signal<readonly LoggedEntry[]>([]);
+
+  private pending: LoggedEntry[] = [];
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private alerts = 0;
+
+  constructor(private readonly names: Names, private readonly now: () => number = Date.now) {}
+
+  /** Writes down what `feed` tells; answers how to stop. */
+  follow(feed: LiveFeed): () => void {
+    const stops = [
+      feed.on("model_training", ({ job }) => this.add(describeTraining(job, this.names))),
+      feed.on("bot_update", ({ bot }) => this.add(describeBot(bot))),
+      feed.on("trade_update", ({ trade, bot_id }) => this.add(describeTrade(trade, bot_id, this.names))),
+      feed.on("backtest_update", ({ backtest }) => this.add(describeBacktest(backtest))),
+      feed.on("prediction", (payload) => this.add(describePrediction(payload, this.names))),
+      feed.on("alert", (payload) => this.add(describeAlert(payload, ++this.alerts))),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+
+  add(entry: Entry): void {
+    this.pending.push({ ...entry, at: this.now() });
+    this.timer ??= setTimeout(() => this.flush(), flushInterval);
+  }
+
+  flush(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    const arrived = this.pending;
+    this.pending = [];
+    if (arrived.length > 0) this.entries.update((entries) => record(entries, arrived));
+  }
+
+  clear(): void {
+    this.pending = [];
+    this.entries.set([]);
+  }
+}
+
+/** `entries` with what arrived since, oldest first. */
+export function record(entries: readonly LoggedEntry[], arrived: readonly LoggedEntry[]): readonly LoggedEntry[] {
+  const lines = [...entries];
+  for (const entry of arrived) {
+    const index = lines.findIndex((line) => line.key === entry.key);
+    const before = lines[index];
+    if (before !== undefined && before.title === entry.title && before.tone === entry.tone) {
+      lines[index] = { ...entry, at: before.at };
+      continue;
+    }
+    if (index >= 0) lines.splice(index, 1);
+    lines.unshift(entry);
+  }
+  return lines.slice(0, longest);
+}

@@ -1,0 +1,41 @@
+import type { Session } from "../session/session";
+import type { Bot, CandleRow, CandlesAnswer, IndicatorsAnswer, Model, QuoteUpdate, SymbolEntry } from "./shapes";
+
+export interface CandleQuery {
+  limit: number;
+  /** Only candles that open before this, in milliseconds. */
+  before?: number;
+}
+
+/** The routes that this page reads, by what they give. */
+export class MarketApi {
+  constructor(private readonly session: Session) {}
+
+  async symbols(): Promise<SymbolEntry[]> {
+    return (await this.session.request<{ symbols: SymbolEntry[] }>("/api/trading/symbols")).symbols;
+  }
+
+  quote(symbol: string): Promise<QuoteUpdate> {
+    return this.session.request(`/api/trading/market-data/${encodeURIComponent(symbol)}`);
+  }
+
+  async candles(symbol: string, timeframe: string, { limit, before }: CandleQuery): Promise<CandleRow[]> {
+    const end = before === undefined ? undefined : new Date(before).toISOString();
+    const path = `/api/trading/candles/${encodeURIComponent(symbol)}`;
+    const answer = await this.session.request<CandlesAnswer>(path, { query: { timeframe, limit, end } });
+    return answer.candles;
+  }
+
+  indicators(symbol: string, timeframe: string, names: string, limit: number): Promise<IndicatorsAnswer> {
+    const path = `/api/trading/indicators/${encodeURIComponent(symbol)}`;
+    return this.session.request(path, { query: { timeframe, names, limit } });
+  }
+
+  async models(): Promise<Model[]> {
+    return (await this.session.request<{ models: Model[] }>("/api/ml/models")).models;
+  }
+
+  async bots(): Promise<Bot[]> {
+    return (await this.session.request<{ bots: Bot[] }>("/api/trading/bots")).bots;
+  }
+}

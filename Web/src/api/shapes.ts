@@ -1,0 +1,142 @@
+/** The JSON of the API, as far as this page reads it. Money and quantities are decimal strings, all else numbers. */
+
+export interface User {
+  id: string;
+  email: string;
+  role: "admin" | "trader" | "viewer";
+}
+
+export interface SessionAnswer {
+  /** Left out by a renewal, which does not change it. */
+  user?: User;
+  token: string;
+  /** Seconds. */
+  expires_in: number;
+}
+
+export interface Health {
+  status: "ok" | "degraded" | "down";
+  version: string;
+  setup_required?: boolean;
+}
+
+export interface SymbolEntry {
+  symbol: string;
+  base: string;
+  quote: string;
+  source: string;
+  tick_size?: string;
+  timeframes: { timeframe: string; first: string | null; last: string | null; candles: number }[];
+}
+
+export interface QuoteIndicators {
+  sma: number | null;
+  ema: number | null;
+  rsi: number | null;
+  volatility: number | null;
+}
+
+/** `market_data_update`; `GET /api/trading/market-data/{symbol}` has the rest too. */
+export interface QuoteUpdate {
+  symbol: string;
+  price: number;
+  change_24h?: number | null;
+  high_24h?: number | null;
+  low_24h?: number | null;
+  volume_24h?: number | null;
+  indicators?: QuoteIndicators;
+  source?: string;
+  timestamp: string;
+}
+
+/** Open time in milliseconds, open, high, low, close, volume. */
+export type CandleRow = [number, number, number, number, number, number];
+
+export interface CandlesAnswer {
+  symbol: string;
+  timeframe: string;
+  candles: CandleRow[];
+}
+
+export interface CandleEvent {
+  symbol: string;
+  timeframe: string;
+  candle: CandleRow;
+  closed: boolean;
+}
+
+export interface IndicatorsAnswer {
+  symbol: string;
+  timeframe: string;
+  times: (number | string)[];
+  values: Record<string, (number | null)[]>;
+}
+
+export interface Model {
+  id: string;
+  name: string;
+  algorithm_type: string;
+  symbols: string[];
+  target_timeframe: string;
+  training_status: "untrained" | "queued" | "training" | "trained" | "error";
+  version?: number | string | null;
+  performance_metrics?: Record<string, unknown> | null;
+}
+
+export interface TrainingJob {
+  id: string;
+  model_id: string;
+  status: JobStatus;
+  progress?: number | null;
+  stage?: string | null;
+  error?: string | null;
+}
+
+export type JobStatus = "queued" | "running" | "succeeded" | "failed" | "cancelled";
+
+export interface Bot {
+  id: string;
+  name: string;
+  symbol: string;
+  timeframe: string;
+  mode: "paper" | "shadow" | "live";
+  status: "stopped" | "active" | "paused" | "error";
+  capital?: string;
+  error?: string | null;
+  strategy?: { type?: string };
+  performance_metrics?: Record<string, unknown> | null;
+}
+
+export interface Trade {
+  id?: string | number;
+  number?: number;
+  bot_id?: string;
+  symbol?: string;
+  side?: "buy" | "sell";
+  quantity?: string;
+  entry_price?: string | null;
+  entry_time?: string | null;
+  exit_price?: string | null;
+  exit_time?: string | null;
+  profit?: string | null;
+}
+
+export interface Backtest {
+  id: string;
+  symbol?: string;
+  timeframe?: string;
+  status: JobStatus;
+  progress?: number | null;
+  error?: string | null;
+  metrics?: Record<string, unknown> | null;
+}
+
+export interface Prediction {
+  model_id?: string;
+  symbol?: string;
+  step?: number;
+  target_time?: string;
+  value?: number | null;
+  lower_80?: number | null;
+  upper_80?: number | null;
+}

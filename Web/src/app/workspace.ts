@@ -1,0 +1,53 @@
+import { ActivityLog } from "../activity/activityLog";
+import { MarketApi } from "../api/marketApi";
+import { LiveFeed } from "../feed/liveFeed";
+import { MarketCatalog } from "../market/marketCatalog";
+import { QuoteBoard } from "../market/quoteBoard";
+import { Registry } from "../market/registry";
+import { MarketSelection } from "../market/selection";
+import type { Session } from "../session/session";
+
+/** All that one signed-in user works with; it goes when they sign out, so that nothing is left for the next one. */
+export class Workspace {
+  readonly api: MarketApi;
+  readonly feed: LiveFeed;
+  readonly board = new QuoteBoard();
+  readonly catalog: MarketCatalog;
+  readonly registry: Registry;
+  readonly activity: ActivityLog;
+  readonly selection = new MarketSelection();
+
+  private readonly stops: (() => void)[] = [];
+
+  constructor(readonly session: Session) {
+    this.api = new MarketApi(session);
+    this.feed = new LiveFeed(location.origin, (fresh) => session.token(fresh));
+    this.catalog = new MarketCatalog(this.api, this.board);
+    this.registry = new Registry(this.api);
+    this.activity = new ActivityLog({
+      model: (id) => this.registry.modelName(id),
+      bot: (id) => this.registry.botName(id),
+    });
+  }
+
+  start(): void {
+    const { board, feed } = this;
+    const retry = (): void => feed.retry();
+    addEventListener("online", retry);
+    this.stops.push(
+      feed.on("quotes", (updates) => board.applyLive(updates)),
+      this.activity.follow(feed),
+      this.registry.follow(feed),
+      () => removeEventListener("online", retry),
+    );
+    feed.start();
+    this.catalog.start();
+    this.registry.refresh();
+  }
+
+  stop(): void {
+    for (const stop of this.stops.splice(0)) stop();
+    this.feed.stop();
+    this.catalog.stop();
+  }
+}

@@ -1,0 +1,139 @@
+import type { CandleRow } from "../api/shapes";
+import { fixed } from "../format/numbers";
+import { type ChartColours, chartColours } from "./chartColours";
+import {
+  CandlestickSeries, type Chart, createChart, HistogramSeries, LineSeries, type CandlePoint, type Gap, type Series,
+  type ValuePoint,
+} from "./lightweightCharts";
+
+export interface CandleChartOptions {
+  /** A bar that the pointer is on, by its open time in milliseconds; `null` when it left. */
+  onPoint: (time: number | null) => void;
+  /** The left edge comes near the oldest candle. */
+  onNearStart: () => void;
+}
+
+const barsShown = 130;
+const narrowBarsShown = 56;
+const nearStart = 40;
+
+/** Candles, volume and a moving average on one canvas. Times come in milliseconds, ascending. */
+export class CandleChart {
+  private readonly chart: Chart;
+  private readonly candles: Series<CandlePoint | Gap>;
+  private readonly volumes: Series<ValuePoint | Gap>;
+  private readonly average: Series<ValuePoint | Gap>;
+  private readonly theme = matchMedia("(prefers-color-scheme: light)");
+  private colours: ChartColours;
+  private shown: readonly CandleRow[] = [];
+
+  constructor(private readonly container: HTMLElement, options: CandleChartOptions) {
+    this.colours = chartColours(container);
+    this.chart = createChart(container, { autoSize: true, ...layout(this.colours, container) });
+    this.volumes = this.chart.addSeries(HistogramSeries, {
+      priceScaleId: "", priceFormat: { type: "volume" }, priceLineVisible: false, lastValueVisible: false,
+    });
+    this.volumes.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
+    this.average = this.chart.addSeries(LineSeries, {
+      lineWidth: 2, priceLineVisible: false, lastValueVisible: false, crosshairMarkerVisible: false,
+    });
+    this.candles = this.chart.addSeries(CandlestickSeries, { borderVisible: false });
+    this.candles.priceScale().applyOptions({ scaleMargins: { top: 0.12, bottom: 0.22 } });
+    this.paint();
+    this.chart.subscribeCrosshairMove(({ time }) => options.onPoint(time === undefined ? null : time * 1000));
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
+      if (range !== null && range.from < nearStart && this.shown.length > 0) options.onNearStart();
+    });
+    this.theme.addEventListener("change", this.recolour);
+  }
+
+  /** Digits after the point on the price axis. */
+  setDecimals(decimals: number): void {
+    this.chart.applyOptions({ localization: { priceFormatter: (price: number) => fixed(price, decimals) } });
+    const priceFormat = { type: "price", precision: decimals, minMove: 10 ** -decimals };
+    this.candles.applyOptions({ priceFormat });
+    this.average.applyOptions({ priceFormat });
+  }
+
+  /** Shows another series from its newest candle on. */
+  show(candles: readonly CandleRow[]): void {
+    this.setCandles(candles);
+    const bars = this.container.clientWidth < 600 ? narrowBarsShown : barsShown;
+    this.chart.timeScale().setVisibleLogicalRange({ from: candles.length - bars, to: candles.length + 4 });
+  }
+
+  /** Puts older candles before those shown, without moving what is on the screen. */
+  extend(candles: readonly CandleRow[], added: number): void {
+    const range = this.chart.timeScale().getVisibleLogicalRange();
+    this.setCandles(candles);
+    if (range !== null) {
+      this.chart.timeScale().setVisibleLogicalRange({ from: range.from + added, to: range.to + added });
+    }
+  }
+
+  /** Changes the newest candle or adds the next one. */
+  update(candle: CandleRow): void {
+    this.candles.update(candlePoint(candle));
+    this.volumes.update(this.volumePoint(candle));
+  }
+
+  setAverage(points: readonly { time: number; value: number | null }[]): void {
+    this.average.setData(points.map(({ time, value }) => averagePoint(time, value)));
+  }
+
+  remove(): void {
+    this.theme.removeEventListener("change", this.recolour);
+    this.chart.remove();
+  }
+
+  private setCandles(candles: readonly CandleRow[]): void {
+    this.shown = candles;
+    this.candles.setData(candles.map(candlePoint));
+    this.volumes.setData(candles.map((candle) => this.volumePoint(candle)));
+  }
+
+  private volumePoint([time, open, , , close, volume]: CandleRow): ValuePoint {
+    const color = close >= open ? this.colours.upVolume : this.colours.downVolume;
+    return { time: time / 1000, value: volume, color };
+  }
+
+  private readonly recolour = (): void => {
+    this.colours = chartColours(this.container);
+    this.paint();
+    this.volumes.setData(this.shown.map((candle) => this.volumePoint(candle)));
+  };
+
+  private paint(): void {
+    const { up, down, average } = this.colours;
+    this.chart.applyOptions(layout(this.colours, this.container));
+    this.candles.applyOptions({ upColor: up, downColor: down, wickUpColor: up, wickDownColor: down });
+    this.average.applyOptions({ color: average });
+  }
+}
+
+function candlePoint([time, open, high, low, close]: CandleRow): CandlePoint {
+  return { time: time / 1000, open, high, low, close };
+}
+
+function averagePoint(time: number, value: number | null): ValuePoint | Gap {
+  return value === null ? { time: time / 1000 } : { time: time / 1000, value };
+}
+
+function layout(colours: ChartColours, container: HTMLElement): object {
+  const line = { color: colours.line, width: 1, style: 3, labelBackgroundColor: colours.label };
+  return {
+    layout: {
+      background: { type: "solid", color: "transparent" },
+      textColor: colours.text,
+      fontFamily: getComputedStyle(container).fontFamily,
+      fontSize: 11,
+      // Its logo needs inline styles, which our content security policy forbids; the page prints the notice instead.
+      attributionLogo: false,
+    },
+    grid: { vertLines: { color: colours.grid }, horzLines: { color: colours.grid } },
+    crosshair: { mode: 0, vertLine: line, horzLine: line },
+    rightPriceScale: { borderVisible: false, minimumWidth: 64 },
+    timeScale: { borderVisible: false, timeVisible: true, secondsVisible: false, rightOffset: 4, minBarSpacing: 1 },
+    localization: { locale: "en-GB", dateFormat: "yyyy-MM-dd" },
+  };
+}

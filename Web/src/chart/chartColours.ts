@@ -1,0 +1,28 @@
+/** The chart draws on a canvas, which no style sheet reaches: it takes its colours from the page's custom properties. */
+export interface ChartColours {
+  up: string;
+  down: string;
+  upVolume: string;
+  downVolume: string;
+  average: string;
+  text: string;
+  grid: string;
+  line: string;
+  label: string;
+}
+
+export function chartColours(element: Element): ChartColours {
+  const style = getComputedStyle(element);
+  const read = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    up: read("--up"),
+    down: read("--down"),
+    upVolume: read("--up-volume"),
+    downVolume: read("--down-volume"),
+    average: read("--average"),
+    text: read("--muted"),
+    grid: read("--grid"),
+    line: read("--crosshair"),
+    label: read("--chart-label"),
+  };
+}

@@ -1,0 +1,177 @@
+import { ApiError } from "../api/apiError";
+import type { CandleRow } from "../api/shapes";
+import type { Workspace } from "../app/workspace";
+import { Signal } from "../core/signal";
+import { Throttle } from "../core/throttle";
+import { parseTime } from "../format/times";
+import { CandleSeries } from "../market/candleSeries";
+import type { Timeframe } from "../market/timeframes";
+import type { CandleChart } from "./candleChart";
+
+export type ChartState =
+  | { phase: "loading" }
+  | { phase: "ready" }
+  | { phase: "empty" }
+  | { phase: "failed"; message: string; requestId: string | null };
+
+/** What the legend shows: one candle, with the average at its close. */
+export interface ChartPoint {
+  candle: CandleRow;
+  average: number | null;
+}
+
+export const averageName = "sma:20";
+const pageSize = 1_000;
+const averagePause = 2_000;
+
+/** One market in one timeframe on a chart: history, what scrolling back asks for, and what comes in live. */
+export class ChartSession {
+  readonly state = new Signal<ChartState>({ phase: "loading" });
+  /** The candle under the pointer, else the newest. */
+  readonly point = new Signal<ChartPoint | null>(null);
+
+  private readonly series = new CandleSeries();
+  private readonly averages = new Map<number, number | null>();
+  private readonly chart: CandleChart;
+  private readonly averageRefresh = new Throttle(averagePause, () => this.loadAverage());
+  private readonly stops: (() => void)[];
+  private arrived: CandleRow[] = [];
+  private frame: number | null = null;
+  private pointed: number | null = null;
+  private isExtending = false;
+  private hasAll = false;
+  private isStopped = false;
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly symbol: string,
+    private readonly timeframe: Timeframe,
+    private readonly container: HTMLElement,
+    // The class is handed in, because the library behind it is loaded apart from everything else.
+    Chart: typeof CandleChart,
+  ) {
+    this.chart = new Chart(container, {
+      onPoint: (time) => {
+        this.pointed = time;
+        this.paintPoint();
+      },
+      onNearStart: () => void this.extend(),
+    });
+    this.stops = [
+      workspace.feed.on("candle", (event) => {
+        if (event.symbol !== symbol || event.timeframe !== timeframe) return;
+        this.arrived.push(event.candle);
+        this.frame ??= requestAnimationFrame(() => this.flush());
+        if (event.closed) this.averageRefresh.call();
+      }),
+      workspace.feed.on("subscribed", () => void this.load()),
+    ];
+  }
+
+  get candles(): readonly CandleRow[] {
+    return this.series.candles;
+  }
+
+  averageAt(time: number): number | null {
+    return this.averages.get(time) ?? null;
+  }
+
+  /** Fetches the newest candles: at the start, after a reconnect, or when somebody asks to try again. */
+  async load(): Promise<void> {
+    if (this.series.last === undefined) this.state.set({ phase: "loading" });
+    try {
+      const candles = await this.workspace.api.candles(this.symbol, this.timeframe, { limit: pageSize });
+      if (this.isStopped) return;
+      const isFirst = this.series.last === undefined;
+      const added = this.series.merge(candles);
+      this.workspace.catalog.learnDecimals(this.symbol, candles);
+      this.chart.setDecimals(this.workspace.catalog.decimalsFor(this.symbol, this.series.last?.[4] ?? 1));
+      if (isFirst) this.chart.show(this.candles);
+      else if (added > 0) this.chart.extend(this.candles, 0);
+      this.settle();
+      this.averageRefresh.call();
+    } catch (error) {
+      if (this.isStopped || this.series.last !== undefined) return;
+      this.state.set(failure(error));
+    }
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    for (const stop of this.stops) stop();
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.averageRefresh.stop();
+    this.chart.remove();
+  }
+
+  private flush(): void {
+    this.frame = null;
+    const candles = this.arrived;
+    this.arrived = [];
+    // Until the history is there, it would only be drawn over; the history includes what has been missed.
+    if (this.state.get().phase === "loading") return;
+    const isFirst = this.series.last === undefined;
+    for (const candle of candles) {
+      if (this.series.apply(candle) === "appended") this.chart.update(candle);
+      else this.chart.extend(this.candles, 0);
+    }
+    if (isFirst) this.chart.show(this.candles);
+    this.settle();
+  }
+
+  private async extend(): Promise<void> {
+    const first = this.series.candles[0];
+    if (this.isExtending || this.hasAll || first === undefined) return;
+    this.isExtending = true;
+    try {
+      const query = { limit: pageSize, before: first[0] };
+      const older = await this.workspace.api.candles(this.symbol, this.timeframe, query);
+      if (this.isStopped) return;
+      const added = this.series.merge(older.filter(([time]) => time < first[0]));
+      this.hasAll = added === 0;
+      if (added > 0) this.chart.extend(this.candles, added);
+      this.settle();
+      this.averageRefresh.call();
+    } catch {
+      // Scrolling on asks again; the candles that are there stay.
+    } finally {
+      this.isExtending = false;
+    }
+  }
+
+  private async loadAverage(): Promise<void> {
+    const { symbol, timeframe, workspace } = this;
+    if (this.series.last === undefined) return;
+    try {
+      const limit = this.candles.length;
+      const { times, values } = await workspace.api.indicators(symbol, timeframe, averageName, limit);
+      if (this.isStopped) return;
+      const column = values[averageName] ?? [];
+      times.forEach((time, index) => this.averages.set(parseTime(time) ?? 0, column[index] ?? null));
+      this.chart.setAverage(this.candles.map(([time]) => ({ time, value: this.averageAt(time) })));
+      this.paintPoint();
+    } catch {
+      // The line stays as it is, and the next closed candle asks again.
+    }
+  }
+
+  private settle(): void {
+    const { last } = this.series;
+    this.state.set(last === undefined ? { phase: "empty" } : { phase: "ready" });
+    this.container.dataset["candles"] = String(this.candles.length);
+    this.container.dataset["lastTime"] = last === undefined ? "" : new Date(last[0]).toISOString();
+    this.paintPoint();
+  }
+
+  private paintPoint(): void {
+    const { pointed } = this;
+    const found = pointed === null ? undefined : this.candles.find(([time]) => time === pointed);
+    const candle = found ?? this.series.last;
+    this.point.set(candle === undefined ? null : { candle, average: this.averageAt(candle[0]) });
+  }
+}
+
+function failure(error: unknown): ChartState {
+  const { message, requestId } = error instanceof ApiError ? error : { message: String(error), requestId: null };
+  return { phase: "failed", message, requestId };
+}

@@ -1,0 +1,85 @@
+import type { MarketApi } from "../api/marketApi";
+import type { CandleRow, SymbolEntry } from "../api/shapes";
+import { failed, loading, type Loadable, ready, valueOf } from "../core/loadable";
+import { Signal } from "../core/signal";
+import { decimalsOfCandles, decimalsOfMagnitude, decimalsOfTick } from "./priceDecimals";
+import type { QuoteBoard } from "./quoteBoard";
+
+const refreshInterval = 60_000;
+const sparkTimeframe = "15m";
+const sparkCandles = 96;
+// Each market costs two requests; a long list fills in from the top instead of asking for all at once.
+const requestsAtOnce = 4;
+
+/** The markets there are, with what the watchlist shows of each beside its live price. */
+export class MarketCatalog {
+  readonly symbols = new Signal<Loadable<readonly SymbolEntry[]>>(loading);
+  /** The closes of the last 24 hours, by symbol. */
+  readonly sparks = new Signal<ReadonlyMap<string, readonly number[]>>(new Map());
+  /** Digits after the point, by symbol, once they are known. */
+  readonly decimals = new Signal<ReadonlyMap<string, number>>(new Map());
+
+  private timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly api: MarketApi, private readonly board: QuoteBoard) {}
+
+  start(): void {
+    void this.load();
+    this.timer = setInterval(() => void this.load(), refreshInterval);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
+  /** Asks for everything again; what is shown stays until the answer is there. */
+  async load(): Promise<void> {
+    try {
+      const symbols = await this.api.symbols();
+      this.symbols.set(ready(symbols));
+      for (const { symbol, tick_size } of symbols) {
+        if (tick_size !== undefined) this.setDecimals(symbol, decimalsOfTick(tick_size));
+      }
+      const queue = [...symbols];
+      await Promise.all(Array.from({ length: requestsAtOnce }, () => this.fill(queue)));
+    } catch (error) {
+      if (valueOf(this.symbols.get()) === null) this.symbols.set(failed(error));
+    }
+  }
+
+  entry(symbol: string | null): SymbolEntry | undefined {
+    return valueOf(this.symbols.get())?.find((entry) => entry.symbol === symbol);
+  }
+
+  decimalsFor(symbol: string, price: number): number {
+    return this.decimals.get().get(symbol) ?? decimalsOfMagnitude(price);
+  }
+
+  /** Reads the tick grid off candles, unless the server has told the tick size. */
+  learnDecimals(symbol: string, candles: readonly CandleRow[]): void {
+    if (this.entry(symbol)?.tick_size !== undefined || candles.length === 0) return;
+    const known = this.decimals.get().get(symbol) ?? 0;
+    this.setDecimals(symbol, Math.max(known, decimalsOfCandles(candles)));
+  }
+
+  private async fill(queue: SymbolEntry[]): Promise<void> {
+    for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
+      const { symbol } = entry;
+      // A market without live data or without candles is no error: its cells stay at "–".
+      const [quote, candles] = await Promise.allSettled([
+        this.api.quote(symbol),
+        this.api.candles(symbol, sparkTimeframe, { limit: sparkCandles }),
+      ]);
+      if (quote.status === "fulfilled") this.board.applySnapshot(quote.value);
+      if (candles.status === "fulfilled") {
+        this.learnDecimals(symbol, candles.value);
+        this.sparks.update((sparks) => new Map(sparks).set(symbol, candles.value.map(([, , , , close]) => close)));
+      }
+    }
+  }
+
+  private setDecimals(symbol: string, decimals: number): void {
+    if (this.decimals.get().get(symbol) === decimals) return;
+    this.decimals.update((known) => new Map(known).set(symbol, decimals));
+  }
+}

@@ -1,0 +1,24 @@
+import { useWorkspace } from "../app/workspaceContext";
+import { useInterval, useSignal } from "../core/useSignal";
+import { feedAnnouncement, feedStatus } from "../feed/feedStatus";
+
+/** How alive the prices are: its age ticks on the screen, only its changes are read out. */
+export function FeedState(): JSX.Element {
+  const { board, feed } = useWorkspace();
+  const connection = useSignal(feed.status);
+  useInterval(200);
+  const status = feedStatus(connection, board.lastArrival, Date.now());
+  return (
+    <>
+      <span className={`feed feed-${status.tone}`} title={status.detail} data-testid="connection-state"
+        data-state={status.tone}>
+        <span className="feed-dot" aria-hidden="true" />
+        {status.text}
+      </span>
+      {connection.state === "waiting" && (
+        <button type="button" className="quiet" onClick={() => feed.retry()}>Retry now</button>
+      )}
+      <span className="hidden" role="status">{feedAnnouncement(status.tone)}</span>
+    </>
+  );
+}
