@@ -80,9 +80,10 @@ describe("activity log", () => {
     assert.deepEqual(changed.map(({ key, at }) => [key, at]), [["a", 9], ["b", 2]]);
   });
 
-  test("the oldest fall off", () => {
+  test("the oldest of a kind fall off, other kinds stay", () => {
     const many = Array.from({ length: 300 }, (_, index) => line(String(index), "x", index));
-    assert.equal(record([], many).length, 200);
+    const lines = record([{ ...line("t", "T", 0), kind: "model_training" }], many);
+    assert.deepEqual([lines.length, lines[0]?.key, lines[30]?.key], [31, "299", "t"]);
   });
 });
 

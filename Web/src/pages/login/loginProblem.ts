@@ -10,7 +10,7 @@ export interface LoginProblem {
 
 export function loginProblem(error: unknown, isSetup: boolean, now: number): LoginProblem {
   if (!(error instanceof ApiError)) return problem(String(error));
-  if (error.isServerAway) return problem("The server does not answer. Is `aaiti serve` running?");
+  if (error.isServerAway) return problem("The server does not answer. Is aaiti serve running?");
   switch (error.status) {
     case 401:
       return problem("Wrong email or password.");
