@@ -26,6 +26,7 @@ export class CandleChart {
   private readonly theme = matchMedia("(prefers-color-scheme: light)");
   private colours: ChartColours;
   private shown: readonly CandleRow[] = [];
+  private shownCount = 0;
 
   constructor(private readonly container: HTMLElement, options: CandleChartOptions) {
     this.colours = chartColours(container);
@@ -62,17 +63,28 @@ export class CandleChart {
     this.chart.timeScale().setVisibleLogicalRange({ from: candles.length - bars, to: candles.length + 4 });
   }
 
-  /** Puts older candles before those shown, without moving what is on the screen. */
-  extend(candles: readonly CandleRow[], added: number): void {
+  /** Whether the newest candle is in view. */
+  get isAtEnd(): boolean {
     const range = this.chart.timeScale().getVisibleLogicalRange();
+    return range === null || range.to >= this.shownCount - 1;
+  }
+
+  /**
+   * Shows a series of which more than the newest candle changed, of which `prepended` came in front (fewer than 0 if
+   * some went). Who looks at the newest candle goes on doing so; for everybody else nothing moves.
+   */
+  replace(candles: readonly CandleRow[], prepended: number): void {
+    const range = this.chart.timeScale().getVisibleLogicalRange();
+    const shift = this.isAtEnd ? candles.length - this.shownCount : prepended;
     this.setCandles(candles);
     if (range !== null) {
-      this.chart.timeScale().setVisibleLogicalRange({ from: range.from + added, to: range.to + added });
+      this.chart.timeScale().setVisibleLogicalRange({ from: range.from + shift, to: range.to + shift });
     }
   }
 
-  /** Changes the newest candle or adds the next one. */
+  /** Changes the newest candle or adds the next one, which the series shown has by now. */
   update(candle: CandleRow): void {
+    this.shownCount = this.shown.length;
     this.candles.update(candlePoint(candle));
     this.volumes.update(this.volumePoint(candle));
   }
@@ -88,6 +100,7 @@ export class CandleChart {
 
   private setCandles(candles: readonly CandleRow[]): void {
     this.shown = candles;
+    this.shownCount = candles.length;
     this.candles.setData(candles.map(candlePoint));
     this.volumes.setData(candles.map((candle) => this.volumePoint(candle)));
   }

@@ -23,6 +23,13 @@ export interface ChartPoint {
 export const averageName = "sma:20";
 const pageSize = 1_000;
 const averagePause = 2_000;
+// A replay closes hundreds of candles a second. The library redraws for each one, so that beyond a few it is cheaper
+// to hand over the whole series, a few times a second, and to keep that series short.
+const fewCandles = 3;
+const mostWaiting = 1_000;
+const burstPause = 200;
+const longestSeries = 5_000;
+const trimmedSeries = 3_000;
 
 /** One market in one timeframe on a chart: history, what scrolling back asks for, and what comes in live. */
 export class ChartSession {
@@ -36,7 +43,8 @@ export class ChartSession {
   private readonly averageRefresh = new Throttle(averagePause, () => this.loadAverage());
   private readonly stops: (() => void)[];
   private arrived: CandleRow[] = [];
-  private frame: number | null = null;
+  private cancelFlush: (() => void) | null = null;
+  private isBurst = false;
   private pointed: number | null = null;
   private isExtending = false;
   private hasAll = false;
@@ -61,7 +69,9 @@ export class ChartSession {
       workspace.feed.on("candle", (event) => {
         if (event.symbol !== symbol || event.timeframe !== timeframe) return;
         this.arrived.push(event.candle);
-        this.frame ??= requestAnimationFrame(() => this.flush());
+        // A page in the background gets no frames; what waits for one must not pile up.
+        if (this.arrived.length < mostWaiting) this.scheduleFlush();
+        else this.flush();
         if (event.closed) this.averageRefresh.call();
       }),
       workspace.feed.on("subscribed", () => void this.load()),
@@ -83,11 +93,11 @@ export class ChartSession {
       const candles = await this.workspace.api.candles(this.symbol, this.timeframe, { limit: pageSize });
       if (this.isStopped) return;
       const isFirst = this.series.last === undefined;
-      const added = this.series.merge(candles);
+      this.series.merge(candles);
       this.workspace.catalog.learnDecimals(this.symbol, candles);
       this.chart.setDecimals(this.workspace.catalog.decimalsFor(this.symbol, this.series.last?.[4] ?? 1));
       if (isFirst) this.chart.show(this.candles);
-      else if (added > 0) this.chart.extend(this.candles, 0);
+      else this.chart.replace(this.candles, 0);
       this.settle();
       this.averageRefresh.call();
     } catch (error) {
@@ -99,23 +109,47 @@ export class ChartSession {
   stop(): void {
     this.isStopped = true;
     for (const stop of this.stops) stop();
-    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.cancelFlush?.();
     this.averageRefresh.stop();
     this.chart.remove();
   }
 
+  private scheduleFlush(): void {
+    if (this.cancelFlush !== null) return;
+    if (this.isBurst) {
+      const timer = setTimeout(() => this.flush(), burstPause);
+      this.cancelFlush = () => clearTimeout(timer);
+    } else {
+      const frame = requestAnimationFrame(() => this.flush());
+      this.cancelFlush = () => cancelAnimationFrame(frame);
+    }
+  }
+
   private flush(): void {
-    this.frame = null;
-    const candles = this.arrived;
+    this.cancelFlush?.();
+    this.cancelFlush = null;
+    // Only the newest state of each candle counts.
+    const candles = [...new Map(this.arrived.map((candle) => [candle[0], candle])).values()];
     this.arrived = [];
+    this.isBurst = candles.length > fewCandles;
     // Until the history is there, it would only be drawn over; the history includes what has been missed.
     if (this.state.get().phase === "loading") return;
     const isFirst = this.series.last === undefined;
-    for (const candle of candles) {
-      if (this.series.apply(candle) === "appended") this.chart.update(candle);
-      else this.chart.extend(this.candles, 0);
+    if (this.isBurst || isFirst) {
+      this.series.merge(candles);
+      const before = this.candles.length;
+      if (before > longestSeries && this.chart.isAtEnd) {
+        this.series.trim(trimmedSeries);
+        this.hasAll = false;
+      }
+      if (isFirst) this.chart.show(this.candles);
+      else this.chart.replace(this.candles, this.candles.length - before);
+    } else {
+      for (const candle of candles) {
+        if (this.series.apply(candle) === "appended") this.chart.update(candle);
+        else this.chart.replace(this.candles, 0);
+      }
     }
-    if (isFirst) this.chart.show(this.candles);
     this.settle();
   }
 
@@ -129,7 +163,7 @@ export class ChartSession {
       if (this.isStopped) return;
       const added = this.series.merge(older.filter(([time]) => time < first[0]));
       this.hasAll = added === 0;
-      if (added > 0) this.chart.extend(this.candles, added);
+      if (added > 0) this.chart.replace(this.candles, added);
       this.settle();
       this.averageRefresh.call();
     } catch {
@@ -147,6 +181,8 @@ export class ChartSession {
       const { times, values } = await workspace.api.indicators(symbol, timeframe, averageName, limit);
       if (this.isStopped) return;
       const column = values[averageName] ?? [];
+      const oldest = this.candles[0]?.[0] ?? 0;
+      for (const time of this.averages.keys()) if (time < oldest) this.averages.delete(time);
       times.forEach((time, index) => this.averages.set(parseTime(time) ?? 0, column[index] ?? null));
       this.chart.setAverage(this.candles.map(([time]) => ({ time, value: this.averageAt(time) })));
       this.paintPoint();
