@@ -12,11 +12,15 @@ let settings: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+/// What the tests of every part may use.
+let vocabulary = ["JSON", "Parameters", "Markets"]
 
 /// A part of AAITI and its tests. The order of the calls below is the order of the design: a part imports only parts
 /// that stand above it.
@@ -25,7 +29,7 @@ func part(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name), "JSON", "Parameters", "Markets", "TestSupport"] + tests,
+            dependencies: [.byName(name: name), "TestSupport"] + vocabulary.filter { $0 != name }.map { .byName(name: $0) } + tests,
             swiftSettings: settings
         ),
     ]
@@ -68,7 +72,11 @@ let package = Package(
             ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")]
         )
         + part("Caching")
-        + part("SocketIO", ["JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log])
+        + part(
+            "SocketIO",
+            ["JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log],
+            tests: [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioEmbedded, log]
+        )
         + part("Observability", ["JSON", .product(name: "Histogram", package: "hdrhistogram-swift")])
         + part(
             "Platform",

@@ -1,4 +1,85 @@
+import ArgumentParser
+import Logging
+import NIOCore
+import SocketIO
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The server that the public Engine.IO and Socket.IO protocol documents describe for their conformance checks.
 @main
-struct App {
-    static func main() {}
+struct App: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "socketio-echo",
+        abstract: "Echoes Socket.IO events on /socket.io/, or Engine.IO messages on /engine.io/."
+    )
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 lets the system choose.")
+    var port = 3000
+
+    @Option(help: "Milliseconds between pings.")
+    var pingInterval = 25_000
+
+    @Option(help: "Milliseconds that a client may take for its pong.")
+    var pingTimeout = 60_000
+
+    @Option(help: "Milliseconds that a client may take to join a namespace.")
+    var connectTimeout = 45_000
+
+    @Option(help: "How many connections may be open at once.")
+    var maximumConnections = 1_000
+
+    @Flag(help: "Bare Engine.IO on /engine.io/.")
+    var engineOnly = false
+
+    func validate() throws {
+        guard pingInterval > 0, pingTimeout > 0, connectTimeout > 0 else {
+            throw ValidationError("Times are milliseconds above 0.")
+        }
+    }
+
+    func run() async throws {
+        let logger = Logger(label: "socketio-echo")
+        let engine = engineOnly ? engineEcho(logger) : socketEcho(logger)
+        let listener = try await EngineListener.bind(engine, host: host, port: port, logger: logger)
+        let address = listener.localAddress
+        print("socketio-echo listening on http://\(address?.ipAddress ?? host):\(address?.port ?? port)")
+        fflush(nil)
+        await ShutdownSignals.first()
+        try await listener.close()
+        await engine.shutdown()
+    }
+
+    private func configured(_ path: String) -> EngineConfiguration {
+        var configuration = EngineConfiguration()
+        configuration.path = path
+        configuration.pingInterval = .milliseconds(pingInterval)
+        configuration.pingTimeout = .milliseconds(pingTimeout)
+        configuration.maximumConnections = maximumConnections
+        configuration.origins = .any
+        return configuration
+    }
+
+    private func engineEcho(_ logger: Logger) -> EngineServer {
+        EngineServer(configuration: configured("/engine.io/"), logger: logger) { EngineEcho(session: $0) }
+    }
+
+    private func socketEcho(_ logger: Logger) -> EngineServer {
+        var configuration = SocketIOConfiguration()
+        configuration.engine = configured("/socket.io/")
+        configuration.connectTimeout = .milliseconds(connectTimeout)
+        configuration.eventRate = nil
+        let server = SocketIOServer(configuration: configuration, logger: logger)
+        server.namespace("/", handler: SocketEcho())
+        server.namespace("/custom", handler: SocketEcho())
+        return server.engine
+    }
 }

@@ -56,7 +56,7 @@ public struct BacktestResult: Hashable, Sendable {
 }
 
 /// What a bot is told to do.
-public enum BotMode: String, Hashable, Sendable, Codable {
+public enum BotMode: String, Hashable, Sendable, Codable, CaseIterable {
     case paper, shadow, live
 }
 
@@ -84,6 +84,8 @@ public struct BotRecord: Hashable, Sendable {
     public var error: String?
     /// The engine's state after `lastCandle`, as the bot runner encoded it; `nil` before the first candle.
     public var state: [UInt8]?
+    /// What it has earned so far, a JSON object; `nil` before the first candle.
+    public var performance: String?
     /// Open time of the first and of the last candle that the bot has traded on.
     public var firstCandle: Timestamp?
     public var lastCandle: Timestamp?
@@ -104,6 +106,7 @@ public struct BotRecord: Hashable, Sendable {
         status: BotStatus = .stopped,
         error: String? = nil,
         state: [UInt8]? = nil,
+        performance: String? = nil,
         firstCandle: Timestamp? = nil,
         lastCandle: Timestamp? = nil,
         createdAt: Timestamp,
@@ -122,6 +125,7 @@ public struct BotRecord: Hashable, Sendable {
         self.status = status
         self.error = error
         self.state = state
+        self.performance = performance
         self.firstCandle = firstCandle
         self.lastCandle = lastCandle
         self.createdAt = createdAt

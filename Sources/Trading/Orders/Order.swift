@@ -34,7 +34,9 @@ public struct Order: Hashable, Sendable, Codable {
     public let number: Int
     public let side: Side
     public let type: OrderType
-    public let quantity: Quantity
+    /// What is traded. An order that spends a budget learns its exact quantity from the fill; until then this is what
+    /// the budget would buy at the price at which it was decided.
+    public internal(set) var quantity: Quantity
     public let decidedAt: Timestamp
     /// Why the strategy wanted it.
     public let reason: String

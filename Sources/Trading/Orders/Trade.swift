@@ -19,6 +19,9 @@ public struct Trade: Hashable, Sendable, Codable {
     /// What the trade earned after fees; `nil` while it is open.
     public internal(set) var profit: Money?
 
+    /// Whether the position that the entry opened is still held.
+    public var isOpen: Bool { exitTime == nil }
+
     public init(
         number: Int,
         side: Side,

@@ -1,0 +1,186 @@
+import Hummingbird
+public import Logging
+import MarketData
+public import Markets
+import NIOCore
+public import Observability
+public import Platform
+import ServiceLifecycle
+import SocketIO
+public import Storage
+
+/// Everything in one process: the platform with its feed, HTTP, realtime and the dashboard on one port.
+public struct AAITIServer: Sendable {
+    public struct Configuration: Sendable {
+        public var host: String
+        /// 0 for any free one.
+        public var port: Int
+        public var isRegistrationOpen: Bool
+        public var assets: WebAssets
+
+        public init(host: String, port: Int, isRegistrationOpen: Bool, assets: WebAssets) {
+            self.host = host
+            self.port = port
+            self.isRegistrationOpen = isRegistrationOpen
+            self.assets = assets
+        }
+    }
+
+    public let platform: TradingPlatform
+    public let accounts: AccountService
+    public let live: LiveMarket
+    private let configuration: Configuration
+    private let data: DataDirectory
+    private let meters: PerformanceMeters
+    private let clock: any MarketClock
+    private let logger: Logger
+    private let broadcaster: RealtimeBroadcaster
+    private let audit: AuditTrail
+    /// Store calls of accounts and audit, and reads of many candles.
+    private let threads: BoundedWorkQueue
+
+    /// Puts the parts together and takes up what was under way when the last process ended.
+    ///
+    /// - Parameters:
+    ///   - meters: what `data` was opened with as its observer reports to.
+    ///   - makeLive: sets up the feed.
+    public init(
+        configuration: Configuration,
+        data: DataDirectory,
+        meters: PerformanceMeters,
+        clock: any MarketClock,
+        logger: Logger,
+        makeLive: (FeedFactory) throws -> LiveMarket
+    ) async throws {
+        self.configuration = configuration
+        self.data = data
+        self.meters = meters
+        self.clock = clock
+        self.logger = logger
+        threads = BoundedWorkQueue(label: "store", width: 2, maximumWaiting: 1024)
+        broadcaster = RealtimeBroadcaster()
+        platform = TradingPlatform(
+            store: data.application,
+            candles: data.candles,
+            events: broadcaster,
+            clock: clock,
+            logger: logger
+        )
+        audit = AuditTrail(store: data.application, clock: clock, queue: threads)
+        accounts = await AccountService(
+            store: data.application,
+            audit: audit,
+            key: try SigningKey.loadOrCreate(inDirectory: data.path),
+            clock: clock,
+            storeQueue: threads,
+            configuration: .init(registration: configuration.isRegistrationOpen ? .open : .closed)
+        )
+        let feeds = FeedFactory(
+            store: data.candles,
+            origin: MarketOrigin(settings: data.application),
+            clock: clock,
+            sinks: platform.marketSinks + [broadcaster],
+            logger: logger
+        )
+        live = try makeLive(feeds)
+        try await platform.resume()
+    }
+
+    /// Serves until the service group shuts down: the feed stops first, then realtime, then HTTP, then the platform.
+    ///
+    /// - Parameter onListening: told the port, once clients can connect.
+    /// - Throws: what binding the address throws.
+    public func run(
+        signals: [UnixSignal],
+        onListening: @escaping @Sendable (_ port: Int) async -> Void
+    ) async throws {
+        let realtime = SocketIOServer(logger: logger, observer: RealtimeMeter(meters: meters))
+        let symbols = Set(live.pipeline.symbols)
+        let handler = RealtimeHandler(accounts: accounts, broadcaster: broadcaster) { [platform] symbol in
+            symbols.contains(symbol) || (try? platform.market.instrument(symbol)) != nil
+        }
+        broadcaster.attach(to: realtime.namespace("/", handler: handler))
+        let engine = realtime.engine
+        let http = Application(
+            router: router(realtime),
+            server: HTTPServerBuilder { UpgradableHTTPChannel(engine: engine, responder: $0) },
+            configuration: .init(
+                address: .hostname(configuration.host, port: configuration.port),
+                serverName: nil
+            ),
+            onServerRunning: { await onListening($0.localAddress?.port ?? 0) },
+            logger: logger
+        )
+        let background = platform
+        var group = ServiceGroupConfiguration(
+            services: [
+                .init(service: BackgroundService { await background.run() } finish: { await background.shutdown() }),
+                .init(service: http),
+                .init(
+                    service: BackgroundService { [broadcaster] in await broadcaster.run() } finish: {
+                        await realtime.shutdown()
+                    }
+                ),
+                .init(service: BackgroundService { [live] in await live.run() }),
+            ],
+            gracefulShutdownSignals: signals,
+            logger: logger
+        )
+        group.maximumGracefulShutdownDuration = .seconds(20)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    private func router(_ realtime: SocketIOServer) -> Router<AppRequestContext> {
+        let router = Router(context: AppRequestContext.self, options: .autoGenerateHeadEndpoints)
+        let registry = MetricsRegistry()
+        meters.register(in: registry)
+        registry.reading("market_ticks_total", kind: .counter, help: "Ticks taken in.") { [live] in
+            Double(live.pipeline.statistics.ticks)
+        }
+        registry.reading("realtime_connections", help: "Open realtime connections.") {
+            Double(realtime.statistics.connections)
+        }
+        router.addStandardMiddleware(accounts: accounts, meters: meters, registry: registry)
+        router.add(middleware: WebMiddleware(responder: WebResponder(assets: configuration.assets)))
+        router.addSocketIO(realtime.engine)
+        SystemRoutes(
+            platform: platform,
+            accounts: accounts,
+            live: live,
+            data: data,
+            realtime: realtime,
+            meters: meters,
+            registry: registry,
+            audit: audit,
+            threads: threads
+        ).add(to: router)
+        let api = router.group("api")
+        AuthenticationRoutes(accounts: accounts, clock: clock).add(to: api)
+        AuditRoutes(audit: audit).add(to: api)
+        MarketRoutes(
+            platform: platform,
+            live: live,
+            origin: MarketOrigin(settings: data.application),
+            audit: audit,
+            threads: threads
+        ).add(to: api.group("trading"))
+        BotRoutes(platform: platform, audit: audit).add(to: api.group("trading/bots"))
+        ModelRoutes(platform: platform, audit: audit).add(to: api.group("ml"))
+        BacktestRoutes(platform: platform, audit: audit).add(to: api.group("backtests"))
+        AnalyticsRoutes(platform: platform).add(to: api.group("analytics"))
+        return router
+    }
+}
+
+/// Work that goes on until the group shuts down, and what ends it.
+private struct BackgroundService: Service {
+    let work: @Sendable () async -> Void
+    var finish: @Sendable () async -> Void = {}
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await work() }
+        // Work that has ended by itself, as a recording does, does not end the server.
+        try? await gracefulShutdown()
+        await finish()
+    }
+}

@@ -1,0 +1,139 @@
+import Hummingbird
+import JSON
+import Markets
+import Parameters
+import Platform
+import Storage
+import Trading
+
+/// `/api/backtests`: strategies tried on candles of the past.
+struct BacktestRoutes: Sendable {
+    let platform: TradingPlatform
+    let audit: AuditTrail
+
+    func add(to group: RouterGroup<AppRequestContext>) {
+        group.get(use: list)
+        group.post(use: create)
+        group.get(":id", use: show)
+        group.delete(":id", use: delete)
+        group.get(":id/trades", use: trades)
+        group.get(":id/equity", use: equity)
+        group.get(":id/report", use: report)
+    }
+
+    private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let page = try request.query(.page())
+        let backtests = try platform.backtests.backtests(userID: user.userID, page)
+        return .json {
+            $0.member("backtests", backtests.items)
+            $0.member("total", backtests.total)
+        }
+    }
+
+    private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        let (symbol, timeframe, start, end, strategy, model, capital, fee, slippage, fill, sizing, risk) =
+            try await request.fields(
+                .symbol("symbol"),
+                .timeframe("timeframe"),
+                .optional(.timestamp("start")),
+                .optional(.timestamp("end")),
+                .optional(.strategy("strategy")),
+                .optional(.string("model_id", 1...64)),
+                .positiveMoney("initial_capital"),
+                .feeRate("fee_rate"),
+                Field<Double>.number("slippage_bps", in: 0...1000).or(0),
+                Field<FillRule>.choice("fill_rule").or(.nextOpen),
+                .optional(.json("sizing")),
+                Field<JSONObject>.object("risk").or([:])
+            )
+        let draft = BacktestDraft(
+            symbol: symbol,
+            timeframe: timeframe,
+            start: start,
+            end: end,
+            strategy: try Self.strategy(strategy, model),
+            initialCapital: capital,
+            feeRate: fee,
+            slippageBps: slippage,
+            fillRule: fill,
+            sizing: sizing,
+            risk: risk
+        )
+        let backtest = try platform.backtests.create(draft, userID: user.userID)
+        let origin = context.origin(of: request)
+        try await audit.append(
+            "backtest.create",
+            by: user.userID,
+            from: origin,
+            on: .init("backtest", backtest.id),
+            details: ["symbol": .string(symbol.name), "strategy": .string(draft.strategy.type)]
+        )
+        return .json(status: .accepted) { $0.member("backtest", backtest) }
+    }
+
+    /// A strategy, or a model, which is the forecast strategy with that model.
+    private static func strategy(_ strategy: StrategyChoice?, _ model: String?) throws -> StrategyChoice {
+        switch (strategy, model) {
+        case (let strategy?, nil): return strategy
+        case (nil, let model?): return StrategyChoice(type: "forecast", parameters: ["model_id": .string(model)])
+        default: throw Problem.validation("strategy", "give either strategy or model_id")
+        }
+    }
+
+    private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let backtest = try platform.backtests.backtest(context.resourceID(), userID: user.userID)
+        return .json { $0.member("backtest", backtest) }
+    }
+
+    private func delete(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        try platform.backtests.delete(context.resourceID(), userID: user.userID)
+        return .noContent
+    }
+
+    private func trades(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
+        let (_, result) = try platform.backtests.result(context.resourceID(), userID: user.userID)
+        let trades = try JSONValue(parsing: result.trades).arrayValue ?? []
+        return .json {
+            $0.member("trades", Array(trades.dropFirst(page.offset).prefix(page.limit)))
+            $0.member("total", trades.count)
+        }
+    }
+
+    private func equity(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let (_, result) = try platform.backtests.result(context.resourceID(), userID: user.userID)
+        return .json { $0.member("equity") { $0.raw(result.equity) } }
+    }
+
+    private func report(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let (backtest, result) = try platform.backtests.result(context.resourceID(), userID: user.userID)
+        let report = try BacktestReport(backtest: backtest, result: result)
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/html; charset=utf-8", .contentSecurityPolicy: BacktestReport.policy],
+            body: .init(byteBuffer: .init(string: report.html))
+        )
+    }
+}
+
+extension Field where Value == StrategyChoice {
+    /// `{"type": "sma_cross", "parameters": {…}}`
+    static func strategy(_ name: String) -> Field {
+        let nested = Field<(String, JSONObject)>.nested(
+            name,
+            Field<String>.string("type", 1...64),
+            Field<JSONObject>.object("parameters").or([:])
+        )
+        return Field(names: [name]) { source throws(ParameterErrors) in
+            let (type, parameters) = try nested.read(source)
+            return StrategyChoice(type: type, parameters: parameters)
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Hummingbird
+import JSON
+import Markets
+import Platform
+import Storage
+import Trading
+
+/// `/api/trading/bots`: bots, their commands and what they have done.
+struct BotRoutes: Sendable {
+    let platform: TradingPlatform
+    let audit: AuditTrail
+
+    func add(to group: RouterGroup<AppRequestContext>) {
+        group.get(use: list)
+        group.post(use: create)
+        group.post("stop-all", use: stopAll)
+        group.get(":id", use: show)
+        group.patch(":id", use: rename)
+        group.delete(":id", use: delete)
+        group.post(":id/start") { try await command("bot.start", $0, $1, platform.bots.start) }
+        group.post(":id/pause") { try await command("bot.pause", $0, $1, platform.bots.pause) }
+        group.post(":id/stop") { try await command("bot.stop", $0, $1, platform.bots.stop) }
+        group.get(":id/orders", use: orders)
+        group.get(":id/trades", use: trades)
+        group.get(":id/positions", use: positions)
+        group.get(":id/equity", use: equity)
+        group.get(":id/log", use: log)
+    }
+
+    private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let bots = try platform.bots.bots(userID: user.userID, try request.query(.page()))
+        return .json {
+            $0.member("bots", bots.items)
+            $0.member("total", bots.total)
+        }
+    }
+
+    private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        let (name, symbol, timeframe, strategy, mode, capital, fee, slippage, sizing, risk) = try await request.fields(
+            .string("name", 1...200),
+            .symbol("symbol"),
+            .timeframe("timeframe"),
+            .strategy("strategy"),
+            Field<BotMode>.choice("mode").or(.paper),
+            .positiveMoney("capital"),
+            Field<FeeRate>.feeRate("fee_rate").or(FeeRate(partsPerBillion: 1_000_000)),
+            Field<Double>.number("slippage_bps", in: 0...1000).or(0),
+            .optional(.json("sizing")),
+            Field<JSONObject>.object("risk").or([:])
+        )
+        let draft = BotDraft(
+            name: name,
+            symbol: symbol,
+            timeframe: timeframe,
+            strategy: strategy,
+            mode: mode,
+            capital: capital,
+            feeRate: fee,
+            slippageBps: slippage,
+            sizing: sizing,
+            risk: risk
+        )
+        let bot = try platform.bots.create(draft, userID: user.userID)
+        try await note("bot.create", bot.id, user, request, context, ["name": .string(name)])
+        return .json(status: .created) { $0.member("bot", bot) }
+    }
+
+    private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let bot = try platform.bots.bot(context.resourceID(), userID: user.userID)
+        return .json { $0.member("bot", bot) }
+    }
+
+    private func rename(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        let name = try await request.fields(.string("name", 1...200))
+        let bot = try platform.bots.rename(context.resourceID(), to: name, userID: user.userID)
+        try await note("bot.rename", bot.id, user, request, context, ["name": .string(name)])
+        return .json { $0.member("bot", bot) }
+    }
+
+    private func delete(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        let id = try context.resourceID()
+        try platform.bots.delete(id, userID: user.userID)
+        try await note("bot.delete", id, user, request, context)
+        return .noContent
+    }
+
+    private func command(
+        _ action: String,
+        _ request: Request,
+        _ context: AppRequestContext,
+        _ body: (_ id: String, _ userID: String) throws -> BotRecord
+    ) async throws -> Response {
+        let user = try context.require(.trader)
+        let bot = try body(context.resourceID(), user.userID)
+        try await note(action, bot.id, user, request, context)
+        return .json { $0.member("bot", bot) }
+    }
+
+    private func stopAll(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        let bots = try platform.bots.stopAll(userID: user.userID)
+        for bot in bots { try await note("bot.stop", bot.id, user, request, context) }
+        return .json {
+            $0.member("bots", bots)
+            $0.member("total", bots.count)
+        }
+    }
+
+    private func orders(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
+        let (orders, instrument) = try platform.bots.orders(context.resourceID(), userID: user.userID, page)
+        return .json {
+            $0.member("orders") { $0.array(orders.items) { $1.write(to: &$0, instrument: instrument) } }
+            $0.member("total", orders.total)
+        }
+    }
+
+    private func trades(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
+        let (trades, instrument) = try platform.bots.trades(context.resourceID(), userID: user.userID, page)
+        return .json {
+            $0.member("trades") { $0.array(trades.items) { $1.write(to: &$0, instrument: instrument) } }
+            $0.member("total", trades.total)
+        }
+    }
+
+    /// The trade that is open, if there is one: long-only bots hold one position at the most.
+    private func positions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let (trades, instrument) = try platform.bots.trades(context.resourceID(), userID: user.userID, PageRequest(limit: 1))
+        let open = trades.items.filter(\.isOpen)
+        return .json {
+            $0.member("positions") { $0.array(open) { $1.write(to: &$0, instrument: instrument) } }
+            $0.member("total", open.count)
+        }
+    }
+
+    private func equity(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let equity = try platform.bots.equity(context.resourceID(), userID: user.userID)
+        return .json { $0.member("equity", equity) }
+    }
+
+    private func log(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let log = try platform.bots.log(context.resourceID(), userID: user.userID, try request.query(.page()))
+        return .json {
+            $0.member("log", log.items)
+            $0.member("total", log.total)
+        }
+    }
+
+    private func note(
+        _ action: String,
+        _ id: String,
+        _ user: Principal,
+        _ request: Request,
+        _ context: AppRequestContext,
+        _ details: JSONObject = [:]
+    ) async throws {
+        let origin = context.origin(of: request)
+        try await audit.append(action, by: user.userID, from: origin, on: .init("bot", id), details: details)
+    }
+}

@@ -1,0 +1,172 @@
+import Hummingbird
+import Indicators
+import JSON
+import MarketData
+import Markets
+import NIOCore
+import Platform
+import Storage
+
+/// `/api/trading`: symbols, prices, candles and indicators.
+struct MarketRoutes: Sendable {
+    /// The most candles, and the most values of an indicator, in one answer.
+    static let maximumCandles = 50_000
+    /// The largest file of candles that one request may carry, in bytes.
+    static let maximumUpload = 64 << 20
+
+    let platform: TradingPlatform
+    let live: LiveMarket
+    let origin: MarketOrigin
+    let audit: AuditTrail
+    /// Reads and writes of many candles run here.
+    let threads: BoundedWorkQueue
+
+    func add(to group: RouterGroup<AppRequestContext>) {
+        group.get("symbols", use: symbols)
+        group.get("market-data/:symbol", use: marketData)
+        group.get("candles/:symbol", use: candles)
+        group.post("candles/:symbol", use: upload)
+        group.get("indicators/:symbol", use: indicators)
+    }
+
+    private func symbols(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        try context.require()
+        let stored = Dictionary(grouping: try platform.market.coverage(), by: \.symbol)
+        let streamed = Set(live.pipeline.symbols)
+        let all = Set(stored.keys).union(streamed).sorted()
+        let sources = try all.map { try source(of: $0, streamed) }
+        return .json { writer in
+            writer.member("symbols") { writer in
+                writer.array(zip(all, sources)) { writer, market in
+                    let (symbol, source) = market
+                    writer.object {
+                        $0.member("symbol", symbol.name)
+                        $0.member("base", symbol.base)
+                        $0.member("quote", symbol.quote)
+                        $0.member("source", source)
+                        $0.member("live", streamed.contains(symbol))
+                        $0.member("timeframes") { writer in
+                            writer.array(stored[symbol] ?? []) { writer, series in
+                                writer.object {
+                                    $0.member("timeframe", series.timeframe.rawValue)
+                                    $0.member("first", series.first.iso8601)
+                                    $0.member("last", series.last.iso8601)
+                                    $0.member("candles", series.count)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            writer.member("total", all.count)
+        }
+    }
+
+    private func marketData(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        try context.require()
+        let symbol = try symbol(in: context)
+        if let snapshot = live.pipeline.snapshot(symbol) { return .json(snapshot) }
+        let snapshot = try await threads.run { try storedSnapshot(symbol) }
+        return .json(snapshot)
+    }
+
+    /// The market as it stood at its last stored candle, which the timestamp names.
+    private func storedSnapshot(_ symbol: Symbol) throws -> MarketSnapshot {
+        let coverage = try platform.market.coverage(of: symbol)
+        guard let finest = coverage.min(by: { $0.timeframe.nominalMilliseconds < $1.timeframe.nominalMilliseconds })
+        else { throw PlatformError.notFound("symbol '\(symbol)'") }
+        let source = try source(of: symbol, [])
+        var pipeline = SymbolPipeline(symbol: symbol, source: source, finest: finest.timeframe)
+        let reach = max(86_400_000, finest.timeframe.nominalMilliseconds * 100)
+        pipeline.warm(with: try platform.market.candles(symbol, finest.timeframe, from: finest.last - reach))
+        guard let snapshot = pipeline.snapshot else { throw PlatformError.notFound("price of '\(symbol)' yet") }
+        return snapshot
+    }
+
+    private func candles(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        try context.require()
+        let symbol = try symbol(in: context)
+        let (timeframe, start, end, limit) = try request.query(
+            Field<Timeframe>.timeframe("timeframe").or(.oneMinute),
+            .optional(.timestamp("start")),
+            .optional(.timestamp("end")),
+            Field<Int>.integer("limit", in: 1...Self.maximumCandles).or(500)
+        )
+        let series = try await threads.run {
+            try platform.market.candles(symbol, timeframe, from: start, to: end, limit: limit)
+        }
+        return .json {
+            $0.member("symbol", symbol.name)
+            $0.member("timeframe", timeframe.rawValue)
+            $0.member("candles") { $0.array(series) { $0.value($1) } }
+        }
+    }
+
+    private func upload(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        let symbol = try symbol(in: context)
+        let timeframe = try request.query(.timeframe("timeframe"))
+        try origin.requireReal(symbol)
+        let body = try await request.bytes(maximumBytes: Self.maximumUpload)
+        let report = try await threads.run {
+            var candles = CandleImport(into: platform.market.store, symbol: symbol, timeframe: timeframe)
+            try candles.read(Array(body.readableBytesView))
+            return try candles.finish()
+        }
+        try await audit.append(
+            "candles.import",
+            by: user.userID,
+            from: context.origin(of: request),
+            on: .init("symbol", symbol.name),
+            details: ["timeframe": .string(timeframe.rawValue), "inserted": JSONValue(report.inserted)]
+        )
+        return .json(report, status: .created)
+    }
+
+    private func indicators(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        try context.require()
+        let symbol = try symbol(in: context)
+        let (timeframe, names, limit) = try request.query(
+            Field<Timeframe>.timeframe("timeframe").or(.oneMinute),
+            .string("names", 1...1000),
+            Field<Int>.integer("limit", in: 1...Self.maximumCandles).or(500)
+        )
+        let specifications: [IndicatorSpec]
+        do {
+            specifications = try IndicatorRegistry.standard.parse(names)
+        } catch {
+            throw Problem.validation("names", "\(error)")
+        }
+        // Recursive averages forget their beginning slowly: ten times the warm-up leaves nothing that can be seen.
+        let lead = (specifications.map(\.warmUp).max() ?? 0) * 10
+        let (times, columns) = try await threads.run {
+            let series = try platform.market.candles(symbol, timeframe, limit: limit + lead)
+            let columns = specifications.flatMap { $0.columns(over: series) }
+            return (Array(series.openTimes.suffix(limit)), columns)
+        }
+        return .json { writer in
+            writer.member("symbol", symbol.name)
+            writer.member("timeframe", timeframe.rawValue)
+            writer.member("times", times.map(\.milliseconds))
+            writer.member("values") { writer in
+                writer.object { writer in
+                    for column in columns { writer.member(column.name, Array(column.values.suffix(limit))) }
+                }
+            }
+        }
+    }
+
+    private func symbol(in context: AppRequestContext) throws -> Symbol {
+        let name = try context.parameters.require("symbol")
+        guard let symbol = Symbol(name.replacing("%2F", with: "/")) else {
+            throw Problem.notFound("symbol '\(name.prefix(40))'")
+        }
+        return symbol
+    }
+
+    /// Where the prices of a symbol come from: the feed, a simulation of the past, or an import.
+    private func source(of symbol: Symbol, _ streamed: Set<Symbol>) throws -> String {
+        if streamed.contains(symbol), let feed = live.source { return feed }
+        return try origin.label(of: symbol) ?? "imported"
+    }
+}

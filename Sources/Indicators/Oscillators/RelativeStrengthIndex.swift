@@ -1,0 +1,28 @@
+/// Wilder's relative strength index: the share of gains in all recent price changes, from 0 to 100.
+///
+/// Where no price has changed it is 0, as in TA-Lib.
+///
+/// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
+public struct RelativeStrengthIndex: Indicator, Hashable, Codable {
+    private var gains: WilderAverage
+    private var losses: WilderAverage
+    private var previous: Double?
+
+    /// - Precondition: `period` is at least 1.
+    public init(period: Int) {
+        gains = WilderAverage(period: period)
+        losses = WilderAverage(period: period)
+    }
+
+    public var warmUp: Int { gains.period + 1 }
+
+    public mutating func update(_ price: Double) -> Double? {
+        defer { previous = price }
+        guard let previous else { return nil }
+        let change = price - previous
+        let (gain, loss) = (gains.update(max(change, 0)), losses.update(max(-change, 0)))
+        guard let gain, let loss else { return nil }
+        let total = gain + loss
+        return total > 0 ? 100 * (gain / total) : 0
+    }
+}

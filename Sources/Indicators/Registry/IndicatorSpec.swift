@@ -1,0 +1,63 @@
+public import JSON
+public import Markets
+public import Parameters
+
+/// An indicator with its parameters: `macd:12:26:9`.
+public struct IndicatorSpec: Sendable {
+    public let definition: IndicatorDefinition
+    public let parameters: ParameterValues
+
+    /// Checks the parameters and fills in the defaults.
+    public init(_ definition: IndicatorDefinition, parameters: JSONObject = [:]) throws(IndicatorError) {
+        self.definition = definition
+        do {
+            self.parameters = try definition.schema.values(from: parameters)
+        } catch {
+            throw IndicatorError(item: definition.name, message: error.description)
+        }
+        if let fault = definition.check(self.parameters) {
+            throw IndicatorError(item: definition.name, message: fault)
+        }
+    }
+
+    /// The indicator as a request names it, every parameter spelled out: `rsi` becomes `rsi:14`.
+    public var key: String {
+        ([definition.name] + definition.schema.parameters.map { parameters.text(of: $0) }).joined(separator: ":")
+    }
+
+    /// The names of its columns: the key, with the component behind it if there are several (`bb:20:2.upper`).
+    public var columnNames: [String] {
+        definition.outputs.map { $0.isEmpty ? key : "\(key).\($0)" }
+    }
+
+    /// How many candles lead to the first value, that one's included.
+    public var warmUp: Int { definition.warmUp(parameters) }
+
+    /// The indicator's columns over a series: each as long as the series, its first `warmUp - 1` rows `.nan`.
+    public func columns(over series: CandleSeries) -> [IndicatorColumn] {
+        zip(columnNames, definition.columns(parameters, series)).map(IndicatorColumn.init)
+    }
+}
+
+/// One named column of numbers beside the candles of a series; `.nan` only while the indicator warms up.
+public struct IndicatorColumn: Hashable, Sendable {
+    public let name: String
+    public let values: [Double]
+
+    public init(name: String, values: [Double]) {
+        self.name = name
+        self.values = values
+    }
+}
+
+extension ParameterValues {
+    /// A value as a request writes it: whole numbers without a point.
+    fileprivate func text(of parameter: Parameter) -> String {
+        switch parameter.kind {
+        case .integer: String(integer(parameter.name))
+        case .number: String(decoding: JSONWriter.bytes(of: number(parameter.name)), as: UTF8.self)
+        case .boolean: String(boolean(parameter.name))
+        case .choice, .text: text(parameter.name)
+        }
+    }
+}

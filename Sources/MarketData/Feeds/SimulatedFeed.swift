@@ -1,0 +1,59 @@
+public import Markets
+import Synchronization
+
+/// Live prices of a ``MarketSimulation``, by the clock.
+public final class SimulatedFeed: MarketFeed {
+    public let source = "simulated"
+    public let symbols: [Symbol]
+
+    private let clock: any MarketClock
+    private let interval: Int64
+    private let simulation: Mutex<MarketSimulation>
+    private let pacing: @Sendable () -> any Pacing
+
+    /// The time between two batches.
+    private static let batchInterval = Duration.milliseconds(100)
+    /// No batch covers more than this, however long the process was asleep.
+    private static let longestBatch: Int64 = 60_000
+
+    /// - Parameters:
+    ///   - simulation: where the market stands; its time must not lie after the clock's.
+    ///   - ticksPerSecond: of each symbol, from 0.01 to 1000.
+    public init(
+        continuing simulation: MarketSimulation,
+        ticksPerSecond: Double = 2,
+        clock: any MarketClock = WallClock(),
+        pacing: @escaping @Sendable () -> any Pacing = { WallPacing() }
+    ) {
+        precondition((0.01...1000).contains(ticksPerSecond), "0.01 to 1000 ticks a second")
+        symbols = simulation.prices.map(\.symbol)
+        interval = Int64((1000 / ticksPerSecond).rounded())
+        self.simulation = Mutex(simulation)
+        self.clock = clock
+        self.pacing = pacing
+    }
+
+    public func run(into output: any MarketFeedOutput) async throws {
+        let pacing = pacing()
+        var elapsed = Duration.zero
+        while true {
+            try Task.checkCancellation()
+            deliver(until: clock.now, into: output)
+            elapsed += Self.batchInterval
+            try await pacing.wait(until: elapsed)
+        }
+    }
+
+    private func deliver(until now: Timestamp, into output: any MarketFeedOutput) {
+        var isBehind = true
+        while isBehind {
+            let (ticks, reached) = simulation.withLock { simulation in
+                let time = min(now, simulation.now + max(interval, Self.longestBatch))
+                return (simulation.ticks(until: time, interval: interval), time)
+            }
+            if !ticks.isEmpty { output.ingest(ticks) }
+            output.advance(to: reached)
+            isBehind = reached < now
+        }
+    }
+}

@@ -1,0 +1,28 @@
+public import Markets
+
+/// What an import did.
+public struct CandleImportReport: Hashable, Sendable {
+    /// Data rows of the file.
+    public var read = 0
+    public var inserted = 0
+    /// Candles that were stored before with other numbers.
+    public var updated = 0
+    public var unchanged = 0
+    /// The first rejected rows, with their lines and reasons. A row that replaces an earlier one of the same file is
+    /// among them, although its numbers count.
+    public var rejected: [RejectedRow] = []
+    /// All rejected rows.
+    public var rejectedCount = 0
+    /// The candles that are missing between the first and the last of the file.
+    public var gaps: [CandleGap] = []
+
+    public init() {}
+}
+
+/// How far an import has come.
+public struct ImportProgress: Hashable, Sendable {
+    /// Bytes of the file that have been read, packed ones if it is packed.
+    public let bytesDone: Int64
+    public let bytesTotal: Int64
+    public let rowsRead: Int
+}

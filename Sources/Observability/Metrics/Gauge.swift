@@ -1,0 +1,23 @@
+import Synchronization
+
+/// A number that goes up and down: open connections, queue length.
+public final class Gauge: Sendable {
+    private let bits = Atomic<UInt64>(0)
+
+    public init() {}
+
+    public var value: Double { Double(bitPattern: bits.load(ordering: .relaxed)) }
+
+    public func set(_ value: Double) { bits.store(value.bitPattern, ordering: .relaxed) }
+
+    /// Adds `amount`, which may be negative.
+    public func add(_ amount: Double) {
+        var current = bits.load(ordering: .relaxed)
+        while true {
+            let next = (Double(bitPattern: current) + amount).bitPattern
+            let (exchanged, original) = bits.weakCompareExchange(expected: current, desired: next, ordering: .relaxed)
+            if exchanged { return }
+            current = original
+        }
+    }
+}

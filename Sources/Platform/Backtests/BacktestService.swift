@@ -1,0 +1,173 @@
+import JSON
+import Logging
+import Markets
+public import Storage
+import Synchronization
+import Trading
+
+/// Backtests: queued, run one after another on their own thread, stored with their results.
+public final class BacktestService: Sendable {
+    private static let maximumWaiting = 64
+
+    private struct Running {
+        let flag: CancellationFlag
+        let task: Task<Void, Never>
+    }
+
+    private let store: any BacktestStore
+    private let runner: BacktestRunner
+    private let events: any ApplicationEventSink
+    private let clock: any MarketClock
+    private let logger: Logger
+    private let threads = BoundedWorkQueue(label: "backtests", width: 1, maximumWaiting: maximumWaiting)
+    private let running = Mutex<[String: Running]>([:])
+
+    init(
+        store: any BacktestStore,
+        runner: BacktestRunner,
+        events: any ApplicationEventSink,
+        clock: any MarketClock,
+        logger: Logger
+    ) {
+        self.store = store
+        self.runner = runner
+        self.events = events
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Checks, stores and queues a backtest; it runs in the background.
+    public func create(_ draft: BacktestDraft, userID: String) throws -> BacktestRecord {
+        let prepared = try runner.prepare(draft, userID: userID)
+        let record = BacktestRecord(
+            id: newIdentifier(),
+            userID: userID,
+            symbol: draft.symbol,
+            timeframe: draft.timeframe,
+            request: String(decoding: JSONWriter.bytes(of: draft.json), as: UTF8.self),
+            createdAt: clock.now
+        )
+        try running.withLock { running in
+            guard running.count < Self.maximumWaiting else {
+                throw PlatformError.busy("too many backtests are waiting", retryAfterSeconds: 5)
+            }
+            try store.create(record)
+            let flag = CancellationFlag()
+            let task = Task { await run(record, prepared, draft, flag) }
+            running[record.id] = Running(flag: flag, task: task)
+        }
+        return record
+    }
+
+    /// The user's backtest.
+    public func backtest(_ id: String, userID: String) throws -> BacktestRecord {
+        guard let backtest = try store.backtest(id: id), backtest.userID == userID else {
+            throw PlatformError.notFound("backtest")
+        }
+        return backtest
+    }
+
+    public func backtests(userID: String, _ page: PageRequest) throws -> Page<BacktestRecord> {
+        try store.backtests(userID: userID, page)
+    }
+
+    /// What a finished backtest produced.
+    ///
+    /// - Throws: ``PlatformError/conflict(_:)`` if it is not finished, or failed.
+    public func result(_ id: String, userID: String) throws -> (backtest: BacktestRecord, result: BacktestResult) {
+        let backtest = try backtest(id, userID: userID)
+        guard let result = try store.result(backtestID: id) else {
+            throw PlatformError.conflict("the backtest is \(backtest.status.rawValue): it has no result")
+        }
+        return (backtest, result)
+    }
+
+    /// Stops the backtest if it runs, and deletes it.
+    public func delete(_ id: String, userID: String) throws {
+        _ = try backtest(id, userID: userID)
+        running.withLock { $0[id]?.flag }?.cancel()
+        try store.deleteBacktest(id: id)
+    }
+
+    /// Closes the backtests that were unfinished when the process ended.
+    func resume() throws {
+        for var backtest in try store.unfinishedBacktests() {
+            backtest.status = .failed
+            backtest.error = "AAITI stopped before the backtest was finished: run it again"
+            backtest.finishedAt = clock.now
+            try store.update(backtest)
+        }
+    }
+
+    /// Stops what runs.
+    func shutdown() async {
+        let all = running.withLock { Array($0.values) }
+        for one in all { one.flag.cancel() }
+        for one in all { await one.task.value }
+    }
+
+    private func run(
+        _ record: BacktestRecord,
+        _ prepared: BacktestRunner.Prepared,
+        _ draft: BacktestDraft,
+        _ flag: CancellationFlag
+    ) async {
+        defer { running.withLock { $0[record.id] = nil } }
+        do {
+            try await threads.run { [self] in
+                var running = record
+                running.status = .running
+                try store.update(running)
+                events.publish(.backtestUpdate(running), to: record.userID)
+                var reported = 0.0
+                let result = try runner.run(prepared, draft) { share in
+                    // A message for each hundredth at the most: a backtest is fast, its listeners need not be.
+                    if share >= reported + 0.01 {
+                        reported = share
+                        report(running, share)
+                    }
+                    return !flag.isCancelled
+                }
+                try finish(running, result, prepared.backtest.instrument)
+            }
+        } catch BacktestError.cancelled {
+            end(record, .cancelled, error: nil)
+        } catch {
+            end(record, .failed, error: "\(error)")
+        }
+    }
+
+    private func report(_ record: BacktestRecord, _ share: Double) {
+        var record = record
+        record.progress = share
+        events.publish(.backtestUpdate(record), to: record.userID)
+    }
+
+    private func finish(_ record: BacktestRecord, _ result: Backtest.Result, _ instrument: Instrument) throws {
+        var record = record
+        record.status = .succeeded
+        record.progress = 1
+        record.metrics = String(decoding: JSONWriter.bytes(of: result.metrics), as: UTF8.self)
+        record.finishedAt = clock.now
+        var trades = JSONWriter(capacity: 256 * result.trades.count + 2)
+        trades.array(result.trades) { $1.write(to: &$0, instrument: instrument) }
+        let stored = BacktestResult(trades: trades.bytes, equity: JSONWriter.bytes(of: result.equity))
+        try store.finish(record, result: stored)
+        events.publish(.backtestUpdate(record), to: record.userID)
+    }
+
+    private func end(_ record: BacktestRecord, _ status: JobStatus, error: String?) {
+        var record = record
+        record.status = status
+        record.error = error
+        record.finishedAt = clock.now
+        do {
+            try store.update(record)
+            events.publish(.backtestUpdate(record), to: record.userID)
+        } catch StoreError.notFound {
+            // It was deleted while it ran.
+        } catch {
+            logger.error("the end of a backtest could not be stored", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Markets
+
+/// What a bot is told of its market.
+enum BotEvent: Sendable {
+    case candleOpened(at: Timestamp, price: Double)
+    case candleClosed(Candle)
+}
+
+/// The events that wait for one bot, and whether somebody is working them off: a pure state machine.
+struct BotMailbox {
+    /// More than this may not wait: a bot that falls so far behind is stopped rather than trading on old prices.
+    static let capacity = 100_000
+    /// How many events are worked off, and stored, at once.
+    static let batchSize = 512
+
+    private var waiting: [BotEvent] = []
+    private var isBeingDrained = false
+    private var isClosed = false
+    private(set) var hasOverflowed = false
+
+    /// Puts events in.
+    ///
+    /// - Returns: whether the caller has to see to it that the mailbox is drained.
+    mutating func post(_ events: some Sequence<BotEvent>) -> Bool {
+        guard !isClosed else { return false }
+        waiting.append(contentsOf: events)
+        if waiting.count > Self.capacity {
+            hasOverflowed = true
+            waiting.removeAll()
+        }
+        guard !isBeingDrained else { return false }
+        isBeingDrained = true
+        return true
+    }
+
+    /// Drops what waits and takes in nothing more.
+    mutating func close() {
+        isClosed = true
+        waiting = []
+    }
+
+    /// Takes the next batch out; empty means that the drain is over.
+    mutating func take() -> [BotEvent] {
+        let batch = Array(waiting.prefix(Self.batchSize))
+        waiting.removeFirst(batch.count)
+        if batch.isEmpty { isBeingDrained = false }
+        return batch
+    }
+}

@@ -1,0 +1,139 @@
+public import Logging
+public import MarketData
+public import Markets
+import Storage
+
+/// Sets up a feed and the pipeline behind it, with the history that both go on from.
+public struct FeedFactory: Sendable {
+    /// How far back a simulated market reaches when it begins.
+    public static let simulatedHistoryDays: Int64 = 30
+    /// How much history a pipeline is warmed up with: the day's candle and the figures of 24 hours.
+    private static let warmUp: Int64 = 2 * 86_400_000
+
+    private let store: any CandleStore
+    private let origin: MarketOrigin
+    private let clock: any MarketClock
+    private let sinks: [any MarketEventSink]
+    private let logger: Logger
+
+    public init(
+        store: any CandleStore,
+        origin: MarketOrigin,
+        clock: any MarketClock,
+        sinks: [any MarketEventSink],
+        logger: Logger
+    ) {
+        self.store = store
+        self.origin = origin
+        self.clock = clock
+        self.sinks = sinks
+        self.logger = logger
+    }
+
+    /// No feed: what is stored is all there is.
+    public func none() -> LiveMarket { live(nil, []) }
+
+    /// A made-up market that goes on where the stored one stops; one that begins has a past of
+    /// ``simulatedHistoryDays`` days.
+    ///
+    /// - Parameters:
+    ///   - symbols: which markets; the standard ones if empty.
+    ///   - ticksPerSecond: of all symbols together.
+    /// - Throws: ``PlatformError/conflict(_:)`` if a symbol holds real prices; `StoreError`.
+    public func simulated(symbols: [Symbol], seed: UInt64, ticksPerSecond: Double) throws -> LiveMarket {
+        let markets = symbols.isEmpty ? SimulatedMarket.standard : symbols.map(SimulatedMarket.named)
+        let now = Timeframe.oneMinute.open(containing: clock.now)
+        let earliest = now - Self.simulatedHistoryDays * 86_400_000
+        var lastCandles: [Symbol: Candle] = [:]
+        for market in markets {
+            lastCandles[market.symbol] = try prepare(market)
+        }
+        let newest = lastCandles.values.map { Timeframe.oneMinute.next(after: $0.openTime) }.max()
+        let start = min(now, max(earliest, newest ?? earliest))
+        var simulation = MarketSimulation(
+            markets: markets,
+            seed: seed,
+            start: start,
+            prices: lastCandles.mapValues(\.close)
+        )
+        for series in simulation.candles(until: now) where !series.isEmpty { _ = try store.merge(series) }
+        let feed = SimulatedFeed(
+            continuing: simulation,
+            ticksPerSecond: min(1000, max(0.01, ticksPerSecond / Double(markets.count))),
+            clock: clock
+        )
+        return live(feed, try markets.map { try pipeline($0.symbol, feed.source, before: now) })
+    }
+
+    /// A recording, played `speed` times faster than real time; 0 is as fast as possible.
+    ///
+    /// - Throws: `CandleCSVError` if the file is no recording of candles; ``PlatformError/conflict(_:)``; `StoreError`.
+    public func replay(path: String, symbol: Symbol, speed: Double) throws -> LiveMarket {
+        try origin.requireReal(symbol)
+        let series = try ReplayFeed.candles(ofFile: path, symbol: symbol)
+        if try store.instrument(of: symbol) == nil {
+            try store.save(.inferred(symbol: symbol, priceDecimals: series.priceDecimals))
+        }
+        let feed = ReplayFeed(series, speed: speed)
+        let start = series.first?.openTime ?? clock.now
+        return live(feed, [try pipeline(symbol, feed.source, finest: series.timeframe, before: start)])
+    }
+
+    private func live(_ feed: (any MarketFeed)?, _ markets: [SymbolPipeline]) -> LiveMarket {
+        LiveMarket(
+            feed: feed,
+            markets: markets,
+            writer: CandleBatchWriter(store: store, logger: logger),
+            clock: clock,
+            sinks: sinks,
+            logger: logger
+        )
+    }
+
+    private func pipeline(
+        _ symbol: Symbol,
+        _ source: String,
+        finest: Timeframe = .oneMinute,
+        before time: Timestamp
+    ) throws -> SymbolPipeline {
+        var pipeline = SymbolPipeline(symbol: symbol, source: source, finest: finest)
+        pipeline.warm(with: try store.candles(symbol, finest, from: time - Self.warmUp, to: time, limit: nil))
+        return pipeline
+    }
+
+    /// Sees that the symbol's stored prices are made up, if there are any, and finds the newest.
+    private func prepare(_ market: SimulatedMarket) throws -> Candle? {
+        let last = try store.candles(market.symbol, .oneMinute, from: nil, to: nil, limit: 1).last
+        let isReal = try origin.label(of: market.symbol) != MarketOrigin.simulated
+        let isStored = try store.coverage().contains { $0.symbol == market.symbol }
+        guard !isStored || !isReal else {
+            throw PlatformError.conflict(
+                "\(market.symbol) holds real prices here, which the simulation must not continue: name other symbols with "
+                    + "--symbols, choose another --data-dir, or start with --feed none"
+            )
+        }
+        try origin.markSimulated(market.symbol)
+        if try store.instrument(of: market.symbol) == nil { try store.save(market.instrument) }
+        return last
+    }
+}
+
+extension CandleSeries {
+    /// The most decimals that a price of the series needs.
+    fileprivate var priceDecimals: Int {
+        var result = 0
+        for prices in [open, high, low, close] {
+            for price in prices {
+                while result < 12, DecimalStep(decimals: result).value(of: price) != price { result += 1 }
+            }
+        }
+        return result
+    }
+}
+
+extension DecimalStep {
+    /// The multiple of the step that is nearest to `value`.
+    fileprivate func value(of value: Double) -> Double? {
+        count(rounding: value, .nearest).map { self.value(count: $0) }
+    }
+}

@@ -1,0 +1,63 @@
+import Logging
+public import MarketData
+import Markets
+import Synchronization
+
+/// The feed at work: its pipeline, and how it does.
+public final class LiveMarket: Sendable {
+    /// How the feed does.
+    public enum FeedState: Hashable, Sendable {
+        /// There is none.
+        case none
+        case waiting
+        case running
+        /// The recording has been played to its end.
+        case finished
+        case failed(String)
+    }
+
+    public let pipeline: MarketPipeline
+    private let feed: (any MarketFeed)?
+    private let writer: CandleBatchWriter
+    private let logger: Logger
+    private let state: Mutex<FeedState>
+
+    init(
+        feed: (any MarketFeed)?,
+        markets: [SymbolPipeline],
+        writer: CandleBatchWriter,
+        clock: any MarketClock,
+        sinks: [any MarketEventSink],
+        logger: Logger
+    ) {
+        self.feed = feed
+        self.writer = writer
+        self.logger = logger
+        state = Mutex(feed == nil ? .none : .waiting)
+        pipeline = MarketPipeline(markets: markets, clock: clock, sinks: sinks, writer: writer)
+    }
+
+    /// The name of the feed: `simulated`, `replay`; `nil` if there is none.
+    public var source: String? { feed?.source }
+
+    public var feedState: FeedState { state.withLock { $0 } }
+
+    /// Feeds the pipeline until the feed ends or the task is cancelled, then stores what is left.
+    public func run() async {
+        if let feed {
+            state.withLock { $0 = .running }
+            do {
+                try await feed.run(into: pipeline)
+                state.withLock { $0 = .finished }
+                logger.info("feed finished", metadata: ["source": "\(feed.source)"])
+            } catch is CancellationError {
+                state.withLock { $0 = .waiting }
+            } catch {
+                state.withLock { $0 = .failed("\(error)") }
+                logger.error("feed failed", metadata: ["source": "\(feed.source)", "error": "\(error)"])
+            }
+        }
+        let left = writer.flush()
+        if left > 0 { logger.error("candles could not be stored", metadata: ["count": "\(left)"]) }
+    }
+}

@@ -1,0 +1,67 @@
+import Indicators
+public import MarketData
+public import Markets
+
+/// Market data as the application reads it: stored candles in any timeframe that can be built from them.
+public struct MarketService: Sendable {
+    public let store: any CandleStore
+
+    public init(store: any CandleStore) {
+        self.store = store
+    }
+
+    /// Candles with `start <= openTime < end`, ascending, built from finer ones where the timeframe is not stored.
+    ///
+    /// - Parameters:
+    ///   - limit: the newest so many.
+    ///   - closedOnly: leaves out a last candle whose interval the stored ones do not fill yet.
+    /// - Throws: ``PlatformError/notFound(_:)`` for an unknown symbol, ``PlatformError/invalid(_:)`` if the timeframe
+    ///   cannot be built from what is stored, `StoreError`.
+    public func candles(
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        from start: Timestamp? = nil,
+        to end: Timestamp? = nil,
+        limit: Int? = nil,
+        closedOnly: Bool = false
+    ) throws -> CandleSeries {
+        let stored = try coverage(of: symbol)
+        let lastClose = stored.map { $0.timeframe.next(after: $0.last) }.max()
+        let series = try store.history(
+            symbol,
+            timeframe,
+            from: start,
+            to: end,
+            limit: limit,
+            closedBy: closedOnly ? lastClose : nil
+        )
+        guard let series else {
+            let names = stored.map(\.timeframe.rawValue).joined(separator: ", ")
+            throw PlatformError.invalid(
+                "timeframe",
+                "\(timeframe.rawValue) cannot be built from what is stored of \(symbol): \(names)"
+            )
+        }
+        return series
+    }
+
+    /// The newest trading rules of a symbol.
+    public func instrument(_ symbol: Symbol) throws -> Instrument {
+        guard let instrument = try store.instrument(of: symbol) else { throw unknown(symbol) }
+        return instrument
+    }
+
+    /// What is stored, by symbol.
+    public func coverage() throws -> [CandleCoverage] { try store.coverage() }
+
+    /// What is stored of one symbol.
+    public func coverage(of symbol: Symbol) throws -> [CandleCoverage] {
+        let coverage = try store.coverage().filter { $0.symbol == symbol }
+        guard !coverage.isEmpty else { throw unknown(symbol) }
+        return coverage
+    }
+
+    private func unknown(_ symbol: Symbol) -> PlatformError {
+        .notFound("symbol '\(symbol)': import candles for it, or start a feed that has it")
+    }
+}

@@ -1,0 +1,69 @@
+import Forecasting
+public import JSON
+import Markets
+import Parameters
+import Storage
+public import Trading
+
+/// A strategy by its type and its parameters, as requests and stored bots have it.
+public struct StrategyChoice: Sendable, Hashable {
+    public var type: String
+    public var parameters: JSONObject
+
+    public init(type: String, parameters: JSONObject = [:]) {
+        self.type = type
+        self.parameters = parameters
+    }
+
+    var json: JSONValue { ["type": .string(type), "parameters": .object(parameters)] }
+
+    init(stored text: String) throws {
+        let value = try JSONValue(parsing: text)
+        guard let type = value["type"]?.stringValue, let parameters = value["parameters"]?.objectValue else {
+            throw StoreError.corrupt("a stored strategy cannot be read: create the bot anew")
+        }
+        self.init(type: type, parameters: parameters)
+    }
+}
+
+/// Makes strategies for backtests and bots, with the models of their owner.
+public struct StrategyFactory: Sendable {
+    public let registry: StrategyRegistry
+    let models: ModelService
+    let predictor: Predictor
+
+    /// A strategy that has seen nothing yet.
+    ///
+    /// - Parameter modelVersions: the versions of the models that it is to ask; where one is missing, the one in use.
+    /// - Throws: ``PlatformError/invalid(_:)`` naming the fields that are wrong.
+    func make(
+        _ choice: StrategyChoice,
+        userID: String,
+        feeRate: FeeRate,
+        slippageBps: Double,
+        modelVersions: [String: Int] = [:]
+    ) throws -> any Strategy {
+        let context = StrategyContext(feeRate: feeRate, slippageBps: slippageBps) { [models, predictor] id in
+            let model = try models.model(id, userID: userID)
+            let fitted = try predictor.fittedModel(model, version: modelVersions[id])
+            return StrategyContext.NamedModel(name: model.name, model: fitted)
+        }
+        do {
+            return try registry.make(type: choice.type, parameters: choice.parameters, context: context)
+        } catch let errors as ParameterErrors {
+            throw PlatformError.invalid(
+                errors.errors.map { InvalidField(field: "strategy.parameters.\($0.field)", message: $0.message) }
+            )
+        } catch let error as StrategyError {
+            throw PlatformError.invalid("strategy.type", "\(error)")
+        } catch PlatformError.notFound {
+            throw PlatformError.invalid("strategy.parameters.model_id", "there is no such model of yours")
+        }
+    }
+
+    /// The versions of the models that the strategy asks today, to be kept with whatever runs it.
+    func modelVersions(_ choice: StrategyChoice, userID: String) throws -> [String: Int] {
+        guard let id = choice.parameters["model_id"]?.stringValue else { return [:] }
+        return [id: try models.model(id, userID: userID).version]
+    }
+}

@@ -1,0 +1,96 @@
+import Forecasting
+public import Logging
+public import MarketData
+public import Markets
+public import Storage
+import Trading
+
+/// The application without its outside: all services on one pair of stores, for the server and the commands alike.
+public final class TradingPlatform: Sendable {
+    public let clock: any MarketClock
+    public let market: MarketService
+    public let models: ModelService
+    public let training: TrainingQueue
+    public let predictor: Predictor
+    public let strategies: StrategyFactory
+    public let backtestRunner: BacktestRunner
+    public let backtests: BacktestService
+    public let bots: BotService
+    private let trainer: Trainer
+    private let supervisor: BotSupervisor
+    private let scorer: PredictionScorer
+
+    /// - Parameters:
+    ///   - store: users and their work.
+    ///   - candles: market data.
+    ///   - events: told what users want to see at once.
+    public init(
+        store: any ApplicationStore,
+        candles: any CandleStore,
+        events: any ApplicationEventSink,
+        clock: any MarketClock,
+        logger: Logger
+    ) {
+        let algorithms = AlgorithmRegistry.standard
+        self.clock = clock
+        market = MarketService(store: candles)
+        models = ModelService(store: store, market: market, algorithms: algorithms, clock: clock)
+        trainer = Trainer(market: market, algorithms: algorithms, clock: clock)
+        training = TrainingQueue(
+            store: store,
+            models: models,
+            trainer: trainer,
+            events: events,
+            clock: clock,
+            logger: logger
+        )
+        predictor = Predictor(store: store, models: models, market: market, events: events, clock: clock)
+        strategies = StrategyFactory(registry: .standard, models: models, predictor: predictor)
+        backtestRunner = BacktestRunner(market: market, strategies: strategies)
+        backtests = BacktestService(
+            store: store,
+            runner: backtestRunner,
+            events: events,
+            clock: clock,
+            logger: logger
+        )
+        supervisor = BotSupervisor(
+            store: store,
+            market: market,
+            factory: strategies,
+            events: events,
+            clock: clock,
+            logger: logger
+        )
+        bots = BotService(
+            store: store,
+            supervisor: supervisor,
+            runner: backtestRunner,
+            factory: strategies,
+            clock: clock
+        )
+        scorer = PredictionScorer(store: store, market: market, logger: logger)
+    }
+
+    /// What wants to hear of the market, in the order in which it is told.
+    public var marketSinks: [any MarketEventSink] { [supervisor, scorer] }
+
+    /// Takes up what was under way when the process ended: trainings, bots; closes interrupted backtests.
+    public func resume() async throws {
+        try backtests.resume()
+        try supervisor.resume()
+        try await training.resume()
+    }
+
+    /// Works in the background until the task is cancelled: scores predictions when their time has come.
+    public func run() async {
+        await scorer.run()
+    }
+
+    /// Lets steps under way end and stops the rest; what is unfinished is taken up by the next ``resume()``.
+    public func shutdown() async {
+        supervisor.shutdown()
+        await backtests.shutdown()
+        await training.shutdown()
+    }
+}

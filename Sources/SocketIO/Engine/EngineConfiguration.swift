@@ -1,0 +1,31 @@
+import NIOCore
+
+/// What an Engine.IO server does by itself, and how much it lets its clients do.
+public struct EngineConfiguration: Sendable {
+    /// Where the server answers, with the slash at its end.
+    public var path = "/engine.io/"
+    public var transports: Set<EngineTransport> = [.polling, .webSocket]
+    /// How long after a pong, or the beginning, the next ping is sent.
+    public var pingInterval = Duration.seconds(25)
+    /// How long a client may take for its pong.
+    public var pingTimeout = Duration.seconds(60)
+    /// How long a move from polling to WebSocket may take.
+    public var upgradeTimeout = Duration.seconds(10)
+    /// How long a closing connection is waited for.
+    public var closeTimeout = Duration.seconds(5)
+    /// The size of the largest message, and of the largest long-polling request, in bytes.
+    public var maximumPayload = 1_000_000
+    /// Beyond it, a connection is refused with 503 before any upgrade.
+    public var maximumConnections = 1_000
+    public var origins = OriginPolicy.sameOrigin
+    /// How many packets of any kind a client may send; one that sends more is disconnected.
+    public var packetRate: RateLimit? = RateLimit(perSecond: 100)
+    /// How many packets may wait for a client that does not take them.
+    public var maximumQueuedPackets = 1_000
+    /// How many bytes may wait for a client that does not take them.
+    public var maximumQueuedBytes = 4_000_000
+
+    public init() {}
+
+    var queueBounds: OutboundQueue.Bounds { .init(packets: maximumQueuedPackets, bytes: maximumQueuedBytes) }
+}

@@ -1,0 +1,47 @@
+package import NIOCore
+import NIOWebSocket
+
+/// An Engine.IO packet encoded once for every connection that it goes to.
+///
+/// What a server sends is not masked, so the bytes of a whole WebSocket frame are the same for everybody; the body of a
+/// long-polling response is a slice of the same bytes.
+package struct OutboundPacket: Sendable {
+    /// The WebSocket frame: header and body.
+    package let frame: ByteBuffer
+    private let headerSize: Int
+    package let isBinary: Bool
+    /// Packets with the same key replace each other while they wait.
+    package let conflationKey: String?
+
+    /// Encodes a text packet.
+    package init(text: ByteBuffer, conflationKey: String? = nil) {
+        self.init(body: text, isBinary: false, conflationKey: conflationKey)
+    }
+
+    package init(_ packet: EnginePacket) {
+        if let text = packet.text {
+            self.init(body: text, isBinary: false, conflationKey: nil)
+        } else if case .message(let message) = packet {
+            self.init(body: message.bytes, isBinary: true, conflationKey: nil)
+        } else {
+            self.init(body: ByteBuffer(), isBinary: true, conflationKey: nil)
+        }
+    }
+
+    package init(message: EngineMessage) {
+        self.init(.message(message))
+    }
+
+    private init(body: ByteBuffer, isBinary: Bool, conflationKey: String?) {
+        frame = WebSocketFrames.encode(isBinary ? .binary : .text, body)
+        headerSize = frame.readableBytes - body.readableBytes
+        self.isBinary = isBinary
+        self.conflationKey = conflationKey
+    }
+
+    /// Type and data, without the frame around them.
+    package var body: ByteBuffer { frame.getSlice(at: frame.readerIndex + headerSize, length: size) ?? ByteBuffer() }
+
+    /// The bytes of the body.
+    package var size: Int { frame.readableBytes - headerSize }
+}

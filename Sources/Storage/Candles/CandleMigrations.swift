@@ -1,0 +1,41 @@
+import GRDB
+
+/// The schema of `candles.sqlite`, as the steps that made it: named, applied once and in order, never changed afterwards.
+enum CandleMigrations {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("001 instruments") { try $0.execute(sql: instruments) }
+        migrator.registerMigration("002 candle chunks") { try $0.execute(sql: chunks) }
+        return migrator
+    }
+
+    private static let instruments = """
+        CREATE TABLE instruments (
+            symbol TEXT NOT NULL,
+            version INTEGER NOT NULL CHECK (version > 0),
+            tick_units INTEGER NOT NULL CHECK (tick_units > 0),
+            tick_decimals INTEGER NOT NULL CHECK (tick_decimals >= 0),
+            lot_units INTEGER NOT NULL CHECK (lot_units > 0),
+            lot_decimals INTEGER NOT NULL CHECK (lot_decimals >= 0),
+            PRIMARY KEY (symbol, version),
+            CHECK (tick_decimals + lot_decimals <= 18)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Without a row id, so that extents are read from one tree without the payloads, which go to pages of their own.
+    private static let chunks = """
+        CREATE TABLE candle_chunks (
+            symbol TEXT NOT NULL,
+            timeframe TEXT NOT NULL,
+            bucket INTEGER NOT NULL,
+            candle_count INTEGER NOT NULL CHECK (candle_count > 0),
+            first_open INTEGER NOT NULL,
+            last_open INTEGER NOT NULL,
+            codec INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            payload BLOB NOT NULL,
+            PRIMARY KEY (symbol, timeframe, bucket),
+            CHECK (first_open <= last_open)
+        ) STRICT, WITHOUT ROWID;
+        """
+}

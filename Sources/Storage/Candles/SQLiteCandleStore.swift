@@ -1,0 +1,91 @@
+import GRDB
+public import MarketData
+public import Markets
+
+/// Candles in one SQLite file, in compressed columnar chunks of up to 2,048 (``ChunkEncoder``), without loss.
+///
+/// What was merged outlives the end of the process at once, and a power cut from the next checkpoint on. All methods
+/// block, may be called from any thread, and throw ``StoreError``.
+public final class SQLiteCandleStore: CandleStore {
+    let database: SQLiteDatabase
+
+    /// Opens the file, or makes it, and brings its schema up to date.
+    ///
+    /// - Throws: ``StoreError`` if it cannot be opened, is damaged, or was written by a newer version of AAITI.
+    public convenience init(path: String, observer: (any QueryObserver)? = nil) throws {
+        try self.init(path: path, observer: observer, lock: nil)
+    }
+
+    init(path: String, observer: (any QueryObserver)?, lock: DirectoryLock?) throws {
+        let options = SQLiteDatabase.Options(
+            synchronous: "NORMAL",
+            cacheKibibytes: 2048,
+            mappedBytes: 268_435_456,
+            observer: observer,
+            lock: lock
+        )
+        database = try SQLiteDatabase(path: path, migrator: CandleMigrations.migrator, options: options)
+    }
+
+    public func coverage() throws -> [CandleCoverage] {
+        try database.read("candles.coverage") {
+            try $0.all(
+                """
+                SELECT symbol, timeframe, min(first_open), max(last_open), sum(candle_count) FROM candle_chunks
+                GROUP BY symbol, timeframe ORDER BY symbol, timeframe
+                """
+            ) {
+                CandleCoverage(
+                    symbol: try $0.symbol(),
+                    timeframe: try $0.named(Timeframe.self),
+                    first: try $0.time(),
+                    last: try $0.time(),
+                    count: try $0.integer()
+                )
+            }
+            .sorted { ($0.symbol, $0.timeframe.nominalMilliseconds) < ($1.symbol, $1.timeframe.nominalMilliseconds) }
+        }
+    }
+
+    public func instrument(of symbol: Symbol) throws -> Instrument? {
+        try database.read("candles.instrument") {
+            try $0.first(
+                """
+                SELECT version, tick_units, tick_decimals, lot_units, lot_decimals FROM instruments
+                WHERE symbol = ? ORDER BY version DESC LIMIT 1
+                """,
+                [symbol.name]
+            ) {
+                Instrument(
+                    symbol: symbol,
+                    version: try $0.integer(),
+                    tickSize: try $0.step(),
+                    lotSize: try $0.step()
+                )
+            }
+        }
+    }
+
+    public func save(_ instrument: Instrument) throws {
+        try database.write("candles.saveInstrument") {
+            try $0.run(
+                "INSERT INTO instruments VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [
+                    instrument.symbol.name, instrument.version, instrument.tickSize.units,
+                    instrument.tickSize.decimals, instrument.lotSize.units, instrument.lotSize.decimals,
+                ]
+            )
+        }
+    }
+
+    /// Writes a consistent copy, while others read and write.
+    ///
+    /// - Throws: ``StoreError/unavailable(_:)`` if there is something at `path` already.
+    public func backup(to path: String) throws { try database.backup("candles.backup", to: path) }
+
+    /// Brings the planner's statistics up to date, gives empty pages back and empties the write-ahead log.
+    public func maintain() throws -> DatabaseMaintenance { try database.maintain("candles.maintain") }
+
+    /// Closes the file; every later call fails.
+    public func close() throws { try database.close() }
+}

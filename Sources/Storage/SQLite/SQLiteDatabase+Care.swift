@@ -1,0 +1,89 @@
+import GRDB
+
+/// What an examination of a database found.
+public struct DatabaseCheck: Hashable, Sendable {
+    /// What is wrong, one line each, and what to do about it; empty if all is well.
+    public var problems: [String]
+
+    public init(problems: [String] = []) {
+        self.problems = problems
+    }
+
+    public var isSound: Bool { problems.isEmpty }
+}
+
+/// What maintenance of a database did.
+public struct DatabaseMaintenance: Hashable, Sendable {
+    /// Size of the database and its write-ahead log on disk.
+    public var bytesBefore: Int64
+    public var bytesAfter: Int64
+    /// Empty pages that were given back to the disk.
+    public var pagesFreed: Int
+
+    public init(bytesBefore: Int64, bytesAfter: Int64, pagesFreed: Int) {
+        self.bytesBefore = bytesBefore
+        self.bytesAfter = bytesAfter
+        self.pagesFreed = pagesFreed
+    }
+}
+
+extension SQLiteDatabase {
+    /// Examines every page and index and all references between tables.
+    func check(_ query: StaticString) throws -> DatabaseCheck {
+        do {
+            return try read(query) { db in
+                var problems = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+                problems += try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(20).map {
+                    "row \($0[1] as Int64? ?? 0) of \($0[0] as String? ?? "?") refers to nothing in \($0[2] as String? ?? "?")"
+                }
+                return DatabaseCheck(problems: problems.map { "\(path): \($0)" })
+            }
+        } catch let StoreError.corrupt(reason) {
+            return DatabaseCheck(problems: [reason])
+        }
+    }
+
+    /// Writes a consistent copy, while others read and write.
+    ///
+    /// - Throws: ``StoreError/unavailable(_:)`` if there is something at `destination` already.
+    func backup(_ query: StaticString, to destination: String) throws {
+        guard !fileExists(destination) else {
+            throw StoreError.unavailable("\(destination) exists already: choose another name for the backup")
+        }
+        let partial = destination + ".partial"
+        try measured(query) {
+            try removeFile(partial)
+            try createPrivateFile(partial)
+            do {
+                let copy = try DatabaseQueue(path: partial)
+                try pool.backup(to: copy)
+                try copy.close()
+                try renameFile(partial, to: destination)
+            } catch {
+                try? removeFile(partial)
+                throw StoreError.explaining(error, file: partial)
+            }
+        }
+    }
+
+    /// Brings the planner's statistics up to date, gives empty pages back and empties the write-ahead log.
+    func maintain(_ query: StaticString) throws -> DatabaseMaintenance {
+        try measured(query) {
+            let before = fileSize(path) + fileSize(path + "-wal")
+            let freed = try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA optimize")
+                let empty = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+                try db.execute(sql: "PRAGMA incremental_vacuum")
+                let left = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+                do {
+                    try db.checkpoint(.truncate)
+                } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                    // A reader still needs the log; it is emptied the next time.
+                }
+                return empty - left
+            }
+            let after = fileSize(path) + fileSize(path + "-wal")
+            return DatabaseMaintenance(bytesBefore: before, bytesAfter: after, pagesFreed: freed)
+        }
+    }
+}

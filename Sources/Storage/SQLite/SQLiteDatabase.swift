@@ -1,0 +1,104 @@
+import GRDB
+
+/// One SQLite file: one writer, a few readers that each see the last commit, and the care it needs.
+///
+/// Write-ahead log, so that readers and the writer do not wait for each other. Every transaction that writes begins
+/// `IMMEDIATE`. Errors leave as ``StoreError``; calls block and must not be nested.
+final class SQLiteDatabase: Sendable {
+    /// What differs from file to file.
+    struct Options: Sendable {
+        /// When a commit reaches the disk: `FULL` outlives a power cut, `NORMAL` the end of the process only.
+        var synchronous: String
+        /// Page cache of each connection.
+        var cacheKibibytes: Int
+        /// How much of the file is mapped into memory; 0 for none.
+        var mappedBytes: Int
+        var busyTimeout: Double = 5
+        var observer: (any QueryObserver)?
+        /// Held as long as the database is open.
+        var lock: DirectoryLock?
+    }
+
+    let path: String
+    let pool: DatabasePool
+    private let observer: (any QueryObserver)?
+    private let lock: DirectoryLock?
+    private let clock = ContinuousClock()
+
+    /// Opens the file, or makes it, and brings its schema up to date.
+    ///
+    /// - Throws: ``StoreError``, also if a newer version of AAITI has written the file.
+    init(path: String, migrator: DatabaseMigrator, options: Options) throws {
+        self.path = path
+        observer = options.observer
+        lock = options.lock
+        pool = try Self.explainingErrors(path) {
+            try createPrivateFile(path)
+            let pool = try DatabasePool(path: path, configuration: Self.configuration(options))
+            // The pool has set NORMAL by itself, after its configuration was applied.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(options.synchronous)") }
+            try Self.migrate(pool, migrator)
+            return pool
+        }
+    }
+
+    private static func configuration(_ options: Options) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "AAITI"
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(options.busyTimeout)
+        configuration.maximumReaderCount = 3
+        let statements = """
+            PRAGMA auto_vacuum = INCREMENTAL;
+            PRAGMA cache_size = -\(options.cacheKibibytes);
+            PRAGMA mmap_size = \(options.mappedBytes);
+            PRAGMA journal_size_limit = 8388608;
+            PRAGMA trusted_schema = OFF;
+            """
+        configuration.prepareDatabase { try $0.execute(sql: statements) }
+        return configuration
+    }
+
+    private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
+        guard try !pool.read(migrator.hasBeenSuperseded) else {
+            throw StoreError.unavailable(
+                "\(pool.path) was written by a newer version of AAITI: upgrade this one, or choose another data directory"
+            )
+        }
+        try migrator.migrate(pool)
+    }
+
+    /// Runs `body` on one consistent state of the database.
+    func read<T>(_ query: StaticString, _ body: (Database) throws -> T) throws -> T {
+        try measured(query) { try pool.read(body) }
+    }
+
+    /// Runs `body` in a transaction: all of it is stored, or, if it throws, nothing.
+    func write<T>(_ query: StaticString, _ body: (Database) throws -> T) throws -> T {
+        try measured(query) { try pool.write(body) }
+    }
+
+    /// Measures `body` and explains its errors.
+    func measured<T>(_ query: StaticString, _ body: () throws -> T) throws -> T {
+        guard let observer else { return try Self.explainingErrors(path, body) }
+        let start = clock.now
+        var failed = true
+        defer {
+            let (seconds, attoseconds) = start.duration(to: clock.now).components
+            let nanoseconds = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+            observer.queryFinished(query, nanoseconds: nanoseconds, failed: failed)
+        }
+        let result = try Self.explainingErrors(path, body)
+        failed = false
+        return result
+    }
+
+    private static func explainingErrors<T>(_ path: String, _ body: () throws -> T) throws -> T {
+        do { return try body() } catch { throw StoreError.explaining(error, file: path) }
+    }
+
+    /// Closes all connections; every later call fails.
+    func close() throws {
+        try Self.explainingErrors(path) { try pool.close() }
+    }
+}

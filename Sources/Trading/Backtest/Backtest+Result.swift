@@ -1,0 +1,42 @@
+public import Markets
+
+extension Backtest {
+    /// What came out of a backtest.
+    public struct Result: Sendable {
+        /// Ascending by number; the last one may still be open.
+        public var trades: [Trade] = []
+        public var orders = OrderCounts()
+        public var equity: EquityCurve
+        public var metrics: PerformanceMetrics
+        /// What cash and position are worth at the last close.
+        public var finalEquity: Money
+        /// How many candles were traded on.
+        public var candles: Int
+    }
+
+    /// How many orders ended how.
+    public struct OrderCounts: Hashable, Sendable {
+        public internal(set) var total = 0
+        public internal(set) var filled = 0
+        public internal(set) var cancelled = 0
+        public internal(set) var rejected = 0
+        /// Why the first of the rejected ones was.
+        public internal(set) var firstRefusal: String?
+
+        public init() {}
+
+        /// Counts an order that has ended.
+        mutating func record(_ order: Order) {
+            guard order.status.isTerminal else { return }
+            total += 1
+            switch order.status {
+            case .filled: filled += 1
+            case .cancelled: cancelled += 1
+            case .rejected:
+                rejected += 1
+                firstRefusal = firstRefusal ?? order.refusal
+            case .pending, .accepted: break
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+public import JSON
+public import Markets
+
+/// An equity curve for display: of each stretch of candles the lowest and the highest point, so that thinning out hides
+/// no peak and no drawdown.
+public struct EquityCurve: Hashable, Sendable {
+    /// What the account was worth at the close of the candle that opened at `time`.
+    public struct Point: Hashable, Sendable {
+        public let time: Timestamp
+        public let equity: Money
+
+        public init(time: Timestamp, equity: Money) {
+            self.time = time
+            self.equity = equity
+        }
+    }
+
+    /// Ascending by time.
+    public private(set) var points: [Point] = []
+    private let stretch: Int
+    private var seen = 0
+    private var lowest: Point?
+    private var highest: Point?
+    private var last: Point?
+
+    /// - Parameters:
+    ///   - candles: how many points there will be.
+    ///   - limit: how many may stay, plus one for the last; at least 2.
+    init(candles: Int, limit: Int = 2000) {
+        stretch = candles <= limit ? 1 : (candles * 2 + limit - 1) / limit
+        points.reserveCapacity(min(candles, limit) + 1)
+    }
+
+    mutating func append(_ point: Point) {
+        if let low = lowest?.equity, low <= point.equity {} else { lowest = point }
+        if let high = highest?.equity, high >= point.equity {} else { highest = point }
+        last = point
+        seen += 1
+        if seen == stretch { flush() }
+    }
+
+    /// Adds what is not there yet, the last point in any case.
+    mutating func finish() {
+        flush()
+        if let last, points.last?.time != last.time { points.append(last) }
+    }
+
+    private mutating func flush() {
+        guard let lowest, let highest else { return }
+        let (first, second) = lowest.time <= highest.time ? (lowest, highest) : (highest, lowest)
+        points.append(first)
+        if second.time != first.time { points.append(second) }
+        self.lowest = nil
+        self.highest = nil
+        seen = 0
+    }
+}
+
+extension EquityCurve: JSONWritable {
+    /// An array of `{"time": …, "equity": …}`, ascending by time.
+    public func write(to writer: inout JSONWriter) {
+        writer.array(points) { writer, point in
+            writer.object {
+                $0.member("time", point.time.iso8601)
+                $0.member("equity", point.equity.text)
+            }
+        }
+    }
+}

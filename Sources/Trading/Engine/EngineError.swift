@@ -1,0 +1,31 @@
+public import Markets
+
+/// Why the engine did not take an input, or not all of it. What stands in the outcome has happened all the same; apart
+/// from that the engine is as it was.
+public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A price is not positive, not finite, or so large that money cannot count it.
+    case unusablePrice(Double, at: Timestamp)
+    /// A candle opens no later than one that has closed already.
+    case outOfOrder(Timestamp, after: Timestamp)
+    /// A report is about an order that the engine is not working on: it has ended, or never was.
+    case notWorking(number: Int)
+    /// A report is about something that cannot happen to the order.
+    case transition(number: Int, InvalidOrderTransition)
+    /// A fill sells what is not there.
+    case unexpectedFill(number: Int, sold: Quantity, held: Quantity)
+    /// The strategy could not decide. The candle counts as seen and the equity is marked; there is no order.
+    case strategy(StrategyError)
+
+    public var description: String {
+        switch self {
+        case .unusablePrice(let price, let time): "the price \(price) at \(time.iso8601) cannot be traded"
+        case .outOfOrder(let time, let last):
+            "the candle of \(time.iso8601) does not follow the one of \(last.iso8601), which has closed"
+        case .notWorking(let number): "order \(number) is not working: it has ended, or there is none of that number"
+        case .transition(let number, let error): "order \(number): \(error)"
+        case .unexpectedFill(let number, let sold, let held):
+            "order \(number) is reported to have sold \(sold.lots) lots, and \(held.lots) are held"
+        case .strategy(let error): "the strategy could not decide: \(error)"
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Foundation
+internal import Markets
+
+/// Why a snapshot cannot be restored.
+public struct SnapshotError: Error, Hashable, Sendable, CustomStringConvertible {
+    public let reason: String
+
+    public var description: String { "the engine's stored state cannot be read: \(reason)" }
+}
+
+extension TradingEngine {
+    /// The whole state of the engine and its strategy as bytes, from which
+    /// ``init(restoring:configuration:strategy:)`` goes on as if nothing had happened.
+    public func snapshot() throws(SnapshotError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        do {
+            return Array(try encoder.encode(EngineSnapshot(engine: self)))
+        } catch {
+            throw SnapshotError(reason: "\(error)")
+        }
+    }
+
+    /// Goes on from a snapshot.
+    ///
+    /// - Parameters:
+    ///   - configuration: the one that the engine had; only the instrument's version is checked.
+    ///   - strategy: a new strategy of the type and parameters that the engine had.
+    public init(
+        restoring snapshot: [UInt8],
+        configuration: EngineConfiguration,
+        strategy: any Strategy
+    ) throws(SnapshotError) {
+        let restored: EngineSnapshot
+        do {
+            restored = try JSONDecoder().decode(EngineSnapshot.self, from: Data(snapshot), configuration: strategy)
+        } catch {
+            throw SnapshotError(reason: "\(error)")
+        }
+        guard restored.instrumentVersion == configuration.instrument.version else {
+            throw SnapshotError(
+                reason: "its ticks and lots are those of version \(restored.instrumentVersion) of the instrument, "
+                    + "which is at version \(configuration.instrument.version)"
+            )
+        }
+        self.init(configuration: configuration, strategy: restored.strategy, state: restored.state)
+    }
+}
+
+private struct EngineSnapshot: Encodable, DecodableWithConfiguration {
+    static let currentFormat = 1
+
+    let instrumentVersion: Int
+    let state: EngineState
+    let strategy: any Strategy
+
+    init(engine: TradingEngine) {
+        instrumentVersion = engine.configuration.instrument.version
+        state = engine.state
+        strategy = engine.strategy
+    }
+
+    init(from decoder: any Decoder, configuration strategy: any Strategy) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let format = try container.decode(Int.self, forKey: .format)
+        guard format == Self.currentFormat else { throw SnapshotError(reason: "its format \(format) is unknown") }
+        instrumentVersion = try container.decode(Int.self, forKey: .instrumentVersion)
+        state = try container.decode(EngineState.self, forKey: .state)
+        var strategy = strategy
+        try strategy.restore(from: container.superDecoder(forKey: .strategy))
+        self.strategy = strategy
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Self.currentFormat, forKey: .format)
+        try container.encode(instrumentVersion, forKey: .instrumentVersion)
+        try container.encode(state, forKey: .state)
+        try strategy.state.encode(to: container.superEncoder(forKey: .strategy))
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case format, instrumentVersion, state, strategy
+    }
+}
+
+extension Strategy {
+    fileprivate mutating func restore(from decoder: any Decoder) throws {
+        try restore(State(from: decoder))
+    }
+}

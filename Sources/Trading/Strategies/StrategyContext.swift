@@ -1,0 +1,39 @@
+public import Forecasting
+public import Markets
+
+/// What strategies may need beside their parameters to be made.
+public struct StrategyContext: Sendable {
+    public let feeRate: FeeRate
+    public let slippageBps: Double
+    /// The trained model of that identifier, its name and how to ask it; throws what the caller of
+    /// ``StrategyRegistry/make(type:parameters:context:)`` is to see if there is none or it is not trained.
+    public let model: @Sendable (_ id: String) throws -> NamedModel
+
+    /// A model and what people call it.
+    public struct NamedModel: Sendable {
+        public let name: String
+        public let model: any ForecastingModel
+
+        public init(name: String, model: any ForecastingModel) {
+            self.name = name
+            self.model = model
+        }
+    }
+
+    public init(
+        feeRate: FeeRate,
+        slippageBps: Double = 0,
+        model: @escaping @Sendable (_ id: String) throws -> NamedModel
+    ) {
+        self.feeRate = feeRate
+        self.slippageBps = slippageBps
+        self.model = model
+    }
+
+    /// How far the price must rise between a fill that buys and one that sells for the two to cost nothing.
+    var roundTripCost: Double {
+        let fee = Double(feeRate.partsPerBillion) / 1e9
+        let slippage = slippageBps / 10_000
+        return (1 + fee) * (1 + slippage) / ((1 - fee) * (1 - slippage)) - 1
+    }
+}

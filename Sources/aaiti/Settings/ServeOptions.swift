@@ -1,0 +1,69 @@
+import ArgumentParser
+import Configuration
+
+/// The options of `aaiti serve`; each is also an `AAITI_*` variable and a setting of the configuration file.
+struct ServeOptions: ParsableArguments {
+    @Option(help: "Address to listen on.")
+    var host: String?
+
+    @Option(help: "Port to listen on; 0 for any free one.")
+    var port: Int?
+
+    @Option(help: "Folder for everything that is kept; made if it is not there.")
+    var dataDir: String?
+
+    @Option(help: "Where prices come from: simulated, replay:FILE or none.")
+    var feed: String?
+
+    @Option(help: "Symbols of the feed, separated by commas.")
+    var symbols: String?
+
+    @Option(help: "Seed of the simulated feed: the same seed gives the same market.")
+    var seed: Int?
+
+    @Option(help: "Ticks a second of the simulated feed, all symbols together.")
+    var ticksPerSecond: Double?
+
+    @Option(help: "How many times faster than real time a replay runs; 0 for as fast as possible.")
+    var replaySpeed: Double?
+
+    @Flag(help: "Sets up a demonstration account and prints its password.")
+    var demo = false
+
+    @Option(help: "Whether anybody may register after the first account: closed or open.")
+    var registration: String?
+
+    @Option(help: "Folder with the built web page; the one beside the executable if not given.")
+    var webDir: String?
+
+    @Option(help: "auto, human or json.")
+    var logFormat: String?
+
+    @Option(help: "trace, debug, info, notice, warning, error or critical.")
+    var logLevel: String?
+
+    @Option(help: "JSON file with settings.")
+    var config: String?
+
+    /// What was given, by the names of the settings.
+    var given: [String: ConfigValue] {
+        var values: [String: ConfigValue] = [:]
+        func set(_ name: String, _ value: ConfigContent?) {
+            if let value { values[name] = ConfigValue(value, isSecret: false) }
+        }
+        set("host", host.map(ConfigContent.string))
+        set("port", port.map(ConfigContent.int))
+        set("data_dir", dataDir.map(ConfigContent.string))
+        set("feed", feed.map(ConfigContent.string))
+        set("symbols", symbols.map(ConfigContent.string))
+        set("seed", seed.map(ConfigContent.int))
+        set("ticks_per_second", ticksPerSecond.map(ConfigContent.double))
+        set("replay_speed", replaySpeed.map(ConfigContent.double))
+        set("demo", demo ? .bool(true) : nil)
+        set("registration", registration.map(ConfigContent.string))
+        set("web_dir", webDir.map(ConfigContent.string))
+        set("log_format", logFormat.map(ConfigContent.string))
+        set("log_level", logLevel.map(ConfigContent.string))
+        return values
+    }
+}

@@ -1,0 +1,109 @@
+import Markets
+import TestSupport
+import Testing
+import Trading
+
+/// A bot that is fed candle by candle, and killed and restored on the way, trades as the backtest does.
+@Suite struct EngineParityTests {
+    @Test(.enabled(if: SharedFiles.arePresent, "../shared is absent"), arguments: FillRule.allCases)
+    func realCandles(fillRule: FillRule) throws {
+        let series = try perpetualCandles().slice(0..<8_000)
+        try check(series, fillRule, seed: 7, restoreOneIn: 40) { SMACross(fast: 10, slow: 30) }
+    }
+
+    @Test(arguments: FillRule.allCases, [UInt64(1), 2, 3])
+    func randomCandlesAndStrategies(fillRule: FillRule, seed: UInt64) throws {
+        let series = try randomCandles(600, seed: seed)
+        try check(series, fillRule, seed: seed, restoreOneIn: 3) { SMACross(fast: 2, slow: 5) }
+        try check(series, fillRule, seed: seed, restoreOneIn: 3) { BuyAndHold() }
+        try check(series, fillRule, seed: seed, restoreOneIn: 3) {
+            ForecastStrategy(model: Momentum(), modelName: "momentum", horizon: 2, roundTripCost: 0.002)
+        }
+    }
+
+    private func check(
+        _ series: CandleSeries,
+        _ fillRule: FillRule,
+        seed: UInt64,
+        restoreOneIn: Int,
+        strategy: () -> any Strategy
+    ) throws {
+        let backtest = Backtest(
+            instrument: try perpetual(),
+            initialCapital: try Money("1000000"),
+            feeRate: try FeeRate("0.001"),
+            slippageBps: 1.5,
+            fillRule: fillRule
+        )
+        let result = try backtest.run(series, strategy: strategy())
+        var random = SeededRandom(seed: seed)
+        let configuration = backtest.configuration(series.timeframe)
+        var engine = TradingEngine(configuration: configuration, strategy: strategy())
+        func restartNowAndThen() throws {
+            guard Int.random(in: 0..<restoreOneIn, using: &random) == 0 else { return }
+            let bytes = try engine.snapshot()
+            engine = try TradingEngine(restoring: bytes, configuration: configuration, strategy: strategy())
+            #expect(try engine.snapshot() == bytes, "a restored engine is the same engine")
+        }
+        var outcome = EngineOutcome()
+        var trades: [Int: Trade] = [:]
+        var equity = Money.zero
+        for candle in series {
+            try engine.candleOpened(at: candle.openTime, price: candle.open, into: &outcome)
+            for trade in outcome.trades { trades[trade.number] = trade }
+            try restartNowAndThen()
+            try engine.candleClosed(candle, into: &outcome)
+            for trade in outcome.trades { trades[trade.number] = trade }
+            equity = try #require(outcome.equity)
+            try restartNowAndThen()
+        }
+        #expect(trades.values.sorted { $0.number < $1.number } == result.trades, "seed \(seed)")
+        #expect(!result.trades.isEmpty, "a comparison of nothing")
+        #expect(equity == result.finalEquity, "seed \(seed)")
+    }
+
+    @Test func aBotThatIsNotToldTheOpenTakesItFromTheCandle() throws {
+        let series = try randomCandles(500, seed: 11)
+        let backtest = Backtest(
+            instrument: try perpetual(),
+            initialCapital: try Money("1000000"),
+            feeRate: try FeeRate("0.001")
+        )
+        let result = try backtest.run(series, strategy: SMACross(fast: 2, slow: 5))
+        var engine = TradingEngine(
+            configuration: backtest.configuration(.oneMinute),
+            strategy: SMACross(fast: 2, slow: 5)
+        )
+        var outcome = EngineOutcome()
+        var closed: [Trade] = []
+        for candle in series {
+            try engine.candleClosed(candle, into: &outcome)
+            closed += outcome.trades.filter { !$0.isOpen }
+        }
+        #expect(closed == result.trades.filter { !$0.isOpen })
+        #expect(closed.count > 10)
+    }
+
+    @Test func aSnapshotOfOtherParametersIsRefused() throws {
+        let series = try randomCandles(50, seed: 5)
+        let backtest = Backtest(
+            instrument: try perpetual(),
+            initialCapital: try Money("1000000"),
+            feeRate: try FeeRate("0.001")
+        )
+        let configuration = backtest.configuration(.oneMinute)
+        var engine = TradingEngine(configuration: configuration, strategy: SMACross(fast: 2, slow: 5))
+        for candle in series { try engine.warmUp(candle) }
+        let bytes = try engine.snapshot()
+        #expect(throws: SnapshotError.self) {
+            try TradingEngine(restoring: bytes, configuration: configuration, strategy: SMACross(fast: 3, slow: 5))
+        }
+        #expect(throws: SnapshotError.self) {
+            try TradingEngine(
+                restoring: Array(bytes.dropLast(9)),
+                configuration: configuration,
+                strategy: SMACross(fast: 2, slow: 5)
+            )
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import Forecasting
+
+/// Expects the last change to go on.
+struct Momentum: ForecastingModel {
+    let contextLength = 2
+
+    func forecast(from observations: [Double], horizon: Int) throws(ForecastingError) -> Forecast {
+        guard observations.count >= 2 else { throw .tooFewObservations(have: observations.count, need: 2) }
+        let last = observations[observations.count - 1]
+        let change = last - observations[observations.count - 2]
+        return Forecast(
+            mean: (1...horizon).map { last + change * Double($0) },
+            standardDeviation: Array(repeating: 1, count: horizon)
+        )
+    }
+}
+
+/// Cannot be asked.
+struct Broken: ForecastingModel {
+    let contextLength = 1
+
+    func forecast(from observations: [Double], horizon: Int) throws(ForecastingError) -> Forecast {
+        throw .notFinite(index: 0)
+    }
+}
