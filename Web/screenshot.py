@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Takes the picture of the dashboard that the README shows, from a server that runs.
 
-usage: screenshot.py [--url URL] [--email EMAIL] [--password PASSWORD] [--output FILE] [--symbol SYMBOL]
-                     [--timeframe 1m] [--light] [--phone] [--wait-for-event KIND ...] [--browser /usr/bin/chromium]
+usage: screenshot.py [URL EMAIL PASSWORD [PICTURE]] [--symbol SYMBOL] [--timeframe 1m] [--light] [--phone]
+                     [--wait-for-event KIND] [--settle SECONDS]
 
 URL, email and password also come from AAITI_URL, AAITI_EMAIL and AAITI_PASSWORD. Needs playwright (from PyPI) and
 Debian's chromium; with Debian's fonts-inter the page looks as it does where Inter is installed.
@@ -48,13 +48,10 @@ def take(page: Page, options: argparse.Namespace) -> None:
 
 def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    environment = os.environ.get
-    parser.add_argument("--url", default=environment("AAITI_URL", "http://127.0.0.1:5000"))
-    parser.add_argument("--email", default=environment("AAITI_EMAIL"), required="AAITI_EMAIL" not in os.environ)
-    parser.add_argument(
-        "--password", default=environment("AAITI_PASSWORD"), required="AAITI_PASSWORD" not in os.environ
-    )
-    parser.add_argument("--output", type=Path, default=ROOT / "docs/images/dashboard.png")
+    for name, default in [("url", "http://127.0.0.1:5000"), ("email", None), ("password", None)]:
+        value = os.environ.get(f"AAITI_{name.upper()}", default)
+        parser.add_argument(name, nargs="?", default=value)
+    parser.add_argument("output", nargs="?", type=Path, default=ROOT / "docs/images/dashboard.png")
     parser.add_argument("--symbol", default="", help="the market to show; by default the first")
     parser.add_argument("--timeframe", default="1m")
     parser.add_argument("--light", action="store_true")
@@ -62,8 +59,10 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--wait-for-event", action="append", default=[], metavar="KIND",
                         help="wait until the activity panel shows one, such as trade_update")
     parser.add_argument("--settle", type=float, default=3, help="seconds to let live prices run before the picture")
-    parser.add_argument("--browser", default="/usr/bin/chromium")
+    parser.add_argument("--browser", default=os.environ.get("AAITI_CHROMIUM", "/usr/bin/chromium"))
     options = parser.parse_args()
+    if not (options.email and options.password):
+        parser.error("email and password are missing, as arguments or as AAITI_EMAIL and AAITI_PASSWORD")
     options.url = options.url.rstrip("/")
     return options
 

@@ -32,7 +32,7 @@ export class ActivityLog {
     const stops = [
       feed.on("model_training", ({ job }) => this.add(describeTraining(job, this.names))),
       feed.on("bot_update", ({ bot }) => this.add(describeBot(bot))),
-      feed.on("trade_update", ({ trade, bot_id }) => this.add(describeTrade(trade, bot_id, this.names))),
+      feed.on("trade_update", (event) => this.add(describeTrade(event, this.names))),
       feed.on("backtest_update", ({ backtest }) => this.add(describeBacktest(backtest))),
       feed.on("prediction", (payload) => this.add(describePrediction(payload, this.names))),
       feed.on("alert", (payload) => this.add(describeAlert(payload, ++this.alerts))),

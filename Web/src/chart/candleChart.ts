@@ -11,6 +11,8 @@ export interface CandleChartOptions {
   onPoint: (time: number | null) => void;
   /** The left edge comes near the oldest candle. */
   onNearStart: () => void;
+  /** The moving average at a candle, by its open time in milliseconds; `null` where there is none. */
+  averageAt: (time: number) => number | null;
 }
 
 const barsShown = 130;
@@ -28,7 +30,7 @@ export class CandleChart {
   private shown: readonly CandleRow[] = [];
   private shownCount = 0;
 
-  constructor(private readonly container: HTMLElement, options: CandleChartOptions) {
+  constructor(private readonly container: HTMLElement, private readonly options: CandleChartOptions) {
     this.colours = chartColours(container);
     this.chart = createChart(container, { autoSize: true, ...layout(this.colours, container) });
     this.volumes = this.chart.addSeries(HistogramSeries, {
@@ -89,8 +91,9 @@ export class CandleChart {
     this.volumes.update(this.volumePoint(candle));
   }
 
-  setAverage(points: readonly { time: number; value: number | null }[]): void {
-    this.average.setData(points.map(({ time, value }) => averagePoint(time, value)));
+  /** Draws the average again, at the candles shown and nowhere else: other times would widen the time axis. */
+  refreshAverage(): void {
+    this.average.setData(this.shown.map(([time]) => averagePoint(time, this.options.averageAt(time))));
   }
 
   remove(): void {
@@ -103,6 +106,7 @@ export class CandleChart {
     this.shownCount = candles.length;
     this.candles.setData(candles.map(candlePoint));
     this.volumes.setData(candles.map((candle) => this.volumePoint(candle)));
+    this.refreshAverage();
   }
 
   private volumePoint([time, open, , , close, volume]: CandleRow): ValuePoint {

@@ -47,6 +47,7 @@ export class ChartSession {
   private isBurst = false;
   private pointed: number | null = null;
   private isExtending = false;
+  private isStored = false;
   private hasAll = false;
   private isStopped = false;
 
@@ -64,6 +65,7 @@ export class ChartSession {
         this.paintPoint();
       },
       onNearStart: () => void this.extend(),
+      averageAt: (time) => this.averageAt(time),
     });
     this.stops = [
       workspace.feed.on("candle", (event) => {
@@ -89,14 +91,14 @@ export class ChartSession {
   /** Fetches the newest candles: at the start, after a reconnect, or when somebody asks to try again. */
   async load(): Promise<void> {
     if (this.series.last === undefined) this.state.set({ phase: "loading" });
+    const { api, catalog } = this.workspace;
     try {
-      const candles = await this.workspace.api.candles(this.symbol, this.timeframe, { limit: pageSize });
+      this.isStored = await catalog.hasCandles(this.symbol);
+      const candles = this.isStored ? await api.candles(this.symbol, this.timeframe, { limit: pageSize }) : [];
       if (this.isStopped) return;
       const isFirst = this.series.last === undefined;
       this.series.merge(candles);
-      this.workspace.catalog.learnDecimals(this.symbol, candles);
-      this.chart.setDecimals(this.workspace.catalog.decimalsFor(this.symbol, this.series.last?.[4] ?? 1));
-      if (isFirst) this.chart.show(this.candles);
+      if (isFirst) this.showFirst();
       else this.chart.replace(this.candles, 0);
       this.settle();
       this.averageRefresh.call();
@@ -129,12 +131,15 @@ export class ChartSession {
     this.cancelFlush?.();
     this.cancelFlush = null;
     // Only the newest state of each candle counts.
-    const candles = [...new Map(this.arrived.map((candle) => [candle[0], candle])).values()];
+    const newest = [...new Map(this.arrived.map((candle) => [candle[0], candle])).values()];
+    // A replay of the past may run far behind what is stored: that is where scrolling back finds it.
+    const candles = newest.filter(([time]) => time >= (this.candles[0]?.[0] ?? 0));
     this.arrived = [];
     this.isBurst = candles.length > fewCandles;
     // Until the history is there, it would only be drawn over; the history includes what has been missed.
     if (this.state.get().phase === "loading") return;
     const isFirst = this.series.last === undefined;
+    if (candles.length === 0) return;
     if (this.isBurst || isFirst) {
       this.series.merge(candles);
       const before = this.candles.length;
@@ -142,7 +147,7 @@ export class ChartSession {
         this.series.trim(trimmedSeries);
         this.hasAll = false;
       }
-      if (isFirst) this.chart.show(this.candles);
+      if (isFirst) this.showFirst();
       else this.chart.replace(this.candles, this.candles.length - before);
     } else {
       for (const candle of candles) {
@@ -153,9 +158,16 @@ export class ChartSession {
     this.settle();
   }
 
+  private showFirst(): void {
+    const { catalog } = this.workspace;
+    catalog.learnDecimals(this.symbol, this.candles);
+    this.chart.setDecimals(catalog.decimalsFor(this.symbol, this.series.last?.[4] ?? 1));
+    this.chart.show(this.candles);
+  }
+
   private async extend(): Promise<void> {
     const first = this.series.candles[0];
-    if (this.isExtending || this.hasAll || first === undefined) return;
+    if (this.isExtending || this.hasAll || !this.isStored || first === undefined) return;
     this.isExtending = true;
     try {
       const query = { limit: pageSize, before: first[0] };
@@ -177,6 +189,8 @@ export class ChartSession {
     const { symbol, timeframe, workspace } = this;
     if (this.series.last === undefined) return;
     try {
+      this.isStored ||= await workspace.catalog.hasCandles(symbol);
+      if (!this.isStored) return;
       const limit = this.candles.length;
       const { times, values } = await workspace.api.indicators(symbol, timeframe, averageName, limit);
       if (this.isStopped) return;
@@ -184,7 +198,7 @@ export class ChartSession {
       const oldest = this.candles[0]?.[0] ?? 0;
       for (const time of this.averages.keys()) if (time < oldest) this.averages.delete(time);
       times.forEach((time, index) => this.averages.set(parseTime(time) ?? 0, column[index] ?? null));
-      this.chart.setAverage(this.candles.map(([time]) => ({ time, value: this.averageAt(time) })));
+      this.chart.refreshAverage();
       this.paintPoint();
     } catch {
       // The line stays as it is, and the next closed candle asks again.

@@ -18,7 +18,7 @@ export function loginProblem(error: unknown, isSetup: boolean, now: number): Log
       return problem(isSetup ? "This installation already has its owner. Sign in instead." : error.message);
     case 429: {
       const seconds = error.retryAfter ?? 60;
-      return { ...problem("Too many failed attempts."), retryAt: now + seconds * 1000 };
+      return { ...problem("Too many attempts."), retryAt: now + seconds * 1000 };
     }
     case 422: {
       const fields = Object.fromEntries(error.fields.map(({ field, message }) => [field, message]));
