@@ -70,14 +70,16 @@ struct StandardBenchmarks {
             bar: "at least 5,000,000 candles a second"
         ) {
             let series = try candles()
+            let instrument = Instrument.inferred(symbol: series.symbol, priceDecimals: 3)
             let backtest = Trading.Backtest(
-                instrument: .inferred(symbol: series.symbol, priceDecimals: 3),
-                initialCapital: try Money("1000000"),
-                feeRate: try FeeRate("0.001")
+                instrument: instrument,
+                initialCapital: try Money("1000000000"),
+                feeRate: try FeeRate("0.001"),
+                sizing: try Sizing(json: "one_unit", instrument: instrument)
             )
             return {
                 let result = try backtest.run(series, strategy: SMACross(fast: 10, slow: 30))
-                guard result.metrics.trades > 10_000 else {
+                guard result.metrics.trades > 20_000 else {
                     throw CommandFailure("the benchmark made \(result.metrics.trades) trades")
                 }
             }
