@@ -103,6 +103,9 @@ extension Settings {
                 ticksPerSecond: ticksPerSecond
             )
         case .replay(let path):
+            guard FileManager.default.isReadableFile(atPath: path) else {
+                throw CommandFailure("the file to replay, \(path), is not there or cannot be read")
+            }
             guard let symbol = symbols.first, symbols.count == 1 else {
                 throw CommandFailure("a replay has prices of one symbol: name it with --symbols, such as --symbols BTC-USDT")
             }
