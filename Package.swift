@@ -111,7 +111,7 @@ let package = Package(
                 dependencies: [
                     "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
                     "Caching",
-                    "SocketIO", "Observability", "Platform", "API", log, lifecycle, nioCore, nioPosix,
+                    "SocketIO", "Observability", "Platform", "API", log, lifecycle, signals, nioCore, nioPosix,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

@@ -81,6 +81,11 @@ package struct SocketPacket: Hashable, Sendable {
         case (.connectError, .object), (.connectError, .string): break
         default: throw PacketError("data that does not belong to the packet's type")
         }
+        switch kind {
+        case .connect, .disconnect, .connectError:
+            guard id == nil else { throw PacketError("a number that does not belong to the packet's type") }
+        case .event, .binaryEvent, .acknowledgement, .binaryAcknowledgement: break
+        }
     }
 
     /// The text of the packet as an Engine.IO message packet.

@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Markets
+public import Markets
 import Storage
 
 /// Where a command finds the data.
@@ -22,12 +22,12 @@ struct OutputOptions: ParsableArguments {
     var json = false
 }
 
-extension Symbol: @retroactive ExpressibleByArgument {
+extension Symbol: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
-extension Timeframe: @retroactive ExpressibleByArgument {}
+extension Timeframe: ExpressibleByArgument {}
 
-extension Timestamp: @retroactive ExpressibleByArgument {
+extension Timestamp: ExpressibleByArgument {
     public init?(argument: String) { self.init(iso8601: argument) }
 }

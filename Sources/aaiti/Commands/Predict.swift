@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Markets
 import Platform
+import Storage
 
 struct Predict: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
