@@ -127,7 +127,9 @@ struct MarketRoutes: Sendable {
 
     private static func nothingUsable(_ report: CandleImportReport) -> Problem {
         guard report.read > 0 else { return .validation("body", "there are no candles in it") }
-        return .validation(report.rejected.prefix(100).map { ParameterError(field: "line \($0.line)", message: $0.reason) })
+        return .validation(
+            report.rejected.prefix(100).map { ParameterError(field: "line \($0.line)", message: $0.reason) }
+        )
     }
 
     private func indicators(_ request: Request, _ context: AppRequestContext) async throws -> Response {

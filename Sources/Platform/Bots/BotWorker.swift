@@ -122,7 +122,10 @@ final class BotWorker: Sendable {
                 publish(step, runner)
             }
         } catch {
-            environment.logger.error("a bot's failure could not be stored", metadata: ["bot": "\(id)", "error": "\(error)"])
+            environment.logger.error(
+                "a bot's failure could not be stored",
+                metadata: ["bot": "\(id)", "error": "\(error)"]
+            )
         }
     }
 }

@@ -107,7 +107,9 @@ extension Settings {
                 throw CommandFailure("the file to replay, \(path), is not there or cannot be read")
             }
             guard let symbol = symbols.first, symbols.count == 1 else {
-                throw CommandFailure("a replay has prices of one symbol: name it with --symbols, such as --symbols BTC-USDT")
+                throw CommandFailure(
+                    "a replay has prices of one symbol: name it with --symbols, such as --symbols BTC-USDT"
+                )
             }
             return try feeds.replay(path: path, symbol: symbol, speed: replaySpeed)
         }
