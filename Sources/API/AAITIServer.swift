@@ -1,4 +1,4 @@
-import Hummingbird
+package import Hummingbird
 import HummingbirdCore
 public import Logging
 import MarketData
@@ -7,7 +7,7 @@ import NIOCore
 public import Observability
 public import Platform
 import ServiceLifecycle
-import SocketIO
+package import SocketIO
 public import Storage
 public import UnixSignals
 
@@ -36,10 +36,12 @@ public struct AAITIServer: Sendable {
     private let meters: PerformanceMeters
     private let clock: any MarketClock
     private let logger: Logger
-    private let broadcaster: RealtimeBroadcaster
+    package let broadcaster: RealtimeBroadcaster
     private let audit: AuditTrail
-    /// Store calls of accounts and audit, and reads of many candles.
+    /// Short calls of the stores.
     private let threads: BoundedWorkQueue
+    /// Long ones: imports, many candles, backups. Apart from the short ones, so that nobody's login waits for them.
+    private let bulkThreads: BoundedWorkQueue
 
     /// Puts the parts together and takes up what was under way when the last process ended.
     ///
@@ -60,7 +62,9 @@ public struct AAITIServer: Sendable {
         self.clock = clock
         self.logger = logger
         threads = BoundedWorkQueue(label: "store", width: 2, maximumWaiting: 1024)
-        broadcaster = RealtimeBroadcaster()
+        bulkThreads = BoundedWorkQueue(label: "bulk", width: 2, maximumWaiting: 64)
+        let broadcaster = RealtimeBroadcaster()
+        self.broadcaster = broadcaster
         platform = TradingPlatform(
             store: data.application,
             candles: data.candles,
@@ -75,7 +79,8 @@ public struct AAITIServer: Sendable {
             key: try SigningKey.loadOrCreate(inDirectory: data.path),
             clock: clock,
             storeQueue: threads,
-            configuration: .init(registration: configuration.isRegistrationOpen ? .open : .closed)
+            configuration: .init(registration: configuration.isRegistrationOpen ? .open : .closed),
+            onSessionsEnded: { broadcaster.close($0) }
         )
         let feeds = FeedFactory(
             store: data.candles,
@@ -96,12 +101,7 @@ public struct AAITIServer: Sendable {
         signals: [UnixSignal],
         onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) async throws {
-        let realtime = SocketIOServer(logger: logger, observer: RealtimeMeter(meters: meters))
-        let symbols = Set(live.pipeline.symbols)
-        let handler = RealtimeHandler(accounts: accounts, broadcaster: broadcaster) { [platform] symbol in
-            symbols.contains(symbol) || (try? platform.market.instrument(symbol)) != nil
-        }
-        broadcaster.attach(to: realtime.namespace("/", handler: handler))
+        let realtime = realtime()
         let engine = realtime.engine
         let http = Application(
             router: router(realtime),
@@ -140,7 +140,28 @@ public struct AAITIServer: Sendable {
         try await ServiceGroup(configuration: group).run()
     }
 
-    private func router(_ realtime: SocketIOServer) -> Router<AppRequestContext> {
+    /// The realtime server, which hears what happens from now on.
+    package func realtime() -> SocketIOServer {
+        let server = SocketIOServer(logger: logger, observer: RealtimeMeter(meters: meters))
+        let symbols = Set(live.pipeline.symbols)
+        let handler = RealtimeHandler(accounts: accounts, broadcaster: broadcaster, logger: logger) {
+            [market = platform.market, threads] symbol in
+            if symbols.contains(symbol) { return true }
+            return try await threads.run {
+                do {
+                    _ = try market.coverage(of: symbol)
+                    return true
+                } catch PlatformError.notFound {
+                    return false
+                }
+            }
+        }
+        broadcaster.attach(to: server.namespace("/", handler: handler))
+        return server
+    }
+
+    /// Everything that HTTP serves.
+    package func router(_ realtime: SocketIOServer) -> Router<AppRequestContext> {
         let router = Router(context: AppRequestContext.self, options: .autoGenerateHeadEndpoints)
         let registry = MetricsRegistry()
         meters.register(in: registry)
@@ -151,7 +172,7 @@ public struct AAITIServer: Sendable {
             Double(realtime.statistics.connections)
         }
         router.addStandardMiddleware(accounts: accounts, meters: meters, registry: registry)
-        router.add(middleware: WebMiddleware(responder: WebResponder(assets: configuration.assets)))
+        router.add(middleware: WebMiddleware(assets: configuration.assets))
         router.addSocketIO(realtime.engine)
         SystemRoutes(
             platform: platform,
@@ -162,7 +183,8 @@ public struct AAITIServer: Sendable {
             meters: meters,
             registry: registry,
             audit: audit,
-            threads: threads
+            threads: threads,
+            bulkThreads: bulkThreads
         ).add(to: router)
         let api = router.group("api")
         AuthenticationRoutes(accounts: accounts, clock: clock).add(to: api)
@@ -172,12 +194,14 @@ public struct AAITIServer: Sendable {
             live: live,
             origin: MarketOrigin(settings: data.application),
             audit: audit,
-            threads: threads
+            threads: threads,
+            bulkThreads: bulkThreads
         ).add(to: api.group("trading"))
-        BotRoutes(platform: platform, audit: audit).add(to: api.group("trading/bots"))
-        ModelRoutes(platform: platform, audit: audit).add(to: api.group("ml"))
-        BacktestRoutes(platform: platform, audit: audit).add(to: api.group("backtests"))
-        AnalyticsRoutes(platform: platform).add(to: api.group("analytics"))
+        BotRoutes(platform: platform, audit: audit, threads: threads).add(to: api.group("trading/bots"))
+        ModelRoutes(platform: platform, audit: audit, threads: threads).add(to: api.group("ml"))
+        BacktestRoutes(platform: platform, audit: audit, threads: threads, bulkThreads: bulkThreads)
+            .add(to: api.group("backtests"))
+        AnalyticsRoutes(platform: platform, threads: threads).add(to: api.group("analytics"))
         return router
     }
 }

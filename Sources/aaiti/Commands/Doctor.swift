@@ -13,7 +13,7 @@ struct Doctor: ParsableCommand {
     @OptionGroup var data: DataOptions
 
     func run() throws {
-        let directory = try data.open("doctor")
+        let directory = try data.openExisting("doctor")
         let check = try directory.check()
         standardOutput("Data directory \(directory.path): \(check.isSound ? "sound" : "damaged")")
         for problem in check.problems { standardError("  \(problem)") }
