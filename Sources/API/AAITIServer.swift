@@ -19,6 +19,8 @@ public struct AAITIServer: Sendable {
         public var port: Int
         public var isRegistrationOpen: Bool
         public var assets: WebAssets
+        /// What a password hash costs.
+        package var passwordCost = PasswordHash.Cost.standard
 
         public init(host: String, port: Int, isRegistrationOpen: Bool, assets: WebAssets) {
             self.host = host
@@ -73,13 +75,15 @@ public struct AAITIServer: Sendable {
             logger: logger
         )
         audit = AuditTrail(store: data.application, clock: clock, queue: threads)
+        var rules = AccountService.Configuration(registration: configuration.isRegistrationOpen ? .open : .closed)
+        rules.passwordCost = configuration.passwordCost
         accounts = await AccountService(
             store: data.application,
             audit: audit,
             key: try SigningKey.loadOrCreate(inDirectory: data.path),
             clock: clock,
             storeQueue: threads,
-            configuration: .init(registration: configuration.isRegistrationOpen ? .open : .closed),
+            configuration: rules,
             onSessionsEnded: { broadcaster.close($0) }
         )
         let feeds = FeedFactory(

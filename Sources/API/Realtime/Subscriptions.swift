@@ -13,6 +13,11 @@ package final class Subscriptions: Sendable {
     package struct Change: Hashable, Sendable {
         package var joined: Set<ServerRoom> = []
         package var left: Set<ServerRoom> = []
+
+        package init(joined: Set<ServerRoom> = [], left: Set<ServerRoom> = []) {
+            self.joined = joined
+            self.left = left
+        }
     }
 
     fileprivate struct State {

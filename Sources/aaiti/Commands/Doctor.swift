@@ -29,23 +29,23 @@ struct Doctor: ParsableCommand {
         guard !coverage.isEmpty else { return standardOutput("No candles yet: 'aaiti import FILE --symbol …'.") }
         var table = Table("symbol", "timeframe", "candles", "first", "last", "gaps", "source")
         for series in coverage {
-            let candles = try directory.candles.candles(
-                series.symbol,
-                series.timeframe,
-                from: nil,
-                to: nil,
-                limit: nil
-            )
             table.add(
                 series.symbol.name,
                 series.timeframe.rawValue,
                 String(series.count),
                 series.first.iso8601,
                 series.last.iso8601,
-                String(candles.gaps.count),
+                gaps(in: series, directory),
                 try origin.label(of: series.symbol) ?? "imported"
             )
         }
         standardOutput(table.text)
+    }
+
+    /// How many gaps the candles have. Damage has been told of by then, and must not hide the other series.
+    private func gaps(in series: CandleCoverage, _ directory: DataDirectory) -> String {
+        let store = directory.candles
+        let candles = try? store.candles(series.symbol, series.timeframe, from: nil, to: nil, limit: nil)
+        return candles.map { String($0.gaps.count) } ?? "damaged"
     }
 }
