@@ -17,6 +17,7 @@ let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swi
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 /// What the tests of every part may use.
@@ -69,7 +70,8 @@ let package = Package(
         + part("MarketData", ["Markets", "Indicators", "CZlib", log, nioConcurrency])
         + part(
             "Storage",
-            ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")]
+            ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")],
+            tests: ["Trading", "MarketData", .product(name: "GRDB", package: "GRDB.swift")]
         )
         + part("Caching")
         + part(
@@ -94,7 +96,7 @@ let package = Package(
                 "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
                 "Caching",
                 "SocketIO", "Observability", "Platform", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log,
-                lifecycle,
+                lifecycle, signals,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -109,7 +111,7 @@ let package = Package(
                 dependencies: [
                     "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
                     "Caching",
-                    "SocketIO", "Observability", "Platform", "API", log, lifecycle, nioCore, nioPosix,
+                    "SocketIO", "Observability", "Platform", "API", log, lifecycle, signals, nioCore, nioPosix,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

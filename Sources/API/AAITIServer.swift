@@ -1,4 +1,5 @@
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import MarketData
 public import Markets
@@ -8,6 +9,7 @@ public import Platform
 import ServiceLifecycle
 import SocketIO
 public import Storage
+public import UnixSignals
 
 /// Everything in one process: the platform with its feed, HTTP, realtime and the dashboard on one port.
 public struct AAITIServer: Sendable {
@@ -126,7 +128,7 @@ public struct AAITIServer: Sendable {
             gracefulShutdownSignals: signals,
             logger: logger
         )
-        group.maximumGracefulShutdownDuration = .seconds(20)
+        group.maximumGracefulShutdownDuration = Duration.seconds(20)
         try await ServiceGroup(configuration: group).run()
     }
 

@@ -31,7 +31,13 @@ public struct JSONNumber: Hashable, Sendable {
     public var double: Double { Double(text) ?? .nan }
 
     /// The value as an integer; `nil` if it has a fraction or does not fit.
-    public var integer: Int64? { Int64(text) ?? Int64(exactly: double) }
+    ///
+    /// One written with a point or an exponent (`2.0`, `1e3`) is read up to 2^53, where binary floating point is exact.
+    public var integer: Int64? {
+        if let integer = Int64(text) { return integer }
+        let value = double
+        return abs(value) < 0x1p53 ? Int64(exactly: value) : nil
+    }
 }
 
 /// The members of a JSON object in their order, keys without repeats.

@@ -53,11 +53,20 @@ extension Instrument: Codable {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        let tickSize = try container.decode(DecimalStep.self, forKey: .tickSize)
+        let lotSize = try container.decode(DecimalStep.self, forKey: .lotSize)
+        guard tickSize.decimals + lotSize.decimals <= Money.decimals else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .lotSize,
+                in: container,
+                debugDescription: "tick and lot have more than \(Money.decimals) decimals together"
+            )
+        }
         self.init(
             symbol: try container.decode(Symbol.self, forKey: .symbol),
             version: try container.decode(Int.self, forKey: .version),
-            tickSize: try container.decode(DecimalStep.self, forKey: .tickSize),
-            lotSize: try container.decode(DecimalStep.self, forKey: .lotSize)
+            tickSize: tickSize,
+            lotSize: lotSize
         )
     }
 

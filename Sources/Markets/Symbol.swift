@@ -7,6 +7,8 @@ public struct Symbol: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads `BASE-QUOTE` or `BASE/QUOTE`, in either case: two parts of 1 to 15 letters and digits.
     public init?(_ text: some StringProtocol) {
+        // Before the upper-casing, which turns some other letters into ASCII ones.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let parts = text.uppercased().split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "/" }
         guard parts.count == 2, parts.allSatisfy(Self.isAsset) else { return nil }
         name = parts[0] + "-" + parts[1]

@@ -26,7 +26,9 @@ import Testing
         #expect(try values(algorithm).integer("p") == 2)
         #expect(try values(algorithm).boolean("drift") == false)
         #expect(throws: ParameterErrors.self) { try values(algorithm, ["p": 6]) }
-        let model = try algorithm.fit(Self.series, parameters: values(algorithm, ["p": 1, "q": 1, "drift": true])) { _ in true }
+        let model = try algorithm.fit(Self.series, parameters: values(algorithm, ["p": 1, "q": 1, "drift": true])) {
+            _ in true
+        }
         #expect(model.summary["coefficients"]?.objectValue?.keys == ["ar1", "ma1", "drift"])
         #expect(throws: ForecastingError.self) {
             try algorithm.fit(Self.series, parameters: values(algorithm, ["d": 2, "drift": true])) { _ in true }
@@ -49,7 +51,9 @@ import Testing
 
     @Test func aStoredModelForecastsTheSameBits() throws {
         for algorithm in AlgorithmRegistry.standard.algorithms {
-            for object in algorithm.id == "arima" ? [[:], ["p": 5, "q": 5, "drift": true], ["p": 0, "d": 2]] : [[:]] {
+            let objects: [JSONObject] =
+                algorithm.id == "arima" ? [[:], ["p": 5, "q": 5, "drift": true], ["p": 0, "d": 2]] : [[:]]
+            for object in objects {
                 let model = try algorithm.fit(Self.series, parameters: values(algorithm, object)) { _ in true }
                 let loaded = try algorithm.load(model.artifact())
                 #expect(loaded.artifact() == model.artifact())
@@ -94,10 +98,12 @@ import Testing
         let drift = try DriftModel(fitting: series)
         #expect(agree(drift.drift, 5.0 / 3, 1e-15))
         let sloped = try drift.forecast(from: [100], horizon: 2)
-        #expect(agree(sloped.mean, [100 + 5.0 / 3, 100 + 10.0 / 3], 1e-14))
+        let line: [Double] = [100 + 5.0 / 3, 100 + 10.0 / 3]
+        #expect(agree(sloped.mean, line, 1e-14))
         // Errors 1/3, -8/3, 7/3 with two degrees of freedom.
         #expect(agree(drift.standardDeviation, (114.0 / 9 / 2).squareRoot(), 1e-14))
-        #expect(agree(sloped.standardDeviation[1], drift.standardDeviation * (2 * (1 + 2.0 / 3)).squareRoot(), 1e-14))
+        let growth = (10.0 / 3).squareRoot()
+        #expect(agree(sloped.standardDeviation[1], drift.standardDeviation * growth, 1e-14))
         #expect(throws: ForecastingError.notFinite(index: 0)) { try naive.forecast(from: [.nan], horizon: 1) }
         #expect(throws: ForecastingError.tooFewObservations(have: 0, need: 1)) {
             try drift.forecast(from: [], horizon: 1)

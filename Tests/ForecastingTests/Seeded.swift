@@ -24,7 +24,8 @@ struct Seeded: RandomNumberGenerator {
     mutating func normals(_ count: Int) -> [Double] { (0..<count).map { _ in normal() } }
 
     /// A path of an ARIMA process, differenced `d` times, that starts at 100.
-    mutating func path(_ count: Int, ar: [Double] = [], d: Int = 1, ma: [Double] = [], constant: Double = 0) -> [Double] {
+    mutating func path(_ count: Int, ar: [Double] = [], d: Int = 1, ma: [Double] = [], constant: Double = 0) -> [Double]
+    {
         var values: [Double] = []
         var errors: [Double] = []
         for time in 0..<count + 200 {

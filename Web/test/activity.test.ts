@@ -23,13 +23,16 @@ describe("activity in words", () => {
   });
 
   test("a trade's two fills", () => {
-    const entry = { number: 4, side: "buy", quantity: "0.15000", entry_price: "64210.50", symbol: "BTC-USDT" } as const;
-    const bought = describeTrade(entry, "b", names);
+    const market = { bot_id: "b", symbol: "BTC-USDT" };
+    const entry = {
+      number: 4, side: "buy", quantity: "0.15000", entry_price: "64210.50", entry_time: "2026-01-01T00:00:00.000Z",
+    } as const;
+    const bought = describeTrade({ ...market, trade: entry }, names);
     assert.deepEqual([bought.title, bought.detail], ["bot b bought 0.15 BTC-USDT", "At 64,210.5"]);
     const exit = { ...entry, exit_price: "65000", exit_time: "2026-01-01T00:00:00.000Z", profit: "-12.345" };
-    const sold = describeTrade(exit, "b", names);
+    const sold = describeTrade({ ...market, bot_name: "Cross", trade: exit }, names);
     assert.deepEqual([sold.title, sold.detail, sold.tone],
-      ["bot b sold 0.15 BTC-USDT", "At 65,000, P&L −12.35", "down"]);
+      ["Cross sold 0.15 BTC-USDT", "At 65,000, P&L −12.35", "down"]);
     assert.ok(bought.key !== sold.key);
   });
 
@@ -80,9 +83,10 @@ describe("activity log", () => {
     assert.deepEqual(changed.map(({ key, at }) => [key, at]), [["a", 9], ["b", 2]]);
   });
 
-  test("the oldest fall off", () => {
+  test("the oldest of a kind fall off, other kinds stay", () => {
     const many = Array.from({ length: 300 }, (_, index) => line(String(index), "x", index));
-    assert.equal(record([], many).length, 200);
+    const lines = record([{ ...line("t", "T", 0), kind: "model_training" }], many);
+    assert.deepEqual([lines.length, lines[0]?.key, lines[30]?.key], [31, "299", "t"]);
   });
 });
 

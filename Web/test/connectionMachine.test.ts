@@ -93,7 +93,7 @@ describe("connection", () => {
       pauses.push(armed(subject.authorisationFailed("away", 0), "retry"));
       subject.fired("retry", 0);
     }
-    assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
+    assert.deepEqual(pauses, [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000, 10_000]);
     const early = machine(0.5);
     early.start();
     assert.equal(armed(early.authorisationFailed("away", 0), "retry"), 400);

@@ -8,7 +8,7 @@ import { quoteAge } from "../src/market/quoteAge";
 import { type Quote, QuoteBoard } from "../src/market/quoteBoard";
 import { readSelection } from "../src/market/selection";
 import { sparkPoints } from "../src/market/sparkPoints";
-import { stepTimeframe } from "../src/market/timeframes";
+import { shownTimeframe, stepTimeframe } from "../src/market/timeframes";
 import { needsRenewal, renewalDelay } from "../src/session/renewal";
 import { tradingMode } from "../src/shell/tradingMode";
 
@@ -129,6 +129,16 @@ describe("feed state", () => {
 describe("small rules", () => {
   test("timeframes stop at the ends", () => {
     assert.deepEqual([stepTimeframe("1m", -1), stepTimeframe("1m", 1), stepTimeframe("1d", 1)], ["1m", "5m", "1d"]);
+  });
+
+  test("a market without fine candles shows the finest there is", () => {
+    const stored = (live: boolean, ...names: string[]): never =>
+      ({ live, timeframes: names.map((timeframe) => ({ timeframe })) }) as never;
+    assert.deepEqual([
+      shownTimeframe("1m", stored(false, "1d")), shownTimeframe("1m", stored(false, "2h", "1d")),
+      shownTimeframe("5m", stored(false, "1m")), shownTimeframe("1m", stored(true)),
+      shownTimeframe("1h", stored(false, "1w")), shownTimeframe("1h", undefined),
+    ], ["1d", "4h", "5m", "1m", "1h", "1h"]);
   });
 
   test("the address names the market", () => {

@@ -16,6 +16,7 @@ extension Problem {
             switch error {
             case let problem as Problem: problem
             case let error as AccountError: Self.problem(error)
+            case let error as PlatformError: Self.problem(error)
             case let error as StoreError: Self.problem(error)
             case let error as ForecastingError: Self.problem(error)
             case let errors as ParameterErrors: .validation(errors)
@@ -44,6 +45,15 @@ extension Problem {
         case .wrongCredentials, .invalidToken: .unauthorized(sentence(error))
         case .lockedOut(let seconds): .tooManyRequests(sentence(error), retryAfter: seconds)
         case .unknownEmail(let email): .notFound("account with the email \(email)")
+        }
+    }
+
+    private static func problem(_ error: PlatformError) -> Problem {
+        switch error {
+        case .notFound(let what): .notFound(what)
+        case .conflict: .conflict(sentence(error))
+        case .invalid(let fields): .validation(fields.map { ParameterError(field: $0.field, message: $0.message) })
+        case .busy(_, let seconds): .unavailable(sentence(error), retryAfter: seconds)
         }
     }
 

@@ -6,20 +6,21 @@ struct ARIMAFilter {
     private(set) var variances: [Double]
     /// Expected values of the observations that follow.
     private(set) var prediction: [Double]
-    /// How the state that the series left uncertain bears on the observations that follow: to be squared, summed and
-    /// multiplied by σ², beside what the coming innovations add.
-    private(set) var uncertainty: [[Double]]
+    /// What a series too short for the filter to settle leaves unknown; `nil` if that is nothing.
+    private(set) var uncertainty: StateUncertainty?
 
     private static let tolerance = 1e-12
     /// How far the gains are followed beyond a series that was too short for them to settle.
-    private static let settling = 4096
+    private static let settling = 1024
 
-    /// - Parameter horizon: number of observations to predict.
-    init(_ process: ARMACoefficients<Double>, series: [Double], horizon: Int) {
+    /// - Parameters:
+    ///   - horizon: number of observations to predict.
+    ///   - isSettled: whether the series is so long that the state counts as known.
+    init(_ process: ARMACoefficients<Double>, series: [Double], horizon: Int, isSettled: Bool) {
         switch process.initialGain.count {
-        case ...2: self.init(SIMD2<Double>.self, process, series, horizon)
-        case ...4: self.init(SIMD4<Double>.self, process, series, horizon)
-        default: self.init(SIMD8<Double>.self, process, series, horizon)
+        case ...2: self.init(SIMD2<Double>.self, process, series, horizon, isSettled)
+        case ...4: self.init(SIMD4<Double>.self, process, series, horizon, isSettled)
+        default: self.init(SIMD8<Double>.self, process, series, horizon, isSettled)
         }
     }
 
@@ -27,7 +28,8 @@ struct ARIMAFilter {
         _: State.Type,
         _ process: ARMACoefficients<Double>,
         _ series: [Double],
-        _ horizon: Int
+        _ horizon: Int,
+        _ isSettled: Bool
     ) {
         var gains = InnovationGains<State>()
         _ = gains.compute(process, limit: series.count, tolerance: Self.tolerance)
@@ -35,15 +37,35 @@ struct ARIMAFilter {
         let state = gains.filter(series, into: &innovations)
         variances = gains.variances + Array(repeating: 1, count: series.count - gains.count)
         prediction = Self.response(to: state, ar: gains.ar, count: horizon)
-        uncertainty = []
-        if gains.count == series.count {
-            let seen = gains.count
-            _ = gains.compute(process, limit: seen + Self.settling, tolerance: Self.tolerance)
-            uncertainty = (seen..<max(seen, gains.count)).map { step in
-                let direction = gains.directions[step] * gains.variances[step].squareRoot()
-                return Self.response(to: direction, ar: gains.ar, count: horizon)
+        if !isSettled, gains.count == series.count {
+            _ = gains.compute(process, limit: series.count + Self.settling, tolerance: Self.tolerance)
+            uncertainty = Self.uncertainty(gains, after: series.count, process.initialGain.count, horizon)
+        }
+    }
+
+    /// Each step from here on would take FWWᵀ off the covariance of the state: together they are what there is of it.
+    private static func uncertainty<State: StateVector>(
+        _ gains: InnovationGains<State>,
+        after seen: Int,
+        _ dimension: Int,
+        _ horizon: Int
+    ) -> StateUncertainty? {
+        guard gains.count > seen else { return nil }
+        var covariance = Array(repeating: Array(repeating: 0.0, count: dimension), count: dimension)
+        for step in seen..<gains.count {
+            let direction = gains.directions[step]
+            for row in 0..<dimension {
+                for column in 0..<dimension {
+                    covariance[row][column] += gains.variances[step] * direction[row] * direction[column]
+                }
             }
         }
+        let responses = (0..<dimension).map { index in
+            var unit = State.zero
+            unit[index] = 1
+            return response(to: unit, ar: gains.ar, count: horizon)
+        }
+        return StateUncertainty(covariance: covariance, responses: responses)
     }
 
     /// ψ₀ … : what a unit innovation does to the process, step after step.

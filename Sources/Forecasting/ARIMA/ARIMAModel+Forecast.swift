@@ -5,7 +5,8 @@ extension ARIMAModel: ForecastingModel {
     ///
     /// The filter runs over the last ``contextLength`` differences from the stationary distribution; differencing is undone
     /// by summing; the variance at step h is σ² times the sum of the first h squared ψ weights of the integrated process,
-    /// and what an input too short to settle the filter leaves uncertain. The coefficients count as known.
+    /// and, if there are fewer than ``contextLength`` observations, what they leave uncertain of the state. The coefficients
+    /// count as known.
     ///
     /// - Throws: ``ForecastingError`` if there are not more than d observations, or one of those looked at is not finite.
     public func forecast(from observations: [Double], horizon: Int) throws(ForecastingError) -> Forecast {
@@ -14,16 +15,21 @@ extension ARIMAModel: ForecastingModel {
         let context = try Observations.context(observations, count: contextLength)
         let differencing = Differencing(context, times: order.d)
         let level = constant ?? 0
-        let filter = ARIMAFilter(process, series: differencing.differences.map { $0 - level }, horizon: horizon)
+        let filter = ARIMAFilter(
+            process,
+            series: differencing.differences.map { $0 - level },
+            horizon: horizon,
+            isSettled: context.count == contextLength
+        )
         let response = Differencing.integrate(
             ARIMAFilter.impulseResponse(process, count: horizon),
             times: order.d
         )
-        let uncertainty = filter.uncertainty.map { Differencing.integrate($0, times: order.d) }
+        let uncertainty = filter.uncertainty?.integrated(times: order.d)
         var innovationPart = 0.0
         let deviations = (0..<horizon).map { step in
             innovationPart += response[step] * response[step]
-            let statePart = uncertainty.reduce(0) { $0 + $1[step] * $1[step] }
+            let statePart = uncertainty?.variance(step) ?? 0
             return (innovationVariance * (innovationPart + statePart)).squareRoot()
         }
         return Forecast(
@@ -43,7 +49,7 @@ extension ARIMAModel: ForecastingModel {
         try Observations.requireFinite(observations)
         let level = constant ?? 0
         let differences = Differencing(observations, times: order.d).differences
-        let filter = ARIMAFilter(process, series: differences.map { $0 - level }, horizon: 0)
+        let filter = ARIMAFilter(process, series: differences.map { $0 - level }, horizon: 0, isSettled: true)
         return (filter.innovations, filter.variances.map { $0 * innovationVariance })
     }
 

@@ -25,12 +25,13 @@ public struct ARIMAModel: Sendable {
     /// `nil` for a model that was put together from given coefficients.
     public let statistics: FitStatistics?
 
-    /// The number of observations after which earlier ones change a forecast by less than 1e-12 of their size: it grows as
+    /// The number of observations after which earlier ones change a forecast by about 1e-12 of their size: it grows as
     /// the roots of θ come near the unit circle, to ``maximumContextLength`` at most.
     public let contextLength: Int
 
-    /// Where a root of θ lies on the unit circle, older observations never lose their weight wholly; here they do.
-    public static let maximumContextLength = 4096
+    /// Where a root of θ lies on the unit circle, older observations lose their weight only slowly; here they lose it.
+    /// Forecasts are then the exact ones for a process of which no more was seen.
+    public static let maximumContextLength = 1024
 
     let process: ARMACoefficients<Double>
 

@@ -43,10 +43,16 @@ struct ARMAEstimator {
     ) throws(ForecastingError) -> Estimate {
         var likelihood = ARMALikelihood<State>(series: series, p: p, q: q, hasMean: hasMean)
         var share = 0.0
-        func advance(_: Int) -> Bool { progress(share) }
+        var isCancelled = false
+        func advance(_: Int) -> Bool {
+            isCancelled = !progress(share)
+            return !isCancelled
+        }
         guard advance(0) else { throw .cancelled }
         var searches = screen(&likelihood, series).compactMap { start in
-            BFGS(from: start, curvature: information(at: start, count: series.count)) { likelihood.objective(at: $0, gradient: &$1) }
+            BFGS(from: start, curvature: information(at: start, count: series.count)) {
+                likelihood.objective(at: $0, gradient: &$1)
+            }
         }
         let exact = likelihood.tolerance
         for (round, (count, iterations)) in Self.rounds.enumerated() {
@@ -57,14 +63,19 @@ struct ARMAEstimator {
                 searches[index].run(iterations: iterations, progress: advance) {
                     likelihood.objective(at: $0, gradient: &$1)
                 }
-                guard advance(0) else { throw .cancelled }
+                if isCancelled { throw .cancelled }
             }
             searches.sort { $0.point.value < $1.point.value }
         }
-        for search in searches {
-            if let estimate = estimate(at: search.point.position, &likelihood) { return estimate }
+        guard var free = searches.first?.point.position else {
+            throw .notConverged("no coefficients have a finite likelihood")
         }
-        throw .notConverged("no coefficients have a finite likelihood")
+        // A series without chance in it draws the roots onto the unit circle, where rounding spoils them.
+        for _ in 0..<20 {
+            if let estimate = estimate(at: free, &likelihood) { return estimate }
+            for index in free.indices { free[index] *= 0.75 }
+        }
+        throw .notConverged("the coefficients are not stationary and invertible within rounding")
     }
 
     /// The Fisher information of one observation about the free parameters, by which the first steps are measured.
@@ -114,7 +125,8 @@ struct ARMAEstimator {
     private func estimate<State>(at free: [Double], _ likelihood: inout ARMALikelihood<State>) -> Estimate? {
         let process = ARMACoefficients(free: free, p: p)
         // What is stored are the coefficients: they must be found stationary again when they are read.
-        guard let again = ARMACoefficients(ar: process.ar, ma: process.ma), let value = likelihood.value(of: again) else {
+        guard let again = ARMACoefficients(ar: process.ar, ma: process.ma), let value = likelihood.value(of: again)
+        else {
             return nil
         }
         return Estimate(
@@ -144,7 +156,8 @@ struct ARMAEstimator {
             }
         }
         var chosen: [[Double]] = []
-        for (free, _) in peaks.sorted(by: { $0.objective < $1.objective }) where chosen.count < Self.rounds[0].searches {
+        for (free, _) in peaks.sorted(by: { $0.objective < $1.objective }) where chosen.count < Self.rounds[0].searches
+        {
             let isNew = chosen.allSatisfy { other in zip(free, other).contains { abs($0 - $1) > 0.1 } }
             if isNew || chosen.isEmpty { chosen.append(free) }
         }

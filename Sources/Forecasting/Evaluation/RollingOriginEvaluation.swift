@@ -98,7 +98,8 @@ public struct RollingOriginEvaluation: Hashable, Sendable {
     private func check(_ observations: [Double], minimum: Int) throws(ForecastingError) {
         let settings = [
             ("horizon", horizon, 1), ("step", step, 1), ("windows", windows, 1), ("refit_interval", refitInterval, 1),
-            ("season", season, 1), ("initial_count", max(initialCount, 0), 0), ("maximum_training_count", maximumTrainingCount ?? 3, 3),
+            ("season", season, 1), ("initial_count", max(initialCount, 0), 0),
+            ("maximum_training_count", maximumTrainingCount ?? 3, 3),
         ]
         for (name, value, least) in settings where !(least...1_000_000_000).contains(value) {
             throw .invalidParameter(name: name, reason: "must be at least \(least), is \(value)")

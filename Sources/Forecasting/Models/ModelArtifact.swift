@@ -54,7 +54,9 @@ struct ModelArtifact {
     }
 
     func number(_ key: String) throws(ForecastingError) -> Double {
-        guard let value = model[key]?.doubleValue, value.isFinite else { throw .unreadableArtifact("'\(key)' is missing") }
+        guard let value = model[key]?.doubleValue, value.isFinite else {
+            throw .unreadableArtifact("'\(key)' is missing")
+        }
         return value
     }
 

@@ -1,7 +1,14 @@
 public import Markets
 import Synchronization
 
-/// Live prices of a ``MarketSimulation``, by the clock.
+/// Live prices of a ``MarketSimulation``, by the clock, going on where its history ends.
+///
+/// ```swift
+/// let minute = Timeframe.oneMinute.open(containing: clock.now)
+/// var simulation = MarketSimulation(seed: 1, start: minute - 7 * 86_400_000)
+/// let history = simulation.candles(until: minute)
+/// let feed = SimulatedFeed(continuing: simulation, clock: clock)
+/// ```
 public final class SimulatedFeed: MarketFeed {
     public let source = "simulated"
     public let symbols: [Symbol]

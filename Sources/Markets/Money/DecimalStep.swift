@@ -1,5 +1,5 @@
 /// The smallest step of a price or a quantity: `units × 10^-decimals`, for example 0.5 as 5 × 10^-1.
-public struct DecimalStep: Hashable, Sendable, Codable {
+public struct DecimalStep: Hashable, Sendable {
     public let units: Int64
     public let decimals: Int
 
@@ -59,4 +59,30 @@ public struct DecimalStep: Hashable, Sendable, Codable {
     static let doublePowersOfTen: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
     ]
+}
+
+extension DecimalStep: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case units, decimals
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let units = try container.decode(Int64.self, forKey: .units)
+        let decimals = try container.decode(Int.self, forKey: .decimals)
+        guard units > 0, (0...18).contains(decimals) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .decimals,
+                in: container,
+                debugDescription: "\(units) × 10^-\(decimals) is no step"
+            )
+        }
+        self.init(units: units, decimals: decimals)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(units, forKey: .units)
+        try container.encode(decimals, forKey: .decimals)
+    }
 }

@@ -1,11 +1,10 @@
-import Foundation
 import Markets
 import Storage
 
 // How sessions begin, go on and end.
 extension AccountService {
     func openSession(userID: String, passwordHash: String, from origin: RequestOrigin) async throws -> Login {
-        let sessionID = UUID().uuidString.lowercased()
+        let sessionID = newIdentifier()
         let token = RefreshToken(session: sessionID, key: key)
         let (user, session) = try await storeQueue.run { [self] in
             let now = clock.now

@@ -1,4 +1,3 @@
-import Foundation
 import JSON
 import Markets
 import Parameters
@@ -38,7 +37,7 @@ extension AccountService {
         let hash = try await hash(password)
         return try await storeQueue.run { [self] in
             let draft = UserRecord(
-                id: UUID().uuidString.lowercased(),
+                id: newIdentifier(),
                 email: address.text,
                 passwordHash: hash,
                 role: .viewer,

@@ -79,7 +79,7 @@ enum ApplicationMigrations {
             parameters TEXT NOT NULL CHECK (json_valid(parameters)),
             status TEXT NOT NULL,
             version INTEGER NOT NULL CHECK (version >= 0),
-            metrics TEXT CHECK (json_valid(metrics)),
+            metrics TEXT CHECK (metrics IS NULL OR json_valid(metrics)),
             error TEXT,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
@@ -153,7 +153,7 @@ enum ApplicationMigrations {
             status TEXT NOT NULL,
             progress REAL NOT NULL,
             error TEXT,
-            metrics TEXT CHECK (json_valid(metrics)),
+            metrics TEXT CHECK (metrics IS NULL OR json_valid(metrics)),
             created_at INTEGER NOT NULL,
             finished_at INTEGER
         ) STRICT;

@@ -41,7 +41,7 @@ extension SQLiteApplicationStore {
         try database.write("models.enqueue") { db in
             try Self.update(model, in: db)
             try db.add(
-                to: "model",
+                to: "user",
                 "INSERT INTO training_jobs (\(Self.jobs)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     job.id, job.modelID, job.userID, job.status.rawValue, job.progress, job.stage, job.error,

@@ -3,7 +3,7 @@
 /// All methods block and may be called from any thread. They throw ``StoreError``; a closure that is passed in must not
 /// call the store again.
 public final class SQLiteApplicationStore: Sendable {
-    let database: SQLiteDatabase
+    package let database: SQLiteDatabase
 
     /// Opens the file, or makes it, and brings its schema up to date.
     ///
@@ -13,13 +13,7 @@ public final class SQLiteApplicationStore: Sendable {
     }
 
     init(path: String, observer: (any QueryObserver)?, lock: DirectoryLock?) throws {
-        let options = SQLiteDatabase.Options(
-            synchronous: "FULL",
-            cacheKibibytes: 2048,
-            mappedBytes: 0,
-            observer: observer,
-            lock: lock
-        )
+        let options = SQLiteDatabase.Options(synchronous: "FULL", observer: observer, lock: lock)
         database = try SQLiteDatabase(path: path, migrator: ApplicationMigrations.migrator, options: options)
     }
 

@@ -40,7 +40,7 @@ extension SQLiteCandleStore {
 
     private enum Stored {
         case sound(CandleColumns)
-        /// It cannot be read, but all that it held is there again.
+        /// It cannot be read, but candles of all its time are there again.
         case replaceable
     }
 
@@ -61,8 +61,9 @@ extension SQLiteCandleStore {
             try chunk.decode(row, appendingTo: &columns)
             return .sound(columns)
         } catch let error as StoreError {
-            let isCovered = series.openTimes[range.lowerBound] <= chunk.first
-                && series.openTimes[range.upperBound - 1] >= chunk.last && range.count >= chunk.count
+            let isCovered =
+                series.openTimes[range.lowerBound] <= chunk.first
+                && series.openTimes[range.upperBound - 1] >= chunk.last
             guard case .corrupt = error, isCovered else { throw error }
             return .replaceable
         }

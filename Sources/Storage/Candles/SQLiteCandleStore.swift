@@ -7,7 +7,7 @@ public import Markets
 /// What was merged outlives the end of the process at once, and a power cut from the next checkpoint on. All methods
 /// block, may be called from any thread, and throw ``StoreError``.
 public final class SQLiteCandleStore: CandleStore {
-    let database: SQLiteDatabase
+    package let database: SQLiteDatabase
 
     /// Opens the file, or makes it, and brings its schema up to date.
     ///
@@ -17,13 +17,7 @@ public final class SQLiteCandleStore: CandleStore {
     }
 
     init(path: String, observer: (any QueryObserver)?, lock: DirectoryLock?) throws {
-        let options = SQLiteDatabase.Options(
-            synchronous: "NORMAL",
-            cacheKibibytes: 2048,
-            mappedBytes: 268_435_456,
-            observer: observer,
-            lock: lock
-        )
+        let options = SQLiteDatabase.Options(synchronous: "NORMAL", observer: observer, lock: lock)
         database = try SQLiteDatabase(path: path, migrator: CandleMigrations.migrator, options: options)
     }
 

@@ -14,7 +14,8 @@ enum BitPacking {
     /// Appends a block. Differences wrap around: any values are fine.
     static func append(_ values: ArraySlice<Int64>, to bytes: inout [UInt8]) {
         guard let minimum = values.min(), let maximum = values.max() else { return }
-        let needed = UInt64(bitPattern: maximum &- minimum).bitWidth
+        let needed =
+            UInt64(bitPattern: maximum &- minimum).bitWidth
             - UInt64(bitPattern: maximum &- minimum).leadingZeroBitCount
         // A value of 57 to 63 bits may straddle nine bytes; 64 never does.
         let width = needed > 56 ? 64 : needed

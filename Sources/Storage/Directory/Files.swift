@@ -53,18 +53,23 @@ func renameFile(_ path: String, to destination: String) throws(StoreError) {
 
 /// Makes a directory that only its owner may enter, and those above it; one that is there is left as it is.
 func createPrivateDirectory(_ path: String) throws(StoreError) {
-    if unsafe mkdir(path, 0o700) == 0 { return }
-    if errno == ENOENT, let slash = path.dropFirst().lastIndex(of: "/") {
-        try createPrivateDirectory(String(path[..<slash]))
-        if unsafe mkdir(path, 0o700) == 0 { return }
+    guard !makeDirectories(path) else { return }
+    throw .unavailable(
+        "the data directory \(path) cannot be made (\(systemReason())): make it by hand, or choose another with --data-dir"
+    )
+}
+
+/// Whether the directory is there now; if not, `errno` says why.
+private func makeDirectories(_ path: String) -> Bool {
+    if unsafe mkdir(path, 0o700) == 0 { return true }
+    if errno == EEXIST {
+        if isDirectory(path) { return true }
+        errno = ENOTDIR
+        return false
     }
-    let reason = errno
-    guard reason == EEXIST, isDirectory(path) else {
-        errno = reason
-        throw .unavailable(
-            "the data directory \(path) cannot be made (\(systemReason())): make it by hand, or choose another with --data-dir"
-        )
-    }
+    guard errno == ENOENT, let slash = path.dropFirst().lastIndex(of: "/") else { return false }
+    guard makeDirectories(String(path[..<slash])) else { return false }
+    return unsafe mkdir(path, 0o700) == 0
 }
 
 func isDirectory(_ path: String) -> Bool {

@@ -60,6 +60,7 @@ extension SQLiteDatabase {
                 try copy.close()
                 try renameFile(partial, to: destination)
             } catch {
+                // What failed is what to report, not that its rest cannot be removed.
                 try? removeFile(partial)
                 throw StoreError.explaining(error, file: partial)
             }

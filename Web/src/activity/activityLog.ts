@@ -3,14 +3,15 @@ import type { LiveFeed } from "../feed/liveFeed";
 import {
   describeAlert, describeBacktest, describeBot, describePrediction, describeTrade, describeTraining,
 } from "./describe";
-import type { Entry, Names } from "./entry";
+import type { Entry, EntryKind, Names } from "./entry";
 
 /** An entry with the time at which it became what its title says, in milliseconds. */
 export interface LoggedEntry extends Entry {
   at: number;
 }
 
-const longest = 200;
+// By kind, so that a burst of trades does not push out the training that is under way.
+const longestOfKind = 30;
 const flushInterval = 200;
 
 /**
@@ -31,7 +32,7 @@ export class ActivityLog {
     const stops = [
       feed.on("model_training", ({ job }) => this.add(describeTraining(job, this.names))),
       feed.on("bot_update", ({ bot }) => this.add(describeBot(bot))),
-      feed.on("trade_update", ({ trade, bot_id }) => this.add(describeTrade(trade, bot_id, this.names))),
+      feed.on("trade_update", (event) => this.add(describeTrade(event, this.names))),
       feed.on("backtest_update", ({ backtest }) => this.add(describeBacktest(backtest))),
       feed.on("prediction", (payload) => this.add(describePrediction(payload, this.names))),
       feed.on("alert", (payload) => this.add(describeAlert(payload, ++this.alerts))),
@@ -71,5 +72,10 @@ export function record(entries: readonly LoggedEntry[], arrived: readonly Logged
     if (index >= 0) lines.splice(index, 1);
     lines.unshift(entry);
   }
-  return lines.slice(0, longest);
+  const counts = new Map<EntryKind, number>();
+  return lines.filter(({ kind }) => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return count <= longestOfKind;
+  });
 }

@@ -1,9 +1,9 @@
-import type { Backtest, Bot, JobStatus, Prediction, Trade, TrainingJob } from "../api/shapes";
+import type { Backtest, Bot, JobStatus, Prediction, TradeEvent, TrainingJob } from "../api/shapes";
 import { decimalDirection, decimalText, plainDecimal } from "../format/decimalText";
 import { fixed, percent, signedPercent } from "../format/numbers";
 import { parseTime, utcMinute } from "../format/times";
+import { botFigures } from "../market/figures";
 import { decimalsOfMagnitude } from "../market/priceDecimals";
-import { botFigures } from "./figures";
 import type { Entry, Names } from "./entry";
 
 const tones: Record<JobStatus, Entry["tone"]> = {
@@ -70,19 +70,18 @@ export function describeBot(bot: Bot): Entry {
   };
 }
 
-export function describeTrade(trade: Trade, botId: string | undefined, names: Names): Entry {
-  const owner = trade.bot_id ?? botId;
+export function describeTrade({ trade, bot_id, bot_name, symbol }: TradeEvent, names: Names): Entry {
   const isClosed = trade.exit_time !== null && trade.exit_time !== undefined;
   const isLong = trade.side !== "sell";
   const price = plainDecimal(isClosed ? trade.exit_price : trade.entry_price);
-  const amount = [plainDecimal(trade.quantity), trade.symbol].filter(Boolean).join(" ");
+  const amount = [plainDecimal(trade.quantity), symbol].filter(Boolean).join(" ");
   const verb = isLong !== isClosed ? "bought" : "sold";
   const pointing = decimalDirection(trade.profit);
   return {
-    key: `trade:${owner ?? ""}:${trade.id ?? trade.number ?? trade.entry_time ?? ""}:${isClosed ? "exit" : "entry"}`,
+    key: `trade:${bot_id}:${trade.number}:${isClosed ? "exit" : "entry"}`,
     kind: "trade_update",
     tone: isClosed && pointing !== "flat" ? pointing : "neutral",
-    title: `${names.bot(owner)} ${verb} ${amount}`,
+    title: `${bot_name ?? names.bot(bot_id)} ${verb} ${amount}`,
     detail: sentence([`at ${price}`, isClosed ? `P&L ${decimalText(trade.profit, 2, "always")}` : ""]),
     progress: null,
   };

@@ -26,6 +26,8 @@ export interface SymbolEntry {
   quote: string;
   source: string;
   tick_size?: string;
+  /** Whether the feed of this server streams it. */
+  live?: boolean;
   timeframes: { timeframe: string; first: string | null; last: string | null; candles: number }[];
 }
 
@@ -107,15 +109,21 @@ export interface Bot {
   performance_metrics?: Record<string, unknown> | null;
 }
 
-export interface Trade {
-  id?: string | number;
-  number?: number;
-  bot_id?: string;
+/** `trade_update`: once when a position opens, once when it closes. */
+export interface TradeEvent {
+  bot_id: string;
+  bot_name?: string;
   symbol?: string;
-  side?: "buy" | "sell";
-  quantity?: string;
-  entry_price?: string | null;
-  entry_time?: string | null;
+  trade: Trade;
+}
+
+export interface Trade {
+  /** Counts the trades of one bot. */
+  number: number;
+  side: "buy" | "sell";
+  quantity: string;
+  entry_price: string;
+  entry_time: string;
   exit_price?: string | null;
   exit_time?: string | null;
   profit?: string | null;

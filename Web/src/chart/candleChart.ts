@@ -11,6 +11,8 @@ export interface CandleChartOptions {
   onPoint: (time: number | null) => void;
   /** The left edge comes near the oldest candle. */
   onNearStart: () => void;
+  /** The moving average at a candle, by its open time in milliseconds; `null` where there is none. */
+  averageAt: (time: number) => number | null;
 }
 
 const barsShown = 130;
@@ -26,8 +28,9 @@ export class CandleChart {
   private readonly theme = matchMedia("(prefers-color-scheme: light)");
   private colours: ChartColours;
   private shown: readonly CandleRow[] = [];
+  private shownCount = 0;
 
-  constructor(private readonly container: HTMLElement, options: CandleChartOptions) {
+  constructor(private readonly container: HTMLElement, private readonly options: CandleChartOptions) {
     this.colours = chartColours(container);
     this.chart = createChart(container, { autoSize: true, ...layout(this.colours, container) });
     this.volumes = this.chart.addSeries(HistogramSeries, {
@@ -62,23 +65,35 @@ export class CandleChart {
     this.chart.timeScale().setVisibleLogicalRange({ from: candles.length - bars, to: candles.length + 4 });
   }
 
-  /** Puts older candles before those shown, without moving what is on the screen. */
-  extend(candles: readonly CandleRow[], added: number): void {
+  /** Whether the newest candle is in view. */
+  get isAtEnd(): boolean {
     const range = this.chart.timeScale().getVisibleLogicalRange();
+    return range === null || range.to >= this.shownCount - 1;
+  }
+
+  /**
+   * Shows a series of which more than the newest candle changed, of which `prepended` came in front (fewer than 0 if
+   * some went). Who looks at the newest candle goes on doing so; for everybody else nothing moves.
+   */
+  replace(candles: readonly CandleRow[], prepended: number): void {
+    const range = this.chart.timeScale().getVisibleLogicalRange();
+    const shift = this.isAtEnd ? candles.length - this.shownCount : prepended;
     this.setCandles(candles);
     if (range !== null) {
-      this.chart.timeScale().setVisibleLogicalRange({ from: range.from + added, to: range.to + added });
+      this.chart.timeScale().setVisibleLogicalRange({ from: range.from + shift, to: range.to + shift });
     }
   }
 
-  /** Changes the newest candle or adds the next one. */
+  /** Changes the newest candle or adds the next one, which the series shown has by now. */
   update(candle: CandleRow): void {
+    this.shownCount = this.shown.length;
     this.candles.update(candlePoint(candle));
     this.volumes.update(this.volumePoint(candle));
   }
 
-  setAverage(points: readonly { time: number; value: number | null }[]): void {
-    this.average.setData(points.map(({ time, value }) => averagePoint(time, value)));
+  /** Draws the average again, at the candles shown and nowhere else: other times would widen the time axis. */
+  refreshAverage(): void {
+    this.average.setData(this.shown.map(([time]) => averagePoint(time, this.options.averageAt(time))));
   }
 
   remove(): void {
@@ -88,8 +103,10 @@ export class CandleChart {
 
   private setCandles(candles: readonly CandleRow[]): void {
     this.shown = candles;
+    this.shownCount = candles.length;
     this.candles.setData(candles.map(candlePoint));
     this.volumes.setData(candles.map((candle) => this.volumePoint(candle)));
+    this.refreshAverage();
   }
 
   private volumePoint([time, open, , , close, volume]: CandleRow): ValuePoint {

@@ -23,6 +23,13 @@ export interface ChartPoint {
 export const averageName = "sma:20";
 const pageSize = 1_000;
 const averagePause = 2_000;
+// A replay closes hundreds of candles a second. The library redraws for each one, so that beyond a few it is cheaper
+// to hand over the whole series, a few times a second, and to keep that series short.
+const fewCandles = 3;
+const mostWaiting = 1_000;
+const burstPause = 200;
+const longestSeries = 5_000;
+const trimmedSeries = 3_000;
 
 /** One market in one timeframe on a chart: history, what scrolling back asks for, and what comes in live. */
 export class ChartSession {
@@ -36,9 +43,11 @@ export class ChartSession {
   private readonly averageRefresh = new Throttle(averagePause, () => this.loadAverage());
   private readonly stops: (() => void)[];
   private arrived: CandleRow[] = [];
-  private frame: number | null = null;
+  private cancelFlush: (() => void) | null = null;
+  private isBurst = false;
   private pointed: number | null = null;
   private isExtending = false;
+  private isStored = false;
   private hasAll = false;
   private isStopped = false;
 
@@ -56,12 +65,15 @@ export class ChartSession {
         this.paintPoint();
       },
       onNearStart: () => void this.extend(),
+      averageAt: (time) => this.averageAt(time),
     });
     this.stops = [
       workspace.feed.on("candle", (event) => {
         if (event.symbol !== symbol || event.timeframe !== timeframe) return;
         this.arrived.push(event.candle);
-        this.frame ??= requestAnimationFrame(() => this.flush());
+        // A page in the background gets no frames; what waits for one must not pile up.
+        if (this.arrived.length < mostWaiting) this.scheduleFlush();
+        else this.flush();
         if (event.closed) this.averageRefresh.call();
       }),
       workspace.feed.on("subscribed", () => void this.load()),
@@ -79,15 +91,15 @@ export class ChartSession {
   /** Fetches the newest candles: at the start, after a reconnect, or when somebody asks to try again. */
   async load(): Promise<void> {
     if (this.series.last === undefined) this.state.set({ phase: "loading" });
+    const { api, catalog } = this.workspace;
     try {
-      const candles = await this.workspace.api.candles(this.symbol, this.timeframe, { limit: pageSize });
+      this.isStored = await catalog.hasCandles(this.symbol);
+      const candles = this.isStored ? await api.candles(this.symbol, this.timeframe, { limit: pageSize }) : [];
       if (this.isStopped) return;
       const isFirst = this.series.last === undefined;
-      const added = this.series.merge(candles);
-      this.workspace.catalog.learnDecimals(this.symbol, candles);
-      this.chart.setDecimals(this.workspace.catalog.decimalsFor(this.symbol, this.series.last?.[4] ?? 1));
-      if (isFirst) this.chart.show(this.candles);
-      else if (added > 0) this.chart.extend(this.candles, 0);
+      this.series.merge(candles);
+      if (isFirst) this.showFirst();
+      else this.chart.replace(this.candles, 0);
       this.settle();
       this.averageRefresh.call();
     } catch (error) {
@@ -99,29 +111,63 @@ export class ChartSession {
   stop(): void {
     this.isStopped = true;
     for (const stop of this.stops) stop();
-    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.cancelFlush?.();
     this.averageRefresh.stop();
     this.chart.remove();
   }
 
+  private scheduleFlush(): void {
+    if (this.cancelFlush !== null) return;
+    if (this.isBurst) {
+      const timer = setTimeout(() => this.flush(), burstPause);
+      this.cancelFlush = () => clearTimeout(timer);
+    } else {
+      const frame = requestAnimationFrame(() => this.flush());
+      this.cancelFlush = () => cancelAnimationFrame(frame);
+    }
+  }
+
   private flush(): void {
-    this.frame = null;
-    const candles = this.arrived;
+    this.cancelFlush?.();
+    this.cancelFlush = null;
+    // Only the newest state of each candle counts.
+    const newest = [...new Map(this.arrived.map((candle) => [candle[0], candle])).values()];
+    // A replay of the past may run far behind what is stored: that is where scrolling back finds it.
+    const candles = newest.filter(([time]) => time >= (this.candles[0]?.[0] ?? 0));
     this.arrived = [];
+    this.isBurst = candles.length > fewCandles;
     // Until the history is there, it would only be drawn over; the history includes what has been missed.
     if (this.state.get().phase === "loading") return;
     const isFirst = this.series.last === undefined;
-    for (const candle of candles) {
-      if (this.series.apply(candle) === "appended") this.chart.update(candle);
-      else this.chart.extend(this.candles, 0);
+    if (candles.length === 0) return;
+    if (this.isBurst || isFirst) {
+      this.series.merge(candles);
+      const before = this.candles.length;
+      if (before > longestSeries && this.chart.isAtEnd) {
+        this.series.trim(trimmedSeries);
+        this.hasAll = false;
+      }
+      if (isFirst) this.showFirst();
+      else this.chart.replace(this.candles, this.candles.length - before);
+    } else {
+      for (const candle of candles) {
+        if (this.series.apply(candle) === "appended") this.chart.update(candle);
+        else this.chart.replace(this.candles, 0);
+      }
     }
-    if (isFirst) this.chart.show(this.candles);
     this.settle();
+  }
+
+  private showFirst(): void {
+    const { catalog } = this.workspace;
+    catalog.learnDecimals(this.symbol, this.candles);
+    this.chart.setDecimals(catalog.decimalsFor(this.symbol, this.series.last?.[4] ?? 1));
+    this.chart.show(this.candles);
   }
 
   private async extend(): Promise<void> {
     const first = this.series.candles[0];
-    if (this.isExtending || this.hasAll || first === undefined) return;
+    if (this.isExtending || this.hasAll || !this.isStored || first === undefined) return;
     this.isExtending = true;
     try {
       const query = { limit: pageSize, before: first[0] };
@@ -129,7 +175,7 @@ export class ChartSession {
       if (this.isStopped) return;
       const added = this.series.merge(older.filter(([time]) => time < first[0]));
       this.hasAll = added === 0;
-      if (added > 0) this.chart.extend(this.candles, added);
+      if (added > 0) this.chart.replace(this.candles, added);
       this.settle();
       this.averageRefresh.call();
     } catch {
@@ -143,12 +189,16 @@ export class ChartSession {
     const { symbol, timeframe, workspace } = this;
     if (this.series.last === undefined) return;
     try {
+      this.isStored ||= await workspace.catalog.hasCandles(symbol);
+      if (!this.isStored) return;
       const limit = this.candles.length;
       const { times, values } = await workspace.api.indicators(symbol, timeframe, averageName, limit);
       if (this.isStopped) return;
       const column = values[averageName] ?? [];
+      const oldest = this.candles[0]?.[0] ?? 0;
+      for (const time of this.averages.keys()) if (time < oldest) this.averages.delete(time);
       times.forEach((time, index) => this.averages.set(parseTime(time) ?? 0, column[index] ?? null));
-      this.chart.setAverage(this.candles.map(([time]) => ({ time, value: this.averageAt(time) })));
+      this.chart.refreshAverage();
       this.paintPoint();
     } catch {
       // The line stays as it is, and the next closed candle asks again.

@@ -1,4 +1,4 @@
-import type { Backtest, Bot, CandleEvent, QuoteUpdate, Trade, TrainingJob } from "../api/shapes";
+import type { Backtest, Bot, CandleEvent, QuoteUpdate, TradeEvent, TrainingJob } from "../api/shapes";
 import { Emitter } from "../core/emitter";
 import type { Status } from "../realtime/connectionMachine";
 import type { Json } from "../realtime/packets";
@@ -11,7 +11,7 @@ export interface LiveEvents {
   candle: CandleEvent;
   model_training: { job: TrainingJob };
   bot_update: { bot: Bot };
-  trade_update: { trade: Trade; bot_id?: string };
+  trade_update: TradeEvent;
   backtest_update: { backtest: Backtest };
   prediction: Record<string, unknown>;
   alert: Record<string, unknown>;

@@ -27,6 +27,11 @@ export class CandleSeries {
     return "inserted";
   }
 
+  /** Drops the oldest candles beyond `count`. */
+  trim(count: number): void {
+    if (this.rows.length > count) this.rows = this.rows.slice(-count);
+  }
+
   /** Adds candles in any order; where two open at the same time, the new one counts. Answers how many were new. */
   merge(candles: readonly CandleRow[]): number {
     const before = this.rows.length;

@@ -4,6 +4,7 @@ import { failed, loading, type Loadable, ready, valueOf } from "../core/loadable
 import { Signal } from "../core/signal";
 import { decimalsOfCandles, decimalsOfMagnitude, decimalsOfTick } from "./priceDecimals";
 import type { QuoteBoard } from "./quoteBoard";
+import { isAvailable } from "./timeframes";
 
 const refreshInterval = 60_000;
 const sparkTimeframe = "15m";
@@ -35,8 +36,7 @@ export class MarketCatalog {
   /** Asks for everything again; what is shown stays until the answer is there. */
   async load(): Promise<void> {
     try {
-      const symbols = await this.api.symbols();
-      this.symbols.set(ready(symbols));
+      const symbols = await this.loadSymbols();
       for (const { symbol, tick_size } of symbols) {
         if (tick_size !== undefined) this.setDecimals(symbol, decimalsOfTick(tick_size));
       }
@@ -45,6 +45,13 @@ export class MarketCatalog {
     } catch (error) {
       if (valueOf(this.symbols.get()) === null) this.symbols.set(failed(error));
     }
+  }
+
+  /** Whether candles of the symbol are stored; asks again if none were, for a market that has only begun to live. */
+  async hasCandles(symbol: string): Promise<boolean> {
+    const known = this.entry(symbol);
+    if (known !== undefined && known.timeframes.length > 0) return true;
+    return (await this.loadSymbols()).some((entry) => entry.symbol === symbol && entry.timeframes.length > 0);
   }
 
   entry(symbol: string | null): SymbolEntry | undefined {
@@ -62,13 +69,21 @@ export class MarketCatalog {
     this.setDecimals(symbol, Math.max(known, decimalsOfCandles(candles)));
   }
 
+  private async loadSymbols(): Promise<SymbolEntry[]> {
+    const symbols = await this.api.symbols();
+    this.symbols.set(ready(symbols));
+    return symbols;
+  }
+
   private async fill(queue: SymbolEntry[]): Promise<void> {
     for (let entry = queue.shift(); entry !== undefined; entry = queue.shift()) {
       const { symbol } = entry;
-      // A market without live data or without candles is no error: its cells stay at "–".
+      // Without candles there is nothing to ask for: its cells stay at "–" until the feed tells.
+      if (entry.timeframes.length === 0) continue;
+      const hasSpark = isAvailable(sparkTimeframe, { ...entry, live: false });
       const [quote, candles] = await Promise.allSettled([
         this.api.quote(symbol),
-        this.api.candles(symbol, sparkTimeframe, { limit: sparkCandles }),
+        hasSpark ? this.api.candles(symbol, sparkTimeframe, { limit: sparkCandles }) : [],
       ]);
       if (quote.status === "fulfilled") this.board.applySnapshot(quote.value);
       if (candles.status === "fulfilled") {

@@ -6,7 +6,7 @@ export interface Backoff {
   jitter: number;
 }
 
-export const defaultBackoff: Backoff = { first: 500, longest: 20_000, jitter: 0.4 };
+export const defaultBackoff: Backoff = { first: 500, longest: 10_000, jitter: 0.4 };
 
 /** How long to wait before reconnecting after `failures` failed attempts in a row; `random` is in 0 ..< 1. */
 export function wait(backoff: Backoff, failures: number, random: number): number {

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useWorkspace } from "../app/workspaceContext";
 import { useInterval, useSignal } from "../core/useSignal";
 import { feedAnnouncement, feedStatus } from "../feed/feedStatus";
@@ -8,17 +9,25 @@ export function FeedState(): JSX.Element {
   const connection = useSignal(feed.status);
   useInterval(200);
   const status = feedStatus(connection, board.lastArrival, Date.now());
+  const { tone } = status;
+  useEffect(() => {
+    // For the style sheet: prices that are no longer live are dimmed wherever they stand.
+    document.documentElement.dataset["feed"] = tone;
+    return () => {
+      delete document.documentElement.dataset["feed"];
+    };
+  }, [tone]);
   return (
     <>
-      <span className={`feed feed-${status.tone}`} title={status.detail} data-testid="connection-state"
-        data-state={status.tone}>
+      <span className={`feed feed-${tone}`} title={status.detail} data-testid="connection-state"
+        data-state={tone}>
         <span className="feed-dot" aria-hidden="true" />
         {status.text}
       </span>
       {connection.state === "waiting" && (
         <button type="button" className="quiet" onClick={() => feed.retry()}>Retry now</button>
       )}
-      <span className="hidden" role="status">{feedAnnouncement(status.tone)}</span>
+      <span className="hidden" role="status">{feedAnnouncement(tone)}</span>
     </>
   );
 }

@@ -10,7 +10,7 @@ export interface LoginProblem {
 
 export function loginProblem(error: unknown, isSetup: boolean, now: number): LoginProblem {
   if (!(error instanceof ApiError)) return problem(String(error));
-  if (error.isServerAway) return problem("The server does not answer. Is `aaiti serve` running?");
+  if (error.isServerAway) return problem("The server does not answer. Is aaiti serve running?");
   switch (error.status) {
     case 401:
       return problem("Wrong email or password.");
@@ -18,7 +18,7 @@ export function loginProblem(error: unknown, isSetup: boolean, now: number): Log
       return problem(isSetup ? "This installation already has its owner. Sign in instead." : error.message);
     case 429: {
       const seconds = error.retryAfter ?? 60;
-      return { ...problem("Too many failed attempts."), retryAt: now + seconds * 1000 };
+      return { ...problem("Too many attempts."), retryAt: now + seconds * 1000 };
     }
     case 422: {
       const fields = Object.fromEntries(error.fields.map(({ field, message }) => [field, message]));

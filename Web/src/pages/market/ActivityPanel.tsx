@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { LoggedEntry } from "../../activity/activityLog";
 import type { EntryKind } from "../../activity/entry";
 import { useWorkspace } from "../../app/workspaceContext";
@@ -5,7 +6,6 @@ import { useSignal } from "../../core/useSignal";
 import { utcClock } from "../../format/times";
 import { Panel } from "../../shell/Panel";
 
-const rowsShown = 60;
 const labels: Record<EntryKind, string> = {
   model_training: "Training", prediction: "Forecast", bot_update: "Bot", trade_update: "Trade",
   backtest_update: "Backtest", alert: "Alert",
@@ -24,14 +24,14 @@ export function ActivityPanel(): JSX.Element {
         </div>
       ) : (
         <ol className="events" tabIndex={0} aria-label="Events, newest first">
-          {entries.slice(0, rowsShown).map((entry) => <ActivityRow key={entry.key} entry={entry} />)}
+          {entries.map((entry) => <ActivityRow key={entry.key} entry={entry} />)}
         </ol>
       )}
     </Panel>
   );
 }
 
-function ActivityRow({ entry }: { entry: LoggedEntry }): JSX.Element {
+const ActivityRow = memo(({ entry }: { entry: LoggedEntry }) => {
   return (
     <li className={`event event-${entry.tone}`} data-event={entry.kind} data-key={entry.key}>
       <time dateTime={new Date(entry.at).toISOString()}>{utcClock(entry.at)}</time>
@@ -43,4 +43,4 @@ function ActivityRow({ entry }: { entry: LoggedEntry }): JSX.Element {
       {entry.progress !== null && <progress value={entry.progress} max={1} aria-label={entry.title} />}
     </li>
   );
-}
+});

@@ -1,9 +1,9 @@
-import { botFigures } from "../../activity/figures";
 import type { Bot } from "../../api/shapes";
 import { useWorkspace } from "../../app/workspaceContext";
 import { valueOf } from "../../core/loadable";
 import { useSignal } from "../../core/useSignal";
 import { decimalDirection, decimalText } from "../../format/decimalText";
+import { botFigures } from "../../market/figures";
 import { ListState, Panel } from "../../shell/Panel";
 
 const tones: Record<Bot["status"], string> = { active: "good", paused: "warn", stopped: "idle", error: "bad" };

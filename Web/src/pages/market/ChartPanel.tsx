@@ -3,7 +3,7 @@ import { useWorkspace } from "../../app/workspaceContext";
 import { ChartSession, type ChartState } from "../../chart/chartSession";
 import { useSignal } from "../../core/useSignal";
 import { Signal } from "../../core/signal";
-import { timeframeName, timeframes, type Timeframe } from "../../market/timeframes";
+import { isAvailable, timeframeName, timeframes, type Timeframe } from "../../market/timeframes";
 import { Problem } from "../../shell/Panel";
 import { CandleTable } from "./CandleTable";
 import { ChartLegend } from "./ChartLegend";
@@ -19,7 +19,8 @@ interface ChartProperties {
 }
 
 export function ChartPanel({ symbol, timeframe, isTable, onTable }: ChartProperties): JSX.Element {
-  const { selection } = useWorkspace();
+  const { catalog, selection } = useWorkspace();
+  useSignal(catalog.symbols);
   const container = useRef<HTMLDivElement>(null);
   const chart = useChart(symbol, timeframe, container);
   const state = useSignal(chart?.state ?? notYet);
@@ -29,6 +30,7 @@ export function ChartPanel({ symbol, timeframe, isTable, onTable }: ChartPropert
         <div className="segments" role="group" aria-label="Timeframe">
           {timeframes.map((name) => (
             <button key={name} type="button" aria-pressed={name === timeframe} aria-label={timeframeName(name)}
+              disabled={name !== timeframe && !isAvailable(name, catalog.entry(symbol))}
               data-testid={`timeframe-${name}`} onClick={() => selection.choose({ timeframe: name })}>{name}</button>
           ))}
         </div>

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from "react";
 import { useWorkspace } from "../../app/workspaceContext";
 import { valueOf } from "../../core/loadable";
 import { useSignal } from "../../core/useSignal";
-import { stepTimeframe } from "../../market/timeframes";
+import { shownTimeframe, stepTimeframe } from "../../market/timeframes";
 import { HelpDialog } from "../../shell/HelpDialog";
 import { TopBar } from "../../shell/TopBar";
 import { useShortcuts, useShortcutSetting } from "../../shell/useShortcuts";
@@ -18,12 +18,13 @@ import { Watchlist } from "./Watchlist";
 export function MarketPage({ email }: { email: string }): JSX.Element {
   const { catalog, selection } = useWorkspace();
   const symbols = useSignal(catalog.symbols);
-  const { symbol: chosen, timeframe } = useSignal(selection.current);
+  const { symbol: chosen, timeframe: wanted } = useSignal(selection.current);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [isTable, setTable] = useState(false);
   const [areShortcutsOn, setShortcuts] = useShortcutSetting();
   const markets = useMemo(() => valueOf(symbols) ?? [], [symbols]);
-  const symbol = chosen ?? markets[0]?.symbol ?? null;
+  const symbol = chosen ?? (markets.find(({ live }) => live) ?? markets[0])?.symbol ?? null;
+  const timeframe = shownTimeframe(wanted, markets.find((market) => market.symbol === symbol));
 
   const step = useCallback((by: 1 | -1) => {
     const index = markets.findIndex((market) => market.symbol === symbol);

@@ -2,7 +2,8 @@ import type { Model } from "../../api/shapes";
 import { useWorkspace } from "../../app/workspaceContext";
 import { valueOf } from "../../core/loadable";
 import { useSignal } from "../../core/useSignal";
-import { fixed, unknown } from "../../format/numbers";
+import { fixed } from "../../format/numbers";
+import { modelFigures } from "../../market/figures";
 import { ListState, Panel } from "../../shell/Panel";
 
 const tones: Record<Model["training_status"], string> = {
@@ -25,20 +26,22 @@ export function ModelsPanel(): JSX.Element {
 }
 
 function ModelRow({ model }: { model: Model }): JSX.Element {
-  const error = model.performance_metrics?.["mase"];
+  const { mase, naiveMase, beatsNaive } = modelFigures(model);
   const version = model.version === null || model.version === undefined || model.version === 0 ? "" : `v${model.version}`;
   return (
     <li className="item" data-testid="model" data-model={model.id} data-status={model.training_status}>
       <span className={`status status-${tones[model.training_status] ?? "idle"}`}>{model.training_status}</span>
       <span className="item-words">
-        <span className="item-name">{model.name}</span>
+        <span className="item-name">
+          {model.name}{beatsNaive === false && <span className="verdict"> no better than naive</span>}
+        </span>
         <span className="item-detail">
           {[model.algorithm_type, model.symbols.join(", "), model.target_timeframe, version].filter(Boolean).join(" · ")}
         </span>
       </span>
-      <span className="item-figure" title="Mean absolute scaled error, out of sample: the lower the better">
-        <span className="unit">MASE</span>
-        <span>{typeof error === "number" ? fixed(error, 3) : unknown}</span>
+      <span className="item-figure" title="Mean absolute scaled error out of sample, of the model and of the naive forecast: the lower the better">
+        <span><span className="unit">MASE</span> {fixed(mase, 3)}</span>
+        <span><span className="unit">naive</span> {fixed(naiveMase, 3)}</span>
       </span>
     </li>
   );

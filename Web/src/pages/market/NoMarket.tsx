@@ -7,10 +7,10 @@ import { ListState } from "../../shell/Panel";
 export function NoMarket({ list }: { list: Loadable<readonly SymbolEntry[]> }): JSX.Element {
   const { catalog } = useWorkspace();
   return (
-    <section className="panel panel-market" aria-label="Market">
-      <ListState list={list} rows={1} onRetry={() => void catalog.load()} empty={
+    <section className="panel panel-market no-market" aria-label="Market">
+      <ListState list={list} rows={0} onRetry={() => void catalog.load()} empty={
         <>
-          <p><strong>No market data yet.</strong></p>
+          <h1>No market data yet</h1>
           <p>Import candles: <code>aaiti import FILE.csv --symbol BTC-USDT --timeframe 1m</code></p>
           <p>or start the server with live prices: <code>aaiti serve --feed simulated</code></p>
         </>

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useWorkspace } from "../../app/workspaceContext";
 import { useSignal } from "../../core/useSignal";
 import { arrow, compact, fixed, percent, signedPercent, unknown } from "../../format/numbers";
@@ -20,6 +21,9 @@ export function QuoteHeader({ symbol }: { symbol: string }): JSX.Element {
   useSignal(catalog.symbols);
   const entry = catalog.entry(symbol);
   const root = useQuote<HTMLElement>(symbol, paint);
+  useEffect(() => () => {
+    document.title = "AAITI";
+  }, [symbol]);
   return (
     <header className="quote" ref={root} key={symbol}>
       <div className="quote-name">
@@ -47,6 +51,7 @@ export function QuoteHeader({ symbol }: { symbol: string }): JSX.Element {
 
 function paint(root: HTMLElement, quote: Quote, decimals: number): void {
   paintPrice(root, quote, decimals);
+  document.title = `${fixed(quote.price, decimals)} ${quote.symbol} · AAITI`;
   setText(root, "change", `${arrow(quote.change24h)} ${signedPercent(quote.change24h)}`.trim());
   setDirection(root, "change", quote.change24h);
   setText(root, "high", fixed(quote.high24h, decimals));

@@ -1,0 +1,62 @@
+import ArgumentParser
+import JSON
+import Markets
+import Storage
+
+struct Bench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Time what AAITI does on this machine, beside the last time.",
+        discussion: """
+            Benchmarks that need real data read it from the folder of --shared and are left out where it is absent.
+
+            Example:
+              aaiti bench backtest import --runs 7
+            """
+    )
+
+    @Argument(help: "Which benchmarks; all if none is named.")
+    var names: [String] = []
+
+    @Option(help: "Counted runs of each.")
+    var runs = 5
+
+    @Option(help: "Folder with data/btc_perp_1m.csv and golden/arima212_sim_2000.json.")
+    var shared = "../shared"
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let all = StandardBenchmarks(sharedFolder: shared).all
+        for name in names where !all.contains(where: { $0.name == name }) {
+            throw CommandFailure("there is no benchmark '\(name)'; known: \(all.map(\.name).joined(separator: ", "))")
+        }
+        guard (1...1000).contains(runs) else { throw CommandFailure("--runs \(runs): must be from 1 to 1000") }
+        let directory = try data.open("bench")
+        let history = BenchmarkHistory(dataDirectory: directory.path)
+        var table = Table("benchmark", "median ms", "min", "p95", "before", "a second", "load", "bar")
+        var rows: [(BenchmarkResult, Double?, Double?)] = []
+        for benchmark in all where names.isEmpty || names.contains(benchmark.name) {
+            standardError("\(benchmark.name): \(benchmark.summary)")
+            let previous = try history.lastMedian(of: benchmark.name)
+            let result = try await benchmark.measure(runs: runs)
+            let load = loadAverage()
+            try history.append(result, load: load, time: WallClock().now)
+            rows.append((result, load, previous))
+            table.add(
+                result.name,
+                number(result.median),
+                number(result.minimum),
+                number(result.percentile(0.95)),
+                previous.map(number) ?? "–",
+                result.items > 1 ? number(result.itemsPerSecond.rounded()) : "–",
+                load.map { "\(($0 * 100).rounded() / 100)" } ?? "–",
+                benchmark.bar
+            )
+        }
+        guard output.json else { return standardOutput(table.text) }
+        var writer = JSONWriter()
+        writer.array(rows) { writer, row in row.0.write(to: &writer, load: row.1, previous: row.2) }
+        standardOutput(bytes: writer.bytes)
+    }
+}

@@ -1,0 +1,33 @@
+public import ArgumentParser
+import Foundation
+public import Markets
+import Storage
+
+/// Where a command finds the data.
+struct DataOptions: ParsableArguments {
+    @Option(help: "Folder with the data; AAITI_DATA_DIR or 'data' if not given.")
+    var dataDir: String?
+
+    private var path: String { dataDir ?? ProcessInfo.processInfo.environment["AAITI_DATA_DIR"] ?? "data" }
+
+    /// Opens the folder, and makes it if it is not there; nobody else may have it open.
+    func open(_ command: String, observer: (any QueryObserver)? = nil) throws -> DataDirectory {
+        try DataDirectory(path: path, command: "aaiti \(command)", observer: observer)
+    }
+}
+
+/// `--json` for commands whose result another program may read.
+struct OutputOptions: ParsableArguments {
+    @Flag(help: "Print one JSON document.")
+    var json = false
+}
+
+extension Symbol: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension Timeframe: ExpressibleByArgument {}
+
+extension Timestamp: ExpressibleByArgument {
+    public init?(argument: String) { self.init(iso8601: argument) }
+}

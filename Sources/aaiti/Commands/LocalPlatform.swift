@@ -1,0 +1,43 @@
+import Logging
+import Markets
+import Platform
+import Storage
+
+/// The platform without a server: for commands that do a job and end.
+struct LocalPlatform {
+    let platform: TradingPlatform
+    private let directory: DataDirectory
+
+    init(_ directory: DataDirectory, events: any ApplicationEventSink = NoEventSink()) {
+        self.directory = directory
+        platform = TradingPlatform(
+            store: directory.application,
+            candles: directory.candles,
+            events: events,
+            clock: WallClock(),
+            logger: Logger(label: "aaiti") { _ in SwiftLogNoOpLogHandler() }
+        )
+    }
+
+    /// Who owns what the command makes: the account named, or the only admin.
+    func owner(_ email: String?) throws -> UserRecord {
+        if let email {
+            guard let user = try directory.application.user(email: email.lowercased()) else {
+                throw CommandFailure("there is no account \(email): see 'aaiti user list'")
+            }
+            return user
+        }
+        let admins = try directory.application.users(PageRequest(limit: 1000)).items.filter { $0.role == .admin }
+        guard let admin = admins.first else {
+            throw CommandFailure("there is no account yet that could own this: make one with 'aaiti user add EMAIL'")
+        }
+        guard admins.count == 1 else { throw CommandFailure("there are several admins: name one with --user EMAIL") }
+        return admin
+    }
+
+    /// A model by its name or identifier.
+    func model(_ name: String, of owner: UserRecord) throws -> ModelRecord? {
+        try platform.models.models(userID: owner.id, PageRequest(limit: 100_000)).items
+            .first { $0.id == name || $0.name == name }
+    }
+}

@@ -1,0 +1,84 @@
+import JSON
+import Parameters
+import Testing
+
+@Suite struct ParameterSchemaTests {
+    private let schema = ParameterSchema([
+        Parameter("period", .integer(1...500), default: 20, summary: "Window"),
+        Parameter("rate", .number(0...1), default: 0.5, summary: "Rate"),
+        Parameter("robust", .boolean, default: false, summary: "Robust"),
+        Parameter("kind", .choice(["fast", "slow"]), default: "fast", summary: "Kind"),
+        Parameter("model", .text, default: nil, summary: "Which model"),
+    ])
+
+    private func messages(_ object: JSONObject) -> [String] {
+        do {
+            _ = try schema.values(from: object)
+            return []
+        } catch {
+            return error.errors.map(\.description)
+        }
+    }
+
+    @Test func fillsInDefaults() throws {
+        let values = try schema.values(from: ["model": "m-1", "rate": .null])
+        #expect(values.integer("period") == 20)
+        #expect(values.number("rate") == 0.5)
+        #expect(values.boolean("robust") == false)
+        #expect(values.text("kind") == "fast")
+        #expect(values.text("model") == "m-1")
+        #expect(values.json.keys == ["kind", "model", "period", "rate", "robust"])
+    }
+
+    @Test func takesWhatIsGiven() throws {
+        let given: JSONObject = ["period": 7.0, "rate": 1, "robust": true, "kind": "slow", "model": "x"]
+        let values = try schema.values(from: given)
+        #expect(values.integer("period") == 7)
+        #expect(values.number("rate") == 1)
+        #expect(values.boolean("robust"))
+        #expect(values.text("kind") == "slow")
+        // What was stored reads back as the same values.
+        #expect(try schema.values(from: values.json) == values)
+    }
+
+    @Test func namesEverythingThatIsWrongAtOnce() {
+        let object: JSONObject = ["periods": 3, "period": 0, "rate": "x", "robust": 1, "kind": "medium"]
+        #expect(
+            messages(object) == [
+                "periods: unknown parameter; known: period, rate, robust, kind, model",
+                "period: must be a whole number from 1 to 500", "rate: must be a number from 0.0 to 1.0",
+                "robust: must be true or false", "kind: must be one of fast, slow", "model: is required: Which model",
+            ]
+        )
+    }
+
+    @Test(arguments: ["0", "501", "1.5", "1e400", "9223372036854775808", "\"7\"", "[]", "true"])
+    func refusesWhatIsNoIntegerInRange(text: String) throws {
+        let value = try JSONValue(parsing: text)
+        #expect(messages(["period": value, "model": "m"]) == ["period: must be a whole number from 1 to 500"])
+    }
+
+    @Test func limitsTexts() {
+        #expect(messages(["model": ""]) == ["model: must be a text"])
+        #expect(messages(["model": .string(String(repeating: "x", count: 256))]) == [])
+        #expect(messages(["model": .string(String(repeating: "x", count: 257))]) == ["model: must be a text"])
+    }
+
+    @Test func anEmptySchemaTakesNothing() {
+        let error = #expect(throws: ParameterErrors.self) { try ParameterSchema().values(from: ["a": 1]) }
+        #expect(error?.description == "a: unknown parameter; there are none")
+    }
+
+    @Test func describesItselfAsJSONSchema() throws {
+        let json = schema.jsonSchema
+        #expect(json["required"] == ["model"])
+        #expect(json["additionalProperties"] == false)
+        #expect(json["properties"]?.objectValue?.keys == ["period", "rate", "robust", "kind", "model"])
+        let period: JSONValue = [
+            "type": "integer", "minimum": 1, "maximum": 500, "description": "Window", "default": 20,
+        ]
+        #expect(json["properties"]?["period"] == period)
+        #expect(json["properties"]?["kind"]?["enum"] == ["fast", "slow"])
+        #expect(json["properties"]?["model"]?["default"] == nil)
+    }
+}

@@ -1,0 +1,145 @@
+import Markets
+import Storage
+import Testing
+import Trading
+
+@Suite struct BotStoreTests {
+    let folder: TemporaryFolder
+    let store: SQLiteApplicationStore
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = try SQLiteApplicationStore(path: folder("aaiti.sqlite"))
+        _ = try store.createUser(Sample.user()) { _ in .trader }
+    }
+
+    private func order(_ number: Int, _ status: OrderStatus = .pending) throws -> Order {
+        Order(
+            number: number,
+            side: .buy,
+            type: .market,
+            quantity: Quantity(lots: .max),
+            decidedAt: minute(number),
+            reason: "the fast average crossed the slow one",
+            status: status,
+            filledAt: status == .filled ? minute(number + 1) : nil,
+            fillPrice: status == .filled ? Price(ticks: 463_195) : nil,
+            fee: status == .filled ? try Money("0.000000000000000001") : .zero,
+            refusal: status == .rejected ? "insufficient_funds: no" : nil
+        )
+    }
+
+    private func trade(_ number: Int, isOpen: Bool) throws -> Trade {
+        Trade(
+            number: number,
+            side: .sell,
+            quantity: Quantity(lots: 12),
+            entryTime: minute(number),
+            entryPrice: Price(ticks: 1),
+            entryReason: "in",
+            exitTime: isOpen ? nil : minute(number + 1),
+            exitPrice: isOpen ? nil : Price(ticks: 2),
+            exitReason: isOpen ? nil : "out",
+            fees: try Money("1.25"),
+            profit: isOpen ? nil : try Money("-99999999999999999.000000000000000001")
+        )
+    }
+
+    @Test func botsComeBackAsTheyWere() throws {
+        var full = try Sample.bot("bot2")
+        full.mode = .shadow
+        full.status = .error
+        full.error = "why"
+        full.state = [1, 0, 255]
+        full.firstCandle = minute(1)
+        full.lastCandle = minute(2)
+        let plain = try Sample.bot()
+        try store.create(plain)
+        try store.create(full)
+        #expect(try store.bot(id: "bot1") == plain)
+        #expect(try store.bot(id: "bot2") == full)
+        #expect(try store.bot(id: "none") == nil)
+        #expect(try store.bots(userID: "u1", PageRequest()) == Page(items: [full, plain], total: 2))
+        #expect(try store.bots(status: .error) == [full])
+        #expect(try store.bots(status: .active) == [])
+        #expect(throws: StoreError.duplicate("bot")) { try store.create(full) }
+        #expect(throws: StoreError.notFound("user")) { try store.create(Sample.bot("bot3", user: "nobody")) }
+    }
+
+    @Test func aStepIsStoredWholeAndTwiceIsOnce() throws {
+        var bot = try Sample.bot()
+        try store.create(bot)
+        bot.status = .active
+        bot.state = [7]
+        bot.lastCandle = minute(2)
+        let step = BotStep(
+            bot: bot,
+            orders: [try order(1, .filled), try order(2, .rejected)],
+            trades: [try trade(1, isOpen: true)],
+            equity: [
+                EquityPoint(time: minute(2), equity: try Money("1.5")), EquityPoint(time: minute(1), equity: .zero),
+            ]
+        )
+        try store.save(step)
+        try store.save(step)
+        #expect(try store.bot(id: "bot1") == bot)
+        #expect(try store.orders(botID: "bot1", PageRequest()) == Page(items: step.orders.reversed(), total: 2))
+        #expect(try store.trades(botID: "bot1", PageRequest()) == Page(items: step.trades, total: 1))
+        #expect(try store.equity(botID: "bot1") == step.equity.reversed())
+
+        let next = BotStep(
+            bot: bot,
+            orders: [try order(2, .filled), try order(3)],
+            trades: [try trade(1, isOpen: false), try trade(2, isOpen: true)],
+            equity: [EquityPoint(time: minute(2), equity: try Money("2.5"))],
+            log: [
+                BotLogEntry(time: minute(2), level: "info", message: "one"),
+                BotLogEntry(time: minute(2), level: "warning", message: "two"),
+            ]
+        )
+        try store.save(next)
+        let orders = try store.orders(botID: "bot1", PageRequest(limit: 2))
+        #expect(orders == Page(items: next.orders.reversed(), total: 3))
+        #expect(try store.trades(botID: "bot1", PageRequest()).items == next.trades.reversed())
+        #expect(try store.equity(botID: "bot1").last == next.equity[0])
+        #expect(try store.log(botID: "bot1", PageRequest()) == Page(items: next.log.reversed(), total: 2))
+    }
+
+    @Test func aStepThatFailsLeavesNothing() throws {
+        var bot = try Sample.bot()
+        try store.create(bot)
+        bot.status = .active
+        #expect(throws: StoreError.self) {
+            try store.save(BotStep(bot: bot, orders: [try order(1), try order(0)]))
+        }
+        #expect(try store.bot(id: "bot1")?.status == .stopped)
+        #expect(try store.orders(botID: "bot1", PageRequest()).total == 0)
+        #expect(throws: StoreError.notFound("bot")) { try store.save(BotStep(bot: try Sample.bot("none"))) }
+    }
+
+    @Test func botsDoNotShareTheirLedgers() throws {
+        for id in ["bot1", "bot2"] {
+            try store.create(Sample.bot(id))
+            let entry = BotLogEntry(time: minute(1), level: "info", message: id)
+            let point = EquityPoint(time: minute(1), equity: .zero)
+            try store.save(
+                BotStep(
+                    bot: Sample.bot(id),
+                    orders: [try order(1)],
+                    trades: [try trade(1, isOpen: true)],
+                    equity: [point],
+                    log: [entry]
+                )
+            )
+        }
+        try store.deleteBot(id: "bot1")
+        #expect(try store.bot(id: "bot1") == nil)
+        for (id, count) in [("bot1", 0), ("bot2", 1)] {
+            #expect(try store.orders(botID: id, PageRequest()).total == count)
+            #expect(try store.trades(botID: id, PageRequest()).total == count)
+            #expect(try store.equity(botID: id).count == count)
+            #expect(try store.log(botID: id, PageRequest()).total == count)
+        }
+        #expect(throws: StoreError.notFound("bot")) { try store.deleteBot(id: "bot1") }
+    }
+}
