@@ -1,7 +1,7 @@
+import Logging
 import NIOCore
 import NIOEmbedded
 import NIOWebSocket
-import Logging
 import SocketIO
 import Testing
 
@@ -29,7 +29,9 @@ struct DecoderFuzzTests {
     @Test(arguments: [21, 22, 23] as [UInt64])
     func sessionStateSurvivesAnything(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
-        let valid = ["0", "0/a,", "1", "1/a,", #"2["e",1]"#, #"27["e"]"#, #"51-["e",{"_placeholder":true,"num":0}]"#, "37[]"]
+        let valid = [
+            "0", "0/a,", "1", "1/a,", #"2["e",1]"#, #"27["e"]"#, #"51-["e",{"_placeholder":true,"num":0}]"#, "37[]",
+        ]
         for _ in 0..<3_000 {
             var state = SocketSessionState(maximumAttachments: 3)
             for _ in 0..<Int.random(in: 1..<10, using: &random) {

@@ -25,7 +25,8 @@ struct EnginePacketTests {
             packets == [
                 .message(.text("hello")), .ping(ByteBuffer()), .message(.text("world")),
                 .message(.binary(ByteBuffer(bytes: [1, 2, 3, 4]))),
-            ])
+            ]
+        )
         #expect(EnginePayload.encode(packets.map(OutboundPacket.init)) == body)
     }
 
@@ -44,7 +45,9 @@ struct EnginePacketTests {
             let bytes = (0..<length).map { _ in UInt8.random(in: .min ... .max, using: &random) }
             #expect(Base64.decode(Base64.encode(bytes)) == bytes, "seed 4, length \(length)")
         }
-        #expect(String(decoding: Base64.encode(Array("any carnal pleas".utf8)), as: UTF8.self) == "YW55IGNhcm5hbCBwbGVhcw==")
+        #expect(
+            String(decoding: Base64.encode(Array("any carnal pleas".utf8)), as: UTF8.self) == "YW55IGNhcm5hbCBwbGVhcw=="
+        )
     }
 
     @Test(arguments: [0, 125, 126, 65_535, 65_536, 100_000])

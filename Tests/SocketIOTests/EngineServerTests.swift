@@ -38,7 +38,8 @@ struct EngineServerTests {
         let sid = String(try #require(response.text.split(separator: "\"").dropFirst(3).first))
         #expect(
             response.text
-                == #"0{"sid":"\#(sid)","upgrades":["websocket"],"pingInterval":300,"pingTimeout":200,"maxPayload":1000000}"#)
+                == #"0{"sid":"\#(sid)","upgrades":["websocket"],"pingInterval":300,"pingTimeout":200,"maxPayload":1000000}"#
+        )
         #expect(sid.count == 20)
     }
 
@@ -64,7 +65,8 @@ struct EngineServerTests {
 
     @Test func webSocketOnAUsedConnectionIsAskedToOpenANewOne() async throws {
         let response = try await answer(
-            server().poll(query: "EIO=4&transport=websocket", headers: ["Upgrade": "websocket"]))
+            server().poll(query: "EIO=4&transport=websocket", headers: ["Upgrade": "websocket"])
+        )
         #expect(response.status == .upgradeRequired)
         #expect(response.headers["connection"] == ["close"])
     }
@@ -169,7 +171,8 @@ struct EngineServerTests {
     @Test(arguments: [
         (ClientFrame.text("abc"), 1002), (ClientFrame.text("5"), 1002), (ClientFrame.frame(1, [0x34, 0xFF]), 1007),
         (ClientFrame.frame(3, []), 1002), (ClientFrame.frame(1, [0x34], reserved: 0x40), 1002),
-        (ByteBuffer(bytes: [0x81, 0x02, 0x34, 0x61]), 1002), (ClientFrame.frame(9, Array(repeating: 0, count: 126)), 1002),
+        (ByteBuffer(bytes: [0x81, 0x02, 0x34, 0x61]), 1002),
+        (ClientFrame.frame(9, Array(repeating: 0, count: 126)), 1002),
         (ClientFrame.frame(1, Array(repeating: 0x34, count: 1_000_001)), 1009),
     ])
     func badFramesCloseWithACode(frame: ByteBuffer, code: Int) async throws {
@@ -284,8 +287,12 @@ struct EngineServerTests {
         #expect(foreign.status == .forbidden)
         #expect(!foreign.headers.contains(name: "access-control-allow-origin"))
         let uri = "/engine.io/?EIO=4&transport=websocket"
-        guard case .refuse(let refusal) = server.admitWebSocket(
-            uri: uri, headers: ["Origin": "https://evil.example"], remoteAddress: nil)
+        guard
+            case .refuse(let refusal) = server.admitWebSocket(
+                uri: uri,
+                headers: ["Origin": "https://evil.example"],
+                remoteAddress: nil
+            )
         else {
             Issue.record("admitted")
             return
@@ -301,7 +308,8 @@ struct EngineServerTests {
             server { $0.origins = .listed(["https://app.example"]) }.poll(
                 .OPTIONS,
                 headers: ["Origin": "https://app.example", "Access-Control-Request-Headers": "x-token"]
-            ))
+            )
+        )
         #expect(response.status == .noContent)
         #expect(response.headers["access-control-allow-headers"] == ["x-token"])
     }

@@ -123,7 +123,8 @@ struct EngineSessionStateTests {
         #expect(state.offerCandidate() == nil)
         #expect(
             state.receiveFromCandidate(.ping(ByteBuffer(string: "probe")))
-                == [.sendToCandidate(.pong(ByteBuffer(string: "probe"))), .answerPoll(orElse: .noop)])
+                == [.sendToCandidate(.pong(ByteBuffer(string: "probe"))), .answerPoll(orElse: .noop)]
+        )
         #expect(state.poll() == .answer(orElse: .noop), "polls return at once while the client moves")
         #expect(state.receiveFromCandidate(.upgrade) == [.cancel(.upgrade), .adoptCandidate])
         #expect(state.transport == .webSocket)

@@ -40,7 +40,9 @@ struct OutboundQueueTests {
         var plain: [(key: String?, text: String)] = []
         for step in 0..<5_000 {
             if Int.random(in: 0..<3, using: &random) == 0 {
-                #expect(queue.popFirst().map { String(buffer: $0.body) } == (plain.isEmpty ? nil : plain.removeFirst().text))
+                #expect(
+                    queue.popFirst().map { String(buffer: $0.body) } == (plain.isEmpty ? nil : plain.removeFirst().text)
+                )
             } else {
                 let key = Bool.random(using: &random) ? "k\(Int.random(in: 0..<8, using: &random))" : nil
                 _ = queue.append(packet("\(step)", key: key))

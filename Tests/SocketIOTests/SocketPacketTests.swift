@@ -19,7 +19,9 @@ struct SocketPacketTests {
     }
 
     @Test func fields() throws {
-        let packet = try SocketPacket(parsing: ByteBuffer(string: #"51-/admin,7["upload",{"_placeholder":true,"num":0}]"#))
+        let packet = try SocketPacket(
+            parsing: ByteBuffer(string: #"51-/admin,7["upload",{"_placeholder":true,"num":0}]"#)
+        )
         #expect(packet.kind == .binaryEvent)
         #expect(packet.attachments == 1)
         #expect(packet.namespace == "/admin")
@@ -32,8 +34,10 @@ struct SocketPacketTests {
     }
 
     @Test(arguments: [
-        "", "abc", "7", "2", "2{}", "2[]", "2[1]", "2[\"a\"", "2abc[\"a\"]", "3[]", "31", "31{}", "5[\"a\"]", "5-[\"a\"]",
-        "0[]", "0\"a\"", "01", "1{}", "4", "21e3[\"a\"]", "2\u{0}[\"a\"]", "2[\"a\"]x", "2/" + String(repeating: "n", count: 300),
+        "", "abc", "7", "2", "2{}", "2[]", "2[1]", "2[\"a\"", "2abc[\"a\"]", "3[]", "31", "31{}", "5[\"a\"]",
+        "5-[\"a\"]",
+        "0[]", "0\"a\"", "01", "1{}", "4", "21e3[\"a\"]", "2\u{0}[\"a\"]", "2[\"a\"]x",
+        "2/" + String(repeating: "n", count: 300),
     ])
     func refusesWhatIsNoPacket(text: String) {
         #expect(throws: PacketError.self) { try SocketPacket(parsing: ByteBuffer(string: text)) }

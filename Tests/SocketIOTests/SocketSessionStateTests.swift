@@ -9,7 +9,8 @@ struct SocketSessionStateTests {
         for namespace in namespaces {
             #expect(
                 try state.receive(.text("0\(namespace == "/" ? "" : namespace + ",")"))
-                    == .connect(namespace: namespace, auth: [:]))
+                    == .connect(namespace: namespace, auth: [:])
+            )
             #expect(state.accept(namespace) == true)
         }
         return state
@@ -28,7 +29,8 @@ struct SocketSessionStateTests {
         var state = try connected("/", "/custom")
         #expect(
             try state.receive(.text(#"2/custom,5["hello",1]"#))
-                == .event(namespace: "/custom", name: "hello", .init(values: [1]), id: 5))
+                == .event(namespace: "/custom", name: "hello", .init(values: [1]), id: 5)
+        )
         #expect(try state.receive(.text(#"30["ok"]"#)) == .acknowledge(namespace: "/", id: 0, .init(values: ["ok"])))
         #expect(try state.receive(.text("1/custom,")) == .disconnect(namespace: "/custom"))
         #expect(throws: PacketError.self) { try state.receive(.text(#"2/custom,["hello"]"#)) }
@@ -36,7 +38,10 @@ struct SocketSessionStateTests {
 
     @Test func attachmentsComeTogetherWithTheirEvent() throws {
         var state = try connected("/")
-        #expect(try state.receive(.text(#"52-["up",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#)) == .nothing)
+        #expect(
+            try state.receive(.text(#"52-["up",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]"#))
+                == .nothing
+        )
         #expect(try state.receive(.binary(ByteBuffer(bytes: [1]))) == .nothing)
         let values = SocketSessionState.ReceivedValues(
             values: [.attachment(0), .attachment(1)],
@@ -44,7 +49,8 @@ struct SocketSessionStateTests {
         )
         #expect(
             try state.receive(.binary(ByteBuffer(bytes: [2])))
-                == .event(namespace: "/", name: "up", values, id: nil))
+                == .event(namespace: "/", name: "up", values, id: nil)
+        )
     }
 
     @Test(arguments: [

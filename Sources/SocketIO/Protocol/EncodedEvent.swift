@@ -26,7 +26,14 @@ package struct EncodedEvent: Sendable {
     package init(acknowledging id: Int, _ payload: EventPayload, namespace: String) {
         let json = [UInt8(ascii: "[")] + payload.arguments + [UInt8(ascii: "]")]
         self.init(
-            .acknowledgement, .binaryAcknowledgement, namespace: namespace, id: id, json: json, payload.attachments, nil)
+            .acknowledgement,
+            .binaryAcknowledgement,
+            namespace: namespace,
+            id: id,
+            json: json,
+            payload.attachments,
+            nil
+        )
     }
 
     private init(

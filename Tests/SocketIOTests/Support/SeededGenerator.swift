@@ -21,6 +21,8 @@ struct SeededGenerator: RandomNumberGenerator {
     /// Text of the characters that packets are made of, so that it gets far into a decoder.
     mutating func packetLikeText(upTo count: Int) -> String {
         let alphabet = Array(#"0123456789-,/[]{}":\truefalsn abcüé€😀_"# + "\u{1E}\0")
-        return String((0..<Int.random(in: 0...count, using: &self)).map { _ in alphabet.randomElement(using: &self) ?? "0" })
+        return String(
+            (0..<Int.random(in: 0...count, using: &self)).map { _ in alphabet.randomElement(using: &self) ?? "0" }
+        )
     }
 }

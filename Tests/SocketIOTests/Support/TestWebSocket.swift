@@ -86,7 +86,9 @@ extension EngineServer {
         headers: HTTPHeaders = [:]
     ) -> EventLoopFuture<EngineHTTPResponse> {
         let uri = "\(configuration.path)?\(query)\(sid.map { "&sid=\($0)" } ?? "")"
-        return respond(to: EngineHTTPRequest(method: method, uri: uri, headers: headers, body: ByteBuffer(string: body)))
+        return respond(
+            to: EngineHTTPRequest(method: method, uri: uri, headers: headers, body: ByteBuffer(string: body))
+        )
     }
 }
 
