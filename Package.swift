@@ -30,7 +30,8 @@ func part(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Targ
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
             name: "\(name)Tests",
-            dependencies: [.byName(name: name), "TestSupport"] + vocabulary.filter { $0 != name }.map { .byName(name: $0) } + tests,
+            dependencies: [.byName(name: name), "TestSupport"]
+                + vocabulary.filter { $0 != name }.map { .byName(name: $0) } + tests,
             swiftSettings: settings
         ),
     ]

@@ -116,10 +116,18 @@ public struct AAITIServer: Sendable {
         let background = platform
         var group = ServiceGroupConfiguration(
             services: [
-                .init(service: BackgroundService { await background.run() } finish: { await background.shutdown() }),
+                .init(
+                    service: BackgroundService {
+                        await background.run()
+                    } finish: {
+                        await background.shutdown()
+                    }
+                ),
                 .init(service: http),
                 .init(
-                    service: BackgroundService { [broadcaster] in await broadcaster.run() } finish: {
+                    service: BackgroundService { [broadcaster] in
+                        await broadcaster.run()
+                    } finish: {
                         await realtime.shutdown()
                     }
                 ),

@@ -27,7 +27,7 @@ public struct PageRequest: Hashable, Sendable {
 
 /// Why a store did not do what it was asked.
 public enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Something with that key exists: `email`, `model name`.
+    /// Something with that key exists: `email`, `model version`.
     case duplicate(String)
     case notFound(String)
     /// What is stored is damaged; says what, and what to do.

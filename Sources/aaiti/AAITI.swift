@@ -30,7 +30,7 @@ struct AAITI: AsyncParsableCommand {
         } catch let failure as CommandFailure {
             standardError("aaiti: \(failure.message)")
             exit(withError: ExitCode(1))
-        } catch where exitCode(for: error) == .validationFailure || error is ExitCode || error is CleanExit {
+        } catch  where exitCode(for: error) == .validationFailure || error is ExitCode || error is CleanExit {
             exit(withError: error)
         } catch {
             if isArgumentParserError(error) { exit(withError: error) }

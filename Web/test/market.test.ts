@@ -77,7 +77,8 @@ describe("quotes", () => {
 
   test("a tick keeps what only the snapshot knows, and widens the day's range", () => {
     const board = new QuoteBoard(() => 0);
-    board.applySnapshot(update(10, "1970-01-01T00:00:01Z", { high_24h: 12, low_24h: 9, volume_24h: 5, change_24h: 0.1 }));
+    const day = { high_24h: 12, low_24h: 9, volume_24h: 5, change_24h: 0.1 };
+    board.applySnapshot(update(10, "1970-01-01T00:00:01Z", day));
     board.applyLive([update(13, "1970-01-01T00:00:02Z", { change_24h: null })]);
     board.flush();
     const { price, high24h, low24h, volume24h, change24h } = board.get("BTC-USDT") as Quote;

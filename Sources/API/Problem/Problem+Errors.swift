@@ -2,6 +2,7 @@ import Forecasting
 import HTTPTypes
 import Hummingbird
 import JSON
+import MarketData
 import Markets
 import NIOCore
 import Parameters
@@ -23,6 +24,7 @@ extension Problem {
             case let error as ParameterError: .validation([error])
             case let error as DecimalError: .malformed("\(error).")
             case let error as JSONError: .malformed("The body is not valid JSON: \(error).")
+            case let error as CandleCSVError: .validation("body", "\(error)")
             case let error as QueueFullError: .unavailable("\(error).")
             case is CancellationError: .unavailable("The request was cancelled.")
             case is NIOTooManyBytesError:

@@ -118,7 +118,10 @@ final class RealtimeBroadcaster: MarketEventSink, ApplicationEventSink {
         guard !newest.isEmpty else { return }
         sendBatch(newest, to: RealtimeRoom.marketData(nil).serverRoom(interval: interval, userID: ""))
         for snapshot in newest {
-            sendBatch([snapshot], to: RealtimeRoom.marketData(snapshot.symbol).serverRoom(interval: interval, userID: ""))
+            sendBatch(
+                [snapshot],
+                to: RealtimeRoom.marketData(snapshot.symbol).serverRoom(interval: interval, userID: "")
+            )
         }
     }
 

@@ -96,7 +96,8 @@ struct RealtimeHandler: NamespaceHandler {
         for name in names {
             guard let room = name.stringValue.flatMap(RealtimeRoom.init) else {
                 throw Refusal(
-                    message: "there is no room \(name.stringValue.map { "'\($0.prefix(40))'" } ?? "of that name"); known: "
+                    message:
+                        "there is no room \(name.stringValue.map { "'\($0.prefix(40))'" } ?? "of that name"); known: "
                         + "market-data, market-data:SYMBOL, models, bots, backtests, alerts"
                 )
             }

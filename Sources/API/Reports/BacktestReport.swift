@@ -47,7 +47,8 @@ struct BacktestReport {
 
     private var summary: String {
         let finished = backtest.finishedAt?.iso8601 ?? "–"
-        return "\(backtest.symbol) \(backtest.timeframe.rawValue) candles, finished \(finished). Decided at a close, filled "
+        return
+            "\(backtest.symbol) \(backtest.timeframe.rawValue) candles, finished \(finished). Decided at a close, filled "
             + "by the rule '\(request["fill_rule"]?.stringValue ?? "–")'."
     }
 

@@ -22,7 +22,8 @@ struct EquityPlot {
             let y = height - (point.value - low) / span * height
             return "\(rounded(x)),\(rounded(y))"
         }.joined(separator: " ")
-        let label = "Equity from \(rounded(first.value)) to \(rounded(last.value)), between \(rounded(low)) and \(rounded(high))"
+        let label =
+            "Equity from \(rounded(first.value)) to \(rounded(last.value)), between \(rounded(low)) and \(rounded(high))"
         return """
             <svg viewBox="0 0 \(Int(width)) \(Int(height) + 24)" role="img" aria-label="\(label)">
             <polyline points="\(path)" fill="none" stroke="#0b63c5" stroke-width="1.5"/>

@@ -134,7 +134,11 @@ struct BotRoutes: Sendable {
     /// The trade that is open, if there is one: long-only bots hold one position at the most.
     private func positions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let (trades, instrument) = try platform.bots.trades(context.resourceID(), userID: user.userID, PageRequest(limit: 1))
+        let (trades, instrument) = try platform.bots.trades(
+            context.resourceID(),
+            userID: user.userID,
+            PageRequest(limit: 1)
+        )
         let open = trades.items.filter(\.isOpen)
         return .json {
             $0.member("positions") { $0.array(open) { $1.write(to: &$0, instrument: instrument) } }

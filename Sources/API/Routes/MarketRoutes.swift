@@ -4,6 +4,7 @@ import JSON
 import MarketData
 import Markets
 import NIOCore
+import Parameters
 import Platform
 import Storage
 
@@ -113,6 +114,7 @@ struct MarketRoutes: Sendable {
             try candles.read(Array(body.readableBytesView))
             return try candles.finish()
         }
+        guard report.read > report.rejectedCount else { throw Self.nothingUsable(report) }
         try await audit.append(
             "candles.import",
             by: user.userID,
@@ -121,6 +123,13 @@ struct MarketRoutes: Sendable {
             details: ["timeframe": .string(timeframe.rawValue), "inserted": JSONValue(report.inserted)]
         )
         return .json(report, status: .created)
+    }
+
+    private static func nothingUsable(_ report: CandleImportReport) -> Problem {
+        guard report.read > 0 else { return .validation("body", "there are no candles in it") }
+        return .validation(
+            report.rejected.prefix(100).map { ParameterError(field: "line \($0.line)", message: $0.reason) }
+        )
     }
 
     private func indicators(_ request: Request, _ context: AppRequestContext) async throws -> Response {

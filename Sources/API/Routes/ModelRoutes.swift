@@ -169,14 +169,15 @@ struct ModelRoutes: Sendable {
         let user = try context.require()
         let model = try platform.models.model(context.resourceID(), userID: user.userID)
         let artifact = try platform.models.artifact(of: model, version: model.version)
-        return .json {
-            $0.member("model_id", model.id)
-            $0.member("model_version", artifact.version)
-            $0.member("trained_at", artifact.createdAt.iso8601)
-            $0.member("data_fingerprint", artifact.dataFingerprint)
-            $0.member("code_version", artifact.codeVersion)
-            $0.member("fit_ms", artifact.trainingMilliseconds)
-            $0.member("evaluation") { $0.raw(artifact.evaluation.utf8) }
+        let evaluation = try JSONValue(parsing: artifact.evaluation).objectValue ?? [:]
+        return .json { writer in
+            writer.member("model_id", model.id)
+            writer.member("model_version", artifact.version)
+            writer.member("trained_at", artifact.createdAt.iso8601)
+            writer.member("data_fingerprint", artifact.dataFingerprint)
+            writer.member("code_version", artifact.codeVersion)
+            writer.member("fit_ms", artifact.trainingMilliseconds)
+            for member in evaluation.members { writer.member(member.key, member.value) }
         }
     }
 

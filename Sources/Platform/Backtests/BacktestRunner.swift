@@ -17,9 +17,7 @@ public struct BacktestRunner: Sendable {
     ///
     /// - Throws: ``PlatformError/invalid(_:)`` naming the fields that are wrong.
     func prepare(_ draft: BacktestDraft, userID: String) throws -> Prepared {
-        guard draft.initialCapital > .zero else {
-            throw PlatformError.invalid("initial_capital", "must be more than 0")
-        }
+        try TradingCapital.check(draft.initialCapital, field: "initial_capital")
         if let start = draft.start, let end = draft.end, end <= start {
             throw PlatformError.invalid("end", "must be after start")
         }

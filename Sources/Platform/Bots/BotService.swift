@@ -32,7 +32,7 @@ public struct BotService: Sendable {
         guard draft.mode == .paper else {
             throw PlatformError.invalid("mode", "this version trades on paper only: use \"paper\"")
         }
-        guard draft.capital > .zero else { throw PlatformError.invalid("capital", "must be more than 0") }
+        try TradingCapital.check(draft.capital, field: "capital")
         let instrument = try runner.checkedMarket(draft.symbol, draft.timeframe)
         _ = try factory.make(
             draft.strategy,

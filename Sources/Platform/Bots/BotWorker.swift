@@ -18,7 +18,11 @@ final class BotWorker: Sendable {
     let timeframe: Timeframe
     private let environment: Environment
     private let history: BotRunner.History
+    /// Without a new order or trade, listeners hear of the bot no more often than this, in milliseconds.
+    private static let updateInterval: Int64 = 1000
+
     private let mailbox = Mutex(BotMailbox())
+    private let lastUpdate = Mutex(Timestamp(milliseconds: .min))
     private let runner: Mutex<BotRunner>
 
     init(_ runner: BotRunner, _ environment: Environment, history: @escaping BotRunner.History) {
@@ -96,6 +100,13 @@ final class BotWorker: Sendable {
         for trade in step.trades {
             environment.events.publish(.tradeUpdate(step.bot, trade, runner.instrument), to: step.bot.userID)
         }
+        let now = environment.clock.now
+        let isDue = lastUpdate.withLock { last in
+            guard step.orders.isEmpty, step.equity.count > 0, last.milliseconds != .min else { return true }
+            return now >= last + Self.updateInterval
+        }
+        guard isDue else { return }
+        lastUpdate.withLock { $0 = now }
         environment.events.publish(.botUpdate(step.bot), to: step.bot.userID)
     }
 
@@ -111,7 +122,10 @@ final class BotWorker: Sendable {
                 publish(step, runner)
             }
         } catch {
-            environment.logger.error("a bot's failure could not be stored", metadata: ["bot": "\(id)", "error": "\(error)"])
+            environment.logger.error(
+                "a bot's failure could not be stored",
+                metadata: ["bot": "\(id)", "error": "\(error)"]
+            )
         }
     }
 }

@@ -19,6 +19,11 @@ public struct ModelService: Sendable {
         self.clock = clock
     }
 
+    /// Checks what somebody asks a model to be.
+    ///
+    /// - Throws: ``PlatformError/invalid(_:)`` naming every field that is wrong.
+    public func check(_ draft: ModelDraft) throws { _ = try validated(draft) }
+
     /// Checks and stores a new, untrained model.
     ///
     /// - Throws: ``PlatformError/invalid(_:)`` naming every field that is wrong; `StoreError`.

@@ -209,7 +209,10 @@ public actor TrainingQueue {
         do {
             try finish(job, status, error: error)
         } catch {
-            logger.error("the end of a training could not be stored", metadata: ["job": "\(job.id)", "error": "\(error)"])
+            logger.error(
+                "the end of a training could not be stored",
+                metadata: ["job": "\(job.id)", "error": "\(error)"]
+            )
         }
     }
 

@@ -83,8 +83,7 @@ enum ApplicationMigrations {
             error TEXT,
             created_at INTEGER NOT NULL,
             updated_at INTEGER NOT NULL,
-            last_trained INTEGER,
-            UNIQUE (user_id, name)
+            last_trained INTEGER
         ) STRICT;
 
         CREATE TABLE model_artifacts (

@@ -59,7 +59,6 @@ extension StoreError {
         "users.email": "email",
         "sessions.id": "session",
         "ml_models.id": "model",
-        "ml_models.user_id, ml_models.name": "model name",
         "model_artifacts.model_id, model_artifacts.version": "model version",
         "training_jobs.id": "training job",
         "predictions.id": "prediction",

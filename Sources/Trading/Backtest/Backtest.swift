@@ -53,7 +53,7 @@ public struct Backtest: Sendable {
     ) throws(BacktestError) -> Result {
         let first = start.map(series.index(atOrAfter:)) ?? 0
         let last = max(first, end.map(series.index(atOrAfter:)) ?? series.count)
-        let need = strategy.warmUpCandles + 1
+        let need = strategy.minimumCandles
         guard first < last else { throw .emptyRange }
         guard last >= need else { throw .tooFewCandles(have: last, need: need) }
         let result: Result?

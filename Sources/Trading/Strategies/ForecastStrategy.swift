@@ -52,13 +52,16 @@ public struct ForecastStrategy: Strategy {
 
     public var warmUpCandles: Int { contextLength - 1 }
 
+    /// A model forecasts from fewer closes than it would look at, but not from next to none.
+    public var minimumCandles: Int { min(contextLength, 30) }
+
     public mutating func observe(_ candle: ClosedCandle) {
         if state.closes.count == contextLength { state.closes.removeFirst() }
         state.closes.append(candle.candle.close)
     }
 
     public func decide(position: Quantity) throws(StrategyError) -> Decision {
-        guard state.closes.count == contextLength, let close = state.closes.last else { return .hold }
+        guard state.closes.count >= minimumCandles, let close = state.closes.last else { return .hold }
         let forecast: Forecast
         do { forecast = try model.forecast(from: state.closes, horizon: horizon) } catch { throw .forecast(error) }
         let expectedReturn = forecast.mean[horizon - 1] / close - 1

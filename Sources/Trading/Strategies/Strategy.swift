@@ -16,8 +16,11 @@ public protocol Strategy: Sendable {
     /// - Throws: ``StrategyError/foreignState(_:)`` if it had others.
     mutating func restore(_ state: State) throws(StrategyError)
 
-    /// How many candles must have been seen before the first on which it can decide anything but to hold.
+    /// How many candles it wants to have seen before the first that is traded on; earlier ones change nothing.
     var warmUpCandles: Int { get }
+
+    /// How many candles it must have seen to decide anything but to hold, the one it decides on included.
+    var minimumCandles: Int { get }
 
     /// Takes in a candle that has closed.
     mutating func observe(_ candle: ClosedCandle)
@@ -29,6 +32,10 @@ public protocol Strategy: Sendable {
 
     /// The decision in words for people. Only asked for, right after the decision, if an order results.
     func reason(for decision: Decision) -> String
+}
+
+extension Strategy {
+    public var minimumCandles: Int { warmUpCandles + 1 }
 }
 
 /// A candle that has closed, and its close on the tick grid.

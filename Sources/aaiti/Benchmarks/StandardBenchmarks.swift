@@ -56,7 +56,9 @@ struct StandardBenchmarks {
             standardError("  \(number(Double(size) / Double(Self.million))) bytes a candle on disk")
             return {
                 let read = try store.candles(series.symbol, .oneMinute, from: nil, to: nil, limit: nil)
-                guard read.count == Self.million else { throw CommandFailure("the benchmark read \(read.count) candles") }
+                guard read.count == Self.million else {
+                    throw CommandFailure("the benchmark read \(read.count) candles")
+                }
                 withExtendedLifetime(folder) {}
             }
         }

@@ -56,7 +56,7 @@ struct Backtest: ParsableCommand {
 
     func run() throws {
         let local = LocalPlatform(try data.open("backtest"))
-        let owner = try? local.owner(user).id
+        let owner = try local.ownerIfAny(user)?.id
         let bar = ProgressBar("backtest")
         defer { bar.finish() }
         let (result, instrument) = try local.platform.backtestRunner.run(draft(), userID: owner ?? "") { share in

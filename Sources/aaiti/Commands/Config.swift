@@ -10,7 +10,8 @@ struct Config: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print every setting with the value that the command line, environment, file and defaults give it."
+            abstract:
+                "Print every setting with the value that the command line, environment, file and defaults give it."
         )
 
         @OptionGroup var options: ServeOptions
@@ -35,7 +36,9 @@ struct Config: AsyncParsableCommand {
     }
 
     struct Check: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say whether the settings are well, and end with 1 if not.")
+        static let configuration = CommandConfiguration(
+            abstract: "Say whether the settings are well, and end with 1 if not."
+        )
 
         @OptionGroup var options: ServeOptions
 

@@ -31,7 +31,9 @@ struct Database: ParsableCommand {
             let check = try directory.check()
             for problem in check.problems { standardError(problem) }
             guard check.isSound else {
-                throw CommandFailure("\(check.problems.count) problems found: restore a backup, or import the candles again")
+                throw CommandFailure(
+                    "\(check.problems.count) problems found: restore a backup, or import the candles again"
+                )
             }
             standardOutput("The databases in \(directory.path) are sound.")
         }
@@ -61,7 +63,9 @@ struct Database: ParsableCommand {
 
         func run() throws {
             let report = try data.open("db maintain").maintain()
-            standardOutput("\(report.bytesBefore) bytes before, \(report.bytesAfter) after, \(report.pagesFreed) pages freed.")
+            standardOutput(
+                "\(report.bytesBefore) bytes before, \(report.bytesAfter) after, \(report.pagesFreed) pages freed."
+            )
         }
     }
 }

@@ -45,8 +45,10 @@ struct Import: ParsableCommand {
             reports.append((file, report))
         }
         if output.json { printJSON(reports) } else { for (file, report) in reports { printText(file, report) } }
-        if let (file, report) = reports.first(where: { $0.report.read > 0 && $0.report.read == $0.report.rejectedCount }) {
-            throw CommandFailure("\(file): none of its \(report.read) rows could be used")
+        if let (file, report) = reports.first(where: { $0.report.read == $0.report.rejectedCount }) {
+            let reason =
+                report.read == 0 ? "there are no candles in it" : "none of its \(report.read) rows could be used"
+            throw CommandFailure("\(file): \(reason)")
         }
     }
 

@@ -21,6 +21,14 @@ struct LocalPlatform {
 
     /// Who owns what the command makes: the account named, or the only admin.
     func owner(_ email: String?) throws -> UserRecord {
+        guard let owner = try ownerIfAny(email) else {
+            throw CommandFailure("there is no account yet that could own this: make one with 'aaiti user add EMAIL'")
+        }
+        return owner
+    }
+
+    /// As ``owner(_:)``, but `nil` where there is no account yet.
+    func ownerIfAny(_ email: String?) throws -> UserRecord? {
         if let email {
             guard let user = try directory.application.user(email: email.lowercased()) else {
                 throw CommandFailure("there is no account \(email): see 'aaiti user list'")
@@ -28,11 +36,8 @@ struct LocalPlatform {
             return user
         }
         let admins = try directory.application.users(PageRequest(limit: 1000)).items.filter { $0.role == .admin }
-        guard let admin = admins.first else {
-            throw CommandFailure("there is no account yet that could own this: make one with 'aaiti user add EMAIL'")
-        }
-        guard admins.count == 1 else { throw CommandFailure("there are several admins: name one with --user EMAIL") }
-        return admin
+        guard admins.count <= 1 else { throw CommandFailure("there are several admins: name one with --user EMAIL") }
+        return admins.first
     }
 
     /// A model by its name or identifier.

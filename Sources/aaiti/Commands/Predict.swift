@@ -30,8 +30,7 @@ struct Predict: AsyncParsableCommand {
 
     func run() async throws {
         let local = LocalPlatform(try data.open("predict"))
-        let owner = try local.owner(user)
-        guard let model = try local.model(model, of: owner) else {
+        guard let owner = try local.ownerIfAny(user), let model = try local.model(model, of: owner) else {
             throw CommandFailure("there is no model '\(model)': train one with 'aaiti train'")
         }
         let answer = try await local.platform.predictor.predict(

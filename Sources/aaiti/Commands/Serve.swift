@@ -103,8 +103,13 @@ extension Settings {
                 ticksPerSecond: ticksPerSecond
             )
         case .replay(let path):
+            guard FileManager.default.isReadableFile(atPath: path) else {
+                throw CommandFailure("the file to replay, \(path), is not there or cannot be read")
+            }
             guard let symbol = symbols.first, symbols.count == 1 else {
-                throw CommandFailure("a replay has prices of one symbol: name it with --symbols, such as --symbols BTC-USDT")
+                throw CommandFailure(
+                    "a replay has prices of one symbol: name it with --symbols, such as --symbols BTC-USDT"
+                )
             }
             return try feeds.replay(path: path, symbol: symbol, speed: replaySpeed)
         }

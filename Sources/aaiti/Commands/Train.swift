@@ -46,26 +46,34 @@ struct Train: AsyncParsableCommand {
     func run() async throws {
         let progress = TrainingProgress()
         let local = LocalPlatform(try data.open("train"), events: progress)
+        let draft = try draft()
+        try local.platform.models.check(draft)
         let owner = try local.owner(user)
-        let model = try model(local, owner)
+        let model = try model(draft, local, owner)
         let (job, _) = try await local.platform.training.enqueue(modelID: model.id, userID: owner.id)
         let ended = await progress.end(of: job.id)
-        guard ended.status == .succeeded else { throw CommandFailure("the training \(ended.status.rawValue): \(ended.error ?? "no reason given")") }
+        guard ended.status == .succeeded else {
+            throw CommandFailure("the training \(ended.status.rawValue): \(ended.error ?? "no reason given")")
+        }
         let trained = try local.platform.models.model(model.id, userID: owner.id)
         if output.json { return standardOutput(bytes: JSONWriter.bytes(of: trained)) }
         try printTable(trained)
     }
 
-    private func model(_ local: LocalPlatform, _ owner: UserRecord) throws -> ModelRecord {
-        let name = name ?? "\(symbol) \(timeframe.rawValue) \(algorithm)"
-        if let known = try local.model(name, of: owner) {
-            guard known.algorithm == algorithm, known.symbols == [symbol], known.timeframe == timeframe else {
-                throw CommandFailure("there is another model named '\(name)': choose another --name")
-            }
-            return known
+    /// The model of that name, which must be the one described, or a new one.
+    private func model(_ draft: ModelDraft, _ local: LocalPlatform, _ owner: UserRecord) throws -> ModelRecord {
+        guard let known = try local.model(draft.name, of: owner) else {
+            return try local.platform.models.create(draft, userID: owner.id)
         }
-        let draft = ModelDraft(
-            name: name,
+        guard known.algorithm == algorithm, known.symbols == [symbol], known.timeframe == timeframe else {
+            throw CommandFailure("there is another model named '\(draft.name)': choose another --name")
+        }
+        return known
+    }
+
+    private func draft() throws -> ModelDraft {
+        ModelDraft(
+            name: name ?? "\(symbol) \(timeframe.rawValue) \(algorithm)",
             algorithm: algorithm,
             symbols: [symbol],
             timeframe: timeframe,
@@ -73,7 +81,6 @@ struct Train: AsyncParsableCommand {
             horizon: horizon,
             parameters: try parameters.object()
         )
-        return try local.platform.models.create(draft, userID: owner.id)
     }
 
     private func printTable(_ model: ModelRecord) throws {

@@ -125,7 +125,9 @@ extension Settings {
         let web = try read("web_dir") { try values.requiredString(forKey: $0) }
         webDirectory = web.isEmpty ? nil : web
         let format = try read("log_format") { try values.requiredString(forKey: $0) }
-        guard let logFormat = LogFormat(rawValue: format) else { throw refuse("log_format", format, "auto, human or json") }
+        guard let logFormat = LogFormat(rawValue: format) else {
+            throw refuse("log_format", format, "auto, human or json")
+        }
         self.logFormat = logFormat
         logLevel = try read("log_level") { try values.requiredString(forKey: $0) }
     }

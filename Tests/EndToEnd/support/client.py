@@ -113,7 +113,7 @@ class Client:
         """All trades of a backtest or bot, in order."""
         answer = self.get(f"{owner_path}/trades?limit=10000")
         assert answer["total"] == len(answer["trades"]), "the list of trades is cut short"
-        return answer["trades"]
+        return sorted(answer["trades"], key=lambda trade: trade["number"])
 
 
 def replay_is_finished(health: dict[str, Any]) -> bool:

@@ -59,7 +59,9 @@ export function describeBot(bot: Bot): Entry {
     equity === null ? "" : `equity ${decimalText(equity, 2)}`,
     profit === null ? "" : `P&L ${decimalText(profit, 2, "always")}`,
   ];
-  const states = { stopped: "has stopped", active: "is running", paused: "is paused", error: "was stopped by an error" };
+  const states = {
+    stopped: "has stopped", active: "is running", paused: "is paused", error: "was stopped by an error",
+  };
   return {
     key: `bot:${bot.id}`,
     kind: "bot_update",

@@ -28,7 +28,8 @@ export function apiErrorOf(status: number, headers: Headers, body: string): ApiE
   const problem = parseProblem(body);
   const fields = Array.isArray(problem.errors) ? problem.errors.filter(isFieldError) : [];
   const message = [problem.detail, problem.title, `The server answered ${status}.`].find(isText) ?? "";
-  return new ApiError(status, message, parseRetryAfter(headers.get("retry-after")), fields, headers.get("x-request-id"));
+  const retryAfter = parseRetryAfter(headers.get("retry-after"));
+  return new ApiError(status, message, retryAfter, fields, headers.get("x-request-id"));
 }
 
 function parseProblem(body: string): Record<string, unknown> {

@@ -1,4 +1,4 @@
-/** The chart draws on a canvas, which no style sheet reaches: it takes its colours from the page's custom properties. */
+/** The chart draws on a canvas, which no style sheet reaches: it takes the page's custom properties instead. */
 export interface ChartColours {
   up: string;
   down: string;

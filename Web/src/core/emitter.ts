@@ -11,6 +11,7 @@ export class Emitter<Events extends object> {
   }
 
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
-    for (const listener of [...(this.listeners.get(name) ?? [])]) (listener as (payload: Events[Name]) => void)(payload);
+    const listeners = [...(this.listeners.get(name) ?? [])] as ((payload: Events[Name]) => void)[];
+    for (const listener of listeners) listener(payload);
   }
 }

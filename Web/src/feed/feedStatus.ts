@@ -22,7 +22,8 @@ export function feedStatus(connection: Status, lastArrival: number | null, now: 
       return { tone: "connecting", text: "Connecting…", detail: "Connecting to the server." };
     case "waiting": {
       const seconds = Math.max(0, Math.ceil((connection.retryAt - now) / 1000));
-      return { tone: "offline", text: `Offline, retry in ${seconds} s`, detail: `Not connected: ${connection.reason}.` };
+      const detail = `Not connected: ${connection.reason}.`;
+      return { tone: "offline", text: `Offline, retry in ${seconds} s`, detail };
     }
     case "connected": {
       if (lastArrival === null) {

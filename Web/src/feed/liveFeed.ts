@@ -23,7 +23,7 @@ const rooms = ["market-data", "models", "bots", "backtests", "alerts"];
 const intervalMilliseconds = 100;
 const subscriptionPause = 2_000;
 
-/** The realtime connection of the signed-in user: subscribes, again after each reconnect, and hands events on by name. */
+/** The user's realtime connection: subscribes, again after each reconnect, and hands events on by name. */
 export class LiveFeed extends Emitter<LiveEvents> {
   readonly status: Signal<Status>;
   private readonly client: RealtimeClient;

@@ -34,9 +34,10 @@ export function compact(value: Maybe): string {
   return format(value, { notation: "compact", minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
-/** The direction as a glyph, so that it does not depend on colour: `▲`, `▼`, or nothing for no change. */
-export function arrow(value: Maybe): string {
-  return direction(value) === "up" ? "▲" : direction(value) === "down" ? "▼" : "";
+/** A change with its direction as a glyph, so that it does not depend on colour: `▲ +1.23%`, `▼ −1.23%`, `0.00%`. */
+export function changeText(fraction: Maybe): string {
+  const text = signedPercent(fraction);
+  return text.startsWith("+") ? `▲ ${text}` : text.startsWith(minus) ? `▼ ${text}` : text;
 }
 
 export function direction(value: Maybe): "up" | "down" | "flat" {

@@ -31,7 +31,7 @@ const progressLimit = 15_000;
  * The life of one Socket.IO connection over websocket, with its reconnects: a pure state machine. Each method takes
  * what happened and answers what to do, in order; nothing in here knows a socket, a clock or a timer.
  *
- * off → authorising (token) → opening (websocket) → greeting (Engine.IO handshake) → joining (namespace) → connected;
+ * off → authorising (token) → opening (websocket) → greeting (handshake) → joining (namespace) → connected;
  * whatever breaks leads to waiting, and from there, after a growing pause, to authorising again.
  */
 export class ConnectionMachine {

@@ -4,7 +4,7 @@ import type { Json } from "./packets";
 
 export interface RealtimeOptions {
   url: string;
-  /** A valid access token (a new one if `fresh`), or `null` if nobody is signed in; rejects while the server is away. */
+  /** A valid access token, a new one if `fresh`; `null` if nobody is signed in. Rejects while the server is away. */
   token: (fresh: boolean) => Promise<string | null>;
   onEvent: (name: string, payload: Json) => void;
   now?: () => number;

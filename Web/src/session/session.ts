@@ -107,7 +107,8 @@ export class Session {
 
   private async exchange(): Promise<void> {
     try {
-      await this.accept(await sendRequest<SessionAnswer>("/api/auth/refresh", { method: "POST", headers: clientHeader }));
+      const options = { method: "POST", headers: clientHeader } as const;
+      await this.accept(await sendRequest<SessionAnswer>("/api/auth/refresh", options));
     } catch (error) {
       if (!(error instanceof ApiError) || error.isServerAway || error.status === 429) throw error;
       this.end(this.access === null ? null : "Your session has ended. Please sign in again.");

@@ -16,7 +16,8 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>, isOn
   useEffect(() => {
     if (!isOn) return undefined;
     function onKey(event: KeyboardEvent): void {
-      const isTyping = event.target instanceof Element && event.target.closest("input, textarea, select, dialog") !== null;
+      const { target } = event;
+      const isTyping = target instanceof Element && target.closest("input, textarea, select, dialog") !== null;
       if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       const action = actions[event.key];
       if (action === undefined) return;

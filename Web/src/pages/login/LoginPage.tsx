@@ -16,7 +16,7 @@ export function LoginPage({ session, reason }: { session: Session; reason: strin
         <h1 id="login-title">{isSetup ? "Create the owner account" : "Sign in"}</h1>
         <p className="login-lead">
           {isSetup
-            ? "This installation has no account yet. The first one owns it: it may do everything, and it stays on this server."
+            ? "This installation has no account yet. The first one owns it, and may do everything."
             : "Your market data, models and bots on your own server."}
         </p>
         {health.state === "away" && (
@@ -69,7 +69,8 @@ function LoginForm({ session, isSetup }: { session: Session; isSetup: boolean })
         {(described) => (
           <div className="input-row">
             <input ref={password} id="password" name="password" type={isRevealed ? "text" : "password"} required
-              autoComplete={isSetup ? "new-password" : "current-password"} data-testid="login-password" {...described} />
+              autoComplete={isSetup ? "new-password" : "current-password"} data-testid="login-password"
+              {...described} />
             <button type="button" className="quiet" aria-pressed={isRevealed} onClick={() => setRevealed(!isRevealed)}>
               {isRevealed ? "Hide" : "Show"}
             </button>

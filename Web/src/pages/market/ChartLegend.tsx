@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useWorkspace } from "../../app/workspaceContext";
 import type { ChartPoint, ChartSession } from "../../chart/chartSession";
-import { arrow, compact, direction, fixed, signedPercent, unknown } from "../../format/numbers";
+import { changeText, compact, direction, fixed, unknown } from "../../format/numbers";
 import { setText } from "../../market/useQuote";
 
 const columns: [name: string, label: string][] = [["open", "O"], ["high", "H"], ["low", "L"], ["close", "C"]];
@@ -38,7 +38,7 @@ function paintLegend(root: HTMLElement, point: ChartPoint | null, decimals: numb
   setText(root, "high", fixed(high, decimals));
   setText(root, "low", fixed(low, decimals));
   setText(root, "close", fixed(close, decimals));
-  setText(root, "move", `${arrow(move)} ${signedPercent(move)}`.trim());
+  setText(root, "move", changeText(move));
   setText(root, "volume", compact(volume));
   setText(root, "average", fixed(point?.average, decimals));
   root.dataset["direction"] = direction(move);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { useWorkspace } from "../../app/workspaceContext";
 import { ChartSession, type ChartState } from "../../chart/chartSession";
 import { useSignal } from "../../core/useSignal";
@@ -54,7 +54,7 @@ export function ChartPanel({ symbol, timeframe, isTable, onTable }: ChartPropert
 
 const notYet = new Signal<ChartState>({ phase: "loading" });
 
-function useChart(symbol: string, timeframe: Timeframe, container: { current: HTMLElement | null }): ChartSession | null {
+function useChart(symbol: string, timeframe: Timeframe, container: RefObject<HTMLElement>): ChartSession | null {
   const workspace = useWorkspace();
   const [chart, setChart] = useState<ChartSession | null>(null);
   useEffect(() => {
@@ -75,7 +75,13 @@ function useChart(symbol: string, timeframe: Timeframe, container: { current: HT
   return chart;
 }
 
-function ChartCover({ state, symbol, onRetry }: { state: ChartState; symbol: string; onRetry: () => void }): JSX.Element | null {
+interface CoverProperties {
+  state: ChartState;
+  symbol: string;
+  onRetry: () => void;
+}
+
+function ChartCover({ state, symbol, onRetry }: CoverProperties): JSX.Element | null {
   switch (state.phase) {
     case "ready":
       return null;
@@ -101,6 +107,7 @@ function summary(chart: ChartSession, symbol: string, timeframe: Timeframe): str
   const [first, last] = [candles[0], candles[candles.length - 1]];
   if (first === undefined || last === undefined) return "";
   const day = (time: number): string => new Date(time).toISOString().slice(0, 16).replace("T", " ");
-  return `${symbol}, ${candles.length} candles of ${timeframeName(timeframe)} from ${day(first[0])} to ${day(last[0])} UTC, `
-    + `with volume and a moving average of 20 closes. The button Table shows them as figures.`;
+  const span = `${day(first[0])} to ${day(last[0])} UTC`;
+  return `${symbol}, ${candles.length} candles of ${timeframeName(timeframe)}, ${span}, `
+    + "with volume and a moving average of 20 closes. The button Table shows them as figures.";
 }

@@ -27,19 +27,19 @@ export function ModelsPanel(): JSX.Element {
 
 function ModelRow({ model }: { model: Model }): JSX.Element {
   const { mase, naiveMase, beatsNaive } = modelFigures(model);
-  const version = model.version === null || model.version === undefined || model.version === 0 ? "" : `v${model.version}`;
+  // Version 0 is that of a model that was never trained.
+  const version = model.version ? `v${model.version}` : "";
+  const description = [model.algorithm_type, model.symbols.join(", "), model.target_timeframe, version];
   return (
     <li className="item" data-testid="model" data-model={model.id} data-status={model.training_status}>
       <span className={`status status-${tones[model.training_status] ?? "idle"}`}>{model.training_status}</span>
       <span className="item-words">
-        <span className="item-name">
-          {model.name}{beatsNaive === false && <span className="verdict"> no better than naive</span>}
-        </span>
-        <span className="item-detail">
-          {[model.algorithm_type, model.symbols.join(", "), model.target_timeframe, version].filter(Boolean).join(" · ")}
-        </span>
+        <span className="item-name">{model.name}</span>
+        <span className="item-detail">{description.filter(Boolean).join(" · ")}</span>
+        {beatsNaive === false && <span className="verdict">No better than the naive forecast</span>}
       </span>
-      <span className="item-figure" title="Mean absolute scaled error out of sample, of the model and of the naive forecast: the lower the better">
+      <span className="item-figure"
+        title="Mean absolute scaled error out of sample, of the model and of the naive forecast: lower is better">
         <span><span className="unit">MASE</span> {fixed(mase, 3)}</span>
         <span><span className="unit">naive</span> {fixed(naiveMase, 3)}</span>
       </span>

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { useWorkspace } from "../../app/workspaceContext";
 import { useSignal } from "../../core/useSignal";
-import { arrow, compact, fixed, percent, signedPercent, unknown } from "../../format/numbers";
+import { changeText, compact, fixed, percent, unknown } from "../../format/numbers";
 import type { Quote } from "../../market/quoteBoard";
 import { paintPrice, setDirection, setText, useQuote } from "../../market/useQuote";
 
@@ -52,7 +52,7 @@ export function QuoteHeader({ symbol }: { symbol: string }): JSX.Element {
 function paint(root: HTMLElement, quote: Quote, decimals: number): void {
   paintPrice(root, quote, decimals);
   document.title = `${fixed(quote.price, decimals)} ${quote.symbol} · AAITI`;
-  setText(root, "change", `${arrow(quote.change24h)} ${signedPercent(quote.change24h)}`.trim());
+  setText(root, "change", changeText(quote.change24h));
   setDirection(root, "change", quote.change24h);
   setText(root, "high", fixed(quote.high24h, decimals));
   setText(root, "low", fixed(quote.low24h, decimals));

@@ -3,7 +3,7 @@ import type { SymbolEntry } from "../../api/shapes";
 import { useWorkspace } from "../../app/workspaceContext";
 import { valueOf } from "../../core/loadable";
 import { useSignal } from "../../core/useSignal";
-import { arrow, fixed, percent, signedPercent, unknown } from "../../format/numbers";
+import { changeText, fixed, percent, unknown } from "../../format/numbers";
 import type { Quote } from "../../market/quoteBoard";
 import { quoteAge } from "../../market/quoteAge";
 import { paintPrice, setDirection, setText, useQuote } from "../../market/useQuote";
@@ -30,7 +30,7 @@ export function Watchlist({ selected }: { selected: string | null }): JSX.Elemen
                 <th scope="col">Price</th>
                 <th scope="col">Change</th>
                 <th scope="col"><abbr title="Relative strength index of 14 one-minute closes">RSI</abbr></th>
-                <th scope="col"><abbr title="Volatility: standard deviation of 20 one-minute log returns">Vol.</abbr></th>
+                <th scope="col"><abbr title="Volatility: deviation of 20 one-minute log returns">Vol.</abbr></th>
               </tr>
             </thead>
             <tbody ref={body}>
@@ -69,7 +69,7 @@ function WatchRow({ entry, isSelected }: { entry: SymbolEntry; isSelected: boole
 
 function paint(root: HTMLElement, quote: Quote, decimals: number): void {
   paintPrice(root, quote, decimals);
-  setText(root, "change", `${arrow(quote.change24h)} ${signedPercent(quote.change24h)}`.trim());
+  setText(root, "change", changeText(quote.change24h));
   setDirection(root, "change", quote.change24h);
   setText(root, "rsi", fixed(quote.rsi, 0));
   setText(root, "volatility", percent(quote.volatility, 2));
