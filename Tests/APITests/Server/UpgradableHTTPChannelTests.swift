@@ -3,7 +3,6 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
-import NIOPosix
 import SocketIO
 import Testing
 
@@ -88,21 +87,7 @@ struct UpgradableHTTPChannelTests {
 
     /// What the server answers, in lower case: until it closes, or has said `end`.
     private func exchange(_ port: Int, _ request: String, until end: String? = nil) async throws -> String {
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
-        return try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: request))
-            var answer = ""
-            for try await part in inbound {
-                answer += String(buffer: part).lowercased()
-                if let end, answer.contains(end) { break }
-            }
-            return answer
-        }
+        try await RawClient.exchange(request, port: port, until: end).lowercased()
     }
 
     private func withServer(_ body: @escaping @Sendable (_ port: Int) async throws -> Void) async throws {
