@@ -28,7 +28,9 @@ struct ServeBenchmark {
 
     /// A server that listens.
     private static func start(_ folder: String) throws -> Process {
-        guard let executable = Bundle.main.executableURL else { throw CommandFailure("the executable does not know itself") }
+        guard let executable = Bundle.main.executableURL else {
+            throw CommandFailure("the path of this executable is unknown")
+        }
         let server = Process()
         let output = Pipe()
         server.executableURL = executable
