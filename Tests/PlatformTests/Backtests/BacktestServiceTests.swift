@@ -103,29 +103,29 @@ import Trading
     }
 
     @Test func `wrong requests name the field`() throws {
-        func field(_ change: (inout BacktestDraft) throws -> Void) throws -> String? {
+        let nowhere = try #require(Symbol("NO-WHERE"))
+        let start = series.openTimes[5]
+        let model = StrategyChoice(type: "forecast", parameters: ["model_id": "x"])
+        let cases: [(field: String, change: (inout BacktestDraft) -> Void)] = [
+            ("symbol", { $0.symbol = nowhere }),
+            ("end", { ($0.start, $0.end) = (start, start) }),
+            ("initial_capital", { $0.initialCapital = .zero }),
+            ("slippage_bps", { $0.slippageBps = .nan }),
+            ("sizing", { $0.sizing = "some" }),
+            ("strategy.type", { $0.strategy.type = "magic" }),
+            ("strategy.parameters.fast", { $0.strategy.parameters = ["fast": 30, "slow": 10] }),
+            ("strategy.parameters.model_id", { $0.strategy = model }),
+        ]
+        for (field, change) in cases {
             var draft = try draft()
-            try change(&draft)
+            change(&draft)
             let error = #expect(throws: PlatformError.self) { try backtests.create(draft, userID: user) }
-            guard case .invalid(let fields) = error else { return nil }
-            return fields.first?.field
+            guard case .invalid(let fields) = error else {
+                Issue.record("\(field): \(String(describing: error))")
+                continue
+            }
+            #expect(fields.map(\.field) == [field])
         }
-        #expect(try field { $0.symbol = try #require(Symbol("NO-WHERE")) } == "symbol")
-        #expect(
-            try field {
-                $0.start = series.openTimes[5]
-                $0.end = series.openTimes[5]
-            } == "end"
-        )
-        #expect(try field { $0.initialCapital = .zero } == "initial_capital")
-        #expect(try field { $0.slippageBps = .nan } == "slippage_bps")
-        #expect(try field { $0.sizing = "some" } == "sizing")
-        #expect(try field { $0.strategy.type = "magic" } == "strategy.type")
-        #expect(try field { $0.strategy.parameters = ["fast": 30, "slow": 10] } == "strategy.parameters.fast")
-        #expect(
-            try field { $0.strategy = StrategyChoice(type: "forecast", parameters: ["model_id": "x"]) }
-                == "strategy.parameters.model_id"
-        )
         #expect(try backtests.backtests(userID: user, PageRequest()).total == 0)
     }
 }

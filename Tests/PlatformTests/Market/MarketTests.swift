@@ -1,6 +1,7 @@
 import MarketData
 import Markets
 import Platform
+import Storage
 import TestSupport
 import Testing
 

@@ -149,8 +149,8 @@ extension CandleSeries {
                 Candle(
                     openTime: Timestamp(milliseconds: 1_672_531_200_000 + Int64(index) * 60_000),
                     open: open,
-                    high: max(open, close),
-                    low: min(open, close),
+                    high: Swift.max(open, close),
+                    low: Swift.min(open, close),
                     close: close,
                     volume: 1
                 )
