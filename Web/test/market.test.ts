@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { CandleRow, QuoteUpdate } from "../src/api/shapes";
 import { feedStatus } from "../src/feed/feedStatus";
+import { averageLength, movingAverage } from "../src/market/averages";
 import { CandleSeries } from "../src/market/candleSeries";
 import { decimalsOfCandles, decimalsOfMagnitude, decimalsOfTick } from "../src/market/priceDecimals";
 import { quoteAge } from "../src/market/quoteAge";
@@ -41,6 +42,21 @@ describe("candles of a chart", () => {
     series.merge([candle(120), candle(180)]);
     assert.equal(series.merge([candle(60), candle(120, 9)]), 1);
     assert.deepEqual(series.candles.map(([time, , , , close]) => [time, close]), [[60, 1], [120, 9], [180, 1]]);
+  });
+});
+
+describe("the moving average of a chart", () => {
+  const candles = Array.from({ length: averageLength + 1 }, (_, index) => candle(index * 60, index));
+
+  test("is the mean of its closes, the newest included", () => {
+    assert.equal(movingAverage(candles, averageLength - 1), (averageLength - 1) / 2);
+    assert.equal(movingAverage(candles, averageLength), (averageLength + 1) / 2);
+  });
+
+  test("is unknown where there are too few", () => {
+    assert.equal(movingAverage(candles, averageLength - 2), null);
+    assert.equal(movingAverage(candles, averageLength + 1), null);
+    assert.equal(movingAverage([], 0), null);
   });
 });
 

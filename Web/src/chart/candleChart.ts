@@ -11,12 +11,14 @@ export interface CandleChartOptions {
   onPoint: (time: number | null) => void;
   /** The left edge comes near the oldest candle. */
   onNearStart: () => void;
-  /** The moving average at a candle, by its open time in milliseconds; `null` where there is none. */
-  averageAt: (time: number) => number | null;
+  /** The moving average at a candle, by its place in the series shown; `null` where there is none. */
+  averageAt: (index: number) => number | null;
 }
 
 const barsShown = 130;
 const narrowBarsShown = 56;
+// Few candles fill the width, but do not grow into blocks.
+const fewestBarsShown = 40;
 const nearStart = 40;
 
 /** Candles, volume and a moving average on one canvas. Times come in milliseconds, ascending. */
@@ -61,7 +63,8 @@ export class CandleChart {
   /** Shows another series from its newest candle on. */
   show(candles: readonly CandleRow[]): void {
     this.setCandles(candles);
-    const bars = this.container.clientWidth < 600 ? narrowBarsShown : barsShown;
+    const most = this.container.clientWidth < 600 ? narrowBarsShown : barsShown;
+    const bars = Math.min(most, Math.max(fewestBarsShown, candles.length));
     this.chart.timeScale().setVisibleLogicalRange({ from: candles.length - bars, to: candles.length + 4 });
   }
 
@@ -89,11 +92,7 @@ export class CandleChart {
     this.shownCount = this.shown.length;
     this.candles.update(candlePoint(candle));
     this.volumes.update(this.volumePoint(candle));
-  }
-
-  /** Draws the average again, at the candles shown and nowhere else: other times would widen the time axis. */
-  refreshAverage(): void {
-    this.average.setData(this.shown.map(([time]) => averagePoint(time, this.options.averageAt(time))));
+    this.average.update(averagePoint(candle[0], this.options.averageAt(this.shownCount - 1)));
   }
 
   remove(): void {
@@ -106,7 +105,7 @@ export class CandleChart {
     this.shownCount = candles.length;
     this.candles.setData(candles.map(candlePoint));
     this.volumes.setData(candles.map((candle) => this.volumePoint(candle)));
-    this.refreshAverage();
+    this.average.setData(candles.map(([time], index) => averagePoint(time, this.options.averageAt(index))));
   }
 
   private volumePoint([time, open, , , close, volume]: CandleRow): ValuePoint {

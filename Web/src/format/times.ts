@@ -4,6 +4,10 @@ export function utcClock(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(11, 19);
 }
 
+export function utcDay(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
 export function utcMinute(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ");
 }

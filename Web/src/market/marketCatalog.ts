@@ -38,7 +38,7 @@ export class MarketCatalog {
     try {
       const symbols = await this.loadSymbols();
       for (const { symbol, tick_size } of symbols) {
-        if (tick_size !== undefined) this.setDecimals(symbol, decimalsOfTick(tick_size));
+        if (typeof tick_size === "string") this.setDecimals(symbol, decimalsOfTick(tick_size));
       }
       const queue = [...symbols];
       await Promise.all(Array.from({ length: requestsAtOnce }, () => this.fill(queue)));
@@ -64,7 +64,7 @@ export class MarketCatalog {
 
   /** Reads the tick grid off candles, unless the server has told the tick size. */
   learnDecimals(symbol: string, candles: readonly CandleRow[]): void {
-    if (this.entry(symbol)?.tick_size !== undefined || candles.length === 0) return;
+    if (typeof this.entry(symbol)?.tick_size === "string" || candles.length === 0) return;
     const known = this.decimals.get().get(symbol) ?? 0;
     this.setDecimals(symbol, Math.max(known, decimalsOfCandles(candles)));
   }
