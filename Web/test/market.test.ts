@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { MarketApi } from "../src/api/marketApi";
 import type { CandleRow, QuoteUpdate } from "../src/api/shapes";
 import { feedStatus } from "../src/feed/feedStatus";
 import { averageLength, movingAverage } from "../src/market/averages";
 import { CandleSeries } from "../src/market/candleSeries";
+import { MarketCatalog } from "../src/market/marketCatalog";
 import { decimalsOfCandles, decimalsOfMagnitude, decimalsOfTick } from "../src/market/priceDecimals";
-import { quoteAge } from "../src/market/quoteAge";
+import { quoteAge, quoteAgeInWords } from "../src/market/quoteAge";
 import { type Quote, QuoteBoard } from "../src/market/quoteBoard";
 import { readSelection } from "../src/market/selection";
 import { sparkPoints } from "../src/market/sparkPoints";
@@ -76,6 +78,20 @@ describe("decimals of a price", () => {
   });
 });
 
+describe("decimals of a market", () => {
+  const catalog = new MarketCatalog({} as MarketApi, new QuoteBoard());
+
+  test("are those of its candles, and more once a price has more", () => {
+    catalog.learnPrice("BTC-PERP", 38_544.5);
+    assert.equal(catalog.decimalsFor("BTC-PERP", 38_544), 2);
+    catalog.learnDecimals("BTC-PERP", [candle(60, 38_544)]);
+    assert.equal(catalog.decimalsFor("BTC-PERP", 38_544), 1);
+    catalog.learnPrice("BTC-PERP", 38_544.25);
+    catalog.learnPrice("BTC-PERP", 38_544);
+    assert.equal(catalog.decimalsFor("BTC-PERP", 38_544), 2);
+  });
+});
+
 describe("quotes", () => {
   test("paint what is there, then each change once per flush", () => {
     const board = new QuoteBoard(() => 1_000);
@@ -125,6 +141,14 @@ describe("quotes", () => {
     const imported = { arrived: null, time: Date.UTC(2024, 4, 6) } as Quote;
     assert.equal(quoteAge(imported, Date.UTC(2026, 0, 1)), "2024-05-06");
   });
+
+  test("in words, a past that is replayed has its time even while it is live", () => {
+    const quote = { arrived: 10_000, time: 9_900 } as Quote;
+    assert.deepEqual([12_000, 22_000].map((now) => quoteAgeInWords(quote, now)), ["", "12 s ago"]);
+    const now = Date.UTC(2026, 0, 1);
+    const replayed = { arrived: now, time: Date.UTC(2024, 4, 6, 7, 8) } as Quote;
+    assert.equal(quoteAgeInWords(replayed, now), "as of 2024-05-06 07:08 UTC");
+  });
 });
 
 describe("feed state", () => {
@@ -133,11 +157,14 @@ describe("feed state", () => {
       feedStatus({ state: "connected" }, 9_600, 10_000),
       feedStatus({ state: "connected" }, 0, 12_000),
       feedStatus({ state: "connected" }, null, 12_000),
+      feedStatus({ state: "connected" }, null, 12_000, true),
+      feedStatus({ state: "connected" }, null, 12_000, false),
       feedStatus({ state: "connecting", failures: 0 }, null, 0),
       feedStatus({ state: "waiting", failures: 2, reason: "lost", retryAt: 7_100 }, 0, 0),
     ].map(({ tone, text }) => [tone, text]);
     assert.deepEqual(texts, [
-      ["live", "Live 0.4 s"], ["stale", "Stale 12 s"], ["waiting", "No prices yet"], ["connecting", "Connecting…"],
+      ["live", "Live 0.4 s"], ["stale", "Stale 12 s"], ["waiting", "No prices yet"],
+      ["waiting", "No prices yet"], ["none", "No live feed"], ["connecting", "Connecting…"],
       ["offline", "Offline, retry in 8 s"],
     ]);
   });

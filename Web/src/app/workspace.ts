@@ -33,18 +33,21 @@ export class Workspace {
   }
 
   start(): void {
-    const { board, feed } = this;
+    const { board, catalog, feed } = this;
     const retry = (): void => feed.retry();
     addEventListener("online", retry);
     this.stops.push(
-      feed.on("quotes", (updates) => board.applyLive(updates)),
+      feed.on("quotes", (updates) => {
+        for (const { symbol, price } of updates) catalog.learnPrice(symbol, price);
+        board.applyLive(updates);
+      }),
       this.activity.follow(feed),
       this.registry.follow(feed),
       this.recall(),
       () => removeEventListener("online", retry),
     );
     feed.start();
-    this.catalog.start();
+    catalog.start();
     this.registry.refresh();
   }
 

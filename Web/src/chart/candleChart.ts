@@ -18,7 +18,7 @@ export interface CandleChartOptions {
 const barsShown = 130;
 const narrowBarsShown = 56;
 // Few candles fill the width, but do not grow into blocks.
-const fewestBarsShown = 40;
+const fewestBarsShown = 24;
 const nearStart = 40;
 
 /** Candles, volume and a moving average on one canvas. Times come in milliseconds, ascending. */

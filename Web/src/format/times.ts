@@ -22,6 +22,11 @@ export function age(milliseconds: number): string {
   return `${Math.round(seconds / 86_400)} d`;
 }
 
+/** `42 s`, `14 min 55 s`. */
+export function countdown(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
 /** A time on the wire, ISO-8601 or milliseconds, in milliseconds; `null` if it is neither. */
 export function parseTime(value: unknown): number | null {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
