@@ -11,7 +11,8 @@ export function CandleTable({ chart, symbol }: { chart: ChartSession; symbol: st
   const { catalog } = useWorkspace();
   useInterval(1000);
   const first = Math.max(0, chart.candles.length - rowsShown);
-  const candles = chart.candles.slice(first).map((candle, index) => ({ candle, average: chart.averageAt(first + index) }))
+  const candles = chart.candles.slice(first)
+    .map((candle, index) => ({ candle, average: chart.averageAt(first + index) }))
     .reverse();
   const decimals = catalog.decimalsFor(symbol, candles[0]?.candle[4] ?? 1);
   return (

@@ -40,10 +40,12 @@ export function QuoteHeader({ symbol }: { symbol: string }): JSX.Element {
           <span className={`source source-${entry.source}`} data-testid="symbol-source">{entry.source}</span>
         )}
       </div>
-      <div className="quote-price">
-        <span className="quote-last" data-field="price" data-testid="last-price" data-symbol={symbol}>{unknown}</span>
-        <span className="quote-currency">{entry?.quote}</span>
-        <span className="quote-change" data-field="change">{unknown}</span>
+      <div className="quote-now">
+        <div className="quote-price">
+          <span className="quote-last" data-field="price" data-testid="last-price" data-symbol={symbol}>{unknown}</span>
+          <span className="quote-currency">{entry?.quote}</span>
+          <span className="quote-change" data-field="change">{unknown}</span>
+        </div>
         <span className="quote-age" data-field="age" />
       </div>
       <dl className="quote-figures">
