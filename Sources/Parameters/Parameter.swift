@@ -19,7 +19,12 @@ public struct Parameter: Hashable, Sendable {
     public init(_ name: String, _ kind: Kind, default defaultValue: ParameterValue?, summary: String) {
         self.name = name
         self.kind = kind
-        self.defaultValue = defaultValue
+        if case .number = kind, case .integer(let whole)? = defaultValue {
+            // The literal 0 is an integer, even as the default of a number.
+            self.defaultValue = .number(Double(whole))
+        } else {
+            self.defaultValue = defaultValue
+        }
         self.summary = summary
     }
 }
