@@ -19,7 +19,12 @@ public struct Parameter: Hashable, Sendable {
     public init(_ name: String, _ kind: Kind, default defaultValue: ParameterValue?, summary: String) {
         self.name = name
         self.kind = kind
-        self.defaultValue = defaultValue
+        // A whole number is written without a point even where any number may stand.
+        if case (.number, .integer(let whole)?) = (kind, defaultValue) {
+            self.defaultValue = .number(Double(whole))
+        } else {
+            self.defaultValue = defaultValue
+        }
         self.summary = summary
     }
 }

@@ -30,6 +30,11 @@ import Testing
         #expect(values.json.keys == ["kind", "model", "period", "rate", "robust"])
     }
 
+    @Test func aWholeNumberIsADefaultOfAnyNumber() throws {
+        let schema = ParameterSchema([Parameter("threshold", .number(0...10), default: 0, summary: "Threshold")])
+        #expect(try schema.values(from: [:]).number("threshold") == 0)
+    }
+
     @Test func takesWhatIsGiven() throws {
         let given: JSONObject = ["period": 7.0, "rate": 1, "robust": true, "kind": "slow", "model": "x"]
         let values = try schema.values(from: given)
