@@ -96,7 +96,14 @@ public struct AAITIServer: Sendable {
         signals: [UnixSignal],
         onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) async throws {
-        let realtime = SocketIOServer(logger: logger, observer: RealtimeMeter(meters: meters))
+        var realtimeConfiguration = SocketIOConfiguration()
+        // A fast replay sends thousands of candles a second: the bound in bytes is the one that protects memory.
+        realtimeConfiguration.engine.maximumQueuedPackets = 20_000
+        let realtime = SocketIOServer(
+            configuration: realtimeConfiguration,
+            logger: logger,
+            observer: RealtimeMeter(meters: meters)
+        )
         let symbols = Set(live.pipeline.symbols)
         let handler = RealtimeHandler(accounts: accounts, broadcaster: broadcaster) { [platform] symbol in
             symbols.contains(symbol) || (try? platform.market.instrument(symbol)) != nil
