@@ -67,20 +67,20 @@ class World:
     document: Document
     #: A client for each role.
     clients: dict[str, DocumentedClient]
-    #: What stands for `{id}` and `{symbol}`, by the beginning of the path.
-    names: dict[str, str] = field(default_factory=dict)
+    #: What stands for `{id}`, by the beginning of the path.
+    things: dict[str, str] = field(default_factory=dict)
 
     @property
     def trader(self) -> DocumentedClient:
         return self.clients["trader"]
 
-    def path(self, operation: Operation, names: dict[str, str] | None = None, **query: Any) -> str:
+    def path(self, operation: Operation, things: dict[str, str] | None = None, **query: Any) -> str:
         """A path of an operation with everything that it must have."""
         path = operation.path.replace("{symbol}", "TEST-USDT")
         if "{id}" in path:
-            names = names or self.names
-            owner = max((start for start in names if path.startswith(start)), key=len)
-            path = path.replace("{id}", names[owner])
+            things = things or self.things
+            owner = next(start for start in things if path.startswith(start))
+            path = path.replace("{id}", things[owner])
         needed = {"names": "sma:20,macd,bb,rsi:14,atr,ema,volatility", "timeframe": "1m"}
         required = {each["name"]: needed[each["name"]] for each in operation.parameters("query") if each["required"]}
         query = required | query
@@ -120,8 +120,8 @@ def world(module_servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> 
     trader = clients["trader"]
     trader.poll("/api/health", replay_is_finished, within=60)
     backtest = trader.finished_backtest(BACKTEST)["id"]
-    names = fresh | {"/api/ml/jobs/": job, "/api/backtests/": backtest}
-    yield World(server.url, document, clients, names)
+    things = fresh | {"/api/ml/jobs/": job, "/api/backtests/": backtest}
+    yield World(server.url, document, clients, things)
     server.stop()
 
 
@@ -175,8 +175,8 @@ def test_every_get_answers_as_documented(world: World) -> None:
 def test_every_get_answers_head(world: World) -> None:
     for operation in world.document:
         if operation.method == "GET":
-            response = world.clients["admin"].request("HEAD", world.path(operation, world.names))
-            expected = world.clients["admin"].request("GET", world.path(operation, world.names)).status_code
+            response = world.clients["admin"].request("HEAD", world.path(operation))
+            expected = world.clients["admin"].request("GET", world.path(operation)).status_code
             assert (response.status_code, response.content) == (expected, b""), f"HEAD {operation.path}"
 
 
@@ -219,7 +219,7 @@ def test_every_other_operation_answers_as_documented(world: World) -> None:
         trader.delete(path)
 
     # Backtests and bots: with a model, with every kind of sizing, with amounts as numbers
-    model_id = world.names["/api/ml/models/"]
+    model_id = world.things["/api/ml/models/"]
     by_model = {key: value for key, value in BACKTEST.items() if key != "strategy"} | {"model_id": model_id}
     span = {"start": "2024-05-01T01:00:00Z", "end": START + 300 * MINUTE, "fill_rule": "same_close"}
     for changes in (
@@ -272,7 +272,7 @@ def test_what_needs_a_role_says_so(world: World) -> None:
 
 
 def test_what_is_not_there_or_somebody_elses_is_not_found(world: World) -> None:
-    nothing = {start: str(uuid.uuid4()) for start in world.names}
+    nothing = {start: str(uuid.uuid4()) for start in world.things}
     for operation in world.document:
         if "{id}" in operation.path:
             body = BODIES.get(operation.id)

@@ -77,8 +77,12 @@ enum OpenAPIVocabulary {
             "A time in UTC with milliseconds (ISO 8601, RFC 3339)."
         ),
         "TimeInput": .any(
-            "A time: ISO 8601 with `Z` or an offset, or whole milliseconds since 1970.",
-            of: OpenAPISchema(["type": "string", "examples": ["2024-05-01T00:00:00Z"]]),
+            "A date or a date with a time (ISO 8601), UTC unless it has an offset; or whole milliseconds since 1970.",
+            of: OpenAPISchema([
+                "type": "string",
+                "pattern": #"^\d{4}-\d{2}-\d{2}([Tt ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?([Zz]|[+-]\d{2}:?\d{2})?)?$"#,
+                "examples": ["2024-05-01T00:00:00Z"],
+            ]),
             OpenAPISchema(["type": "integer"])
         ),
         "Decimal": OpenAPISchema(

@@ -87,24 +87,4 @@ import Trading
         default: break
         }
     }
-
-    /// A default that the parameter's own kind does not fit would stop the server when it is used.
-    @Test func strategiesTakeTheirDefaults() throws {
-        for strategy in StrategyRegistry.standard.strategies {
-            let required = strategy.schema.parameters.filter { $0.defaultValue == nil }
-            var given = JSONObject()
-            for parameter in required { given[parameter.name] = "model" }
-            #expect(throws: NoModels.self) {
-                _ = try StrategyRegistry.standard.make(
-                    type: strategy.type,
-                    parameters: given,
-                    context: StrategyContext(feeRate: .zero, slippageBps: 0) { _ in throw NoModels() }
-                )
-                // Only what asks a model gets as far as asking it.
-                if required.isEmpty { throw NoModels() }
-            }
-        }
-    }
-
-    private struct NoModels: Error {}
 }
