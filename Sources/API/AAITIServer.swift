@@ -1,4 +1,4 @@
-import Hummingbird
+package import Hummingbird
 import HummingbirdCore
 public import Logging
 import MarketData
@@ -7,7 +7,7 @@ import NIOCore
 public import Observability
 public import Platform
 import ServiceLifecycle
-import SocketIO
+package import SocketIO
 public import Storage
 public import UnixSignals
 
@@ -147,7 +147,7 @@ public struct AAITIServer: Sendable {
         try await ServiceGroup(configuration: group).run()
     }
 
-    private func router(_ realtime: SocketIOServer) -> Router<AppRequestContext> {
+    package func router(_ realtime: SocketIOServer) -> Router<AppRequestContext> {
         let router = Router(context: AppRequestContext.self, options: .autoGenerateHeadEndpoints)
         let registry = MetricsRegistry()
         meters.register(in: registry)
@@ -171,6 +171,7 @@ public struct AAITIServer: Sendable {
             audit: audit,
             threads: threads
         ).add(to: router)
+        OpenAPIRoutes(platform: platform).add(to: router)
         let api = router.group("api")
         AuthenticationRoutes(accounts: accounts, clock: clock).add(to: api)
         AuditRoutes(audit: audit).add(to: api)
