@@ -65,6 +65,7 @@ struct App: AsyncParsableCommand {
         configuration.pingTimeout = .milliseconds(pingTimeout)
         configuration.maximumConnections = maximumConnections
         configuration.origins = .any
+        configuration.packetRate = nil
         return configuration
     }
 
@@ -77,6 +78,7 @@ struct App: AsyncParsableCommand {
         configuration.engine = configured("/socket.io/")
         configuration.connectTimeout = .milliseconds(connectTimeout)
         configuration.eventRate = nil
+        configuration.maximumPendingEvents = 100_000
         let server = SocketIOServer(configuration: configuration, logger: logger)
         server.namespace("/", handler: SocketEcho())
         server.namespace("/custom", handler: SocketEcho())

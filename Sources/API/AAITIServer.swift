@@ -146,7 +146,14 @@ public struct AAITIServer: Sendable {
 
     /// The realtime server, which hears what happens from now on.
     package func realtime() -> SocketIOServer {
-        let server = SocketIOServer(logger: logger, observer: RealtimeMeter(meters: meters))
+        var configuration = SocketIOConfiguration()
+        // A fast replay sends thousands of candles a second: the bound in bytes is the one that protects memory.
+        configuration.engine.maximumQueuedPackets = 20_000
+        let server = SocketIOServer(
+            configuration: configuration,
+            logger: logger,
+            observer: RealtimeMeter(meters: meters)
+        )
         let symbols = Set(live.pipeline.symbols)
         let handler = RealtimeHandler(accounts: accounts, broadcaster: broadcaster, logger: logger) {
             [market = platform.market, threads] symbol in
@@ -190,6 +197,7 @@ public struct AAITIServer: Sendable {
             threads: threads,
             bulkThreads: bulkThreads
         ).add(to: router)
+        OpenAPIRoutes(platform: platform).add(to: router)
         let api = router.group("api")
         AuthenticationRoutes(accounts: accounts, clock: clock).add(to: api)
         AuditRoutes(audit: audit).add(to: api)

@@ -19,7 +19,12 @@ public struct Parameter: Hashable, Sendable {
     public init(_ name: String, _ kind: Kind, default defaultValue: ParameterValue?, summary: String) {
         self.name = name
         self.kind = kind
-        self.defaultValue = defaultValue
+        // A number may be written without a fraction: `default: 0`.
+        if case (.number, .integer(let value)?) = (kind, defaultValue) {
+            self.defaultValue = .number(Double(value))
+        } else {
+            self.defaultValue = defaultValue
+        }
         self.summary = summary
     }
 }

@@ -112,7 +112,7 @@ def test_good_settings_are_said_to_be_good(aaiti: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["serve", "import", "export", "train", "predict", "backtest", "bench", "db", "user", "config", "doctor", "healthcheck"],
+    "serve import export train predict backtest bench db user config doctor healthcheck".split(),
 )
 def test_every_command_explains_itself(command: str, aaiti: Path) -> None:
     help_text = done(run_aaiti(command, "--help"))
@@ -181,7 +181,8 @@ def test_what_is_exported_can_be_imported_elsewhere(candles: Path, tmp_path: Pat
 
 
 def test_coarser_candles_are_exported_too(candles: Path) -> None:
-    rows = list(csv.DictReader(done(run_aaiti("export", "ABC-USD", "--timeframe", "1h", "--data-dir", candles)).splitlines()))
+    text = done(run_aaiti("export", "ABC-USD", "--timeframe", "1h", "--data-dir", candles))
+    rows = list(csv.DictReader(text.splitlines()))
     assert len(rows) == 11
     assert sum(float(row["volume"]) for row in rows) == sum(range(600)) - 50 - 51
 
@@ -252,7 +253,8 @@ def test_accounts_are_made_listed_and_locked(aaiti: Path, tmp_path: Path) -> Non
     assert "disabled" not in done(run_aaiti("user", "list", "--data-dir", data))
     add = ("user", "add", "ada@example.org", "--password-stdin", "--data-dir", data)
     refused(run_aaiti(*add, stdin="correct horse battery\n"), "already an account")
-    refused(run_aaiti("user", "add", "new@example.org", "--password-stdin", "--data-dir", data, stdin="short\n"), "password")
+    add = ("user", "add", "new@example.org", "--password-stdin", "--data-dir", data)
+    refused(run_aaiti(*add, stdin="short\n"), "password")
     refused(run_aaiti("user", "add", "new@example.org", "--data-dir", data), "--password-stdin")
     refused(run_aaiti("user", "disable", "nobody@example.org", "--data-dir", data), "nobody@example.org")
     refused(run_aaiti("user", "add", "x@example.org", "--role", "king", "--data-dir", data), "admin, trader, viewer")

@@ -30,6 +30,13 @@ import Testing
         #expect(values.json.keys == ["kind", "model", "period", "rate", "robust"])
     }
 
+    @Test func aNumberMayHaveAWholeDefault() throws {
+        let schema = ParameterSchema([Parameter("threshold", .number(0...10_000), default: 0, summary: "Threshold")])
+        let values = try schema.values(from: [:])
+        #expect(values.number("threshold") == 0)
+        #expect(try schema.values(from: values.json) == values)
+    }
+
     @Test func takesWhatIsGiven() throws {
         let given: JSONObject = ["period": 7.0, "rate": 1, "robust": true, "kind": "slow", "model": "x"]
         let values = try schema.values(from: given)
@@ -80,5 +87,11 @@ import Testing
         #expect(json["properties"]?["period"] == period)
         #expect(json["properties"]?["kind"]?["enum"] == ["fast", "slow"])
         #expect(json["properties"]?["model"]?["default"] == nil)
+    }
+
+    @Test func `a number whose default is written without a fraction is a number`() throws {
+        let schema = ParameterSchema([Parameter("share", .number(0...1), default: 0, summary: "A share")])
+        #expect(try schema.values(from: [:]).number("share") == 0)
+        #expect(try schema.values(from: [:]) == schema.values(from: ["share": 0]))
     }
 }

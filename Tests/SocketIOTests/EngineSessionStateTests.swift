@@ -94,6 +94,22 @@ struct EngineSessionStateTests {
         #expect(state.poll() == .refuse)
     }
 
+    @Test func lastWordsThatDoNotFitOneResponse() {
+        var state = session(.polling, packets: 100)
+        for number in 0..<20 { _ = state.send(packet("\(number)"), isWritable: false) }
+        _ = state.close(.serverDisconnected)
+        #expect(state.poll() == .answer(orElse: .close))
+        #expect(state.queue.take(upTo: EngineSessionState.largestPayload).count == 16)
+        #expect(state.poll() == .answerLast)
+        #expect(state.queue.takeAll().count == 4)
+    }
+
+    @Test func shutdownSendsAPollingClientElsewhere() {
+        var state = session(.polling)
+        #expect(state.poll() == .wait)
+        #expect(state.abort(.serverShutdown).first == .refusePoll)
+    }
+
     @Test func lingeringEnds() {
         var state = session(.polling)
         _ = state.close(.serverDisconnected)

@@ -34,20 +34,22 @@ struct MarketRoutes: Sendable {
     private func symbols(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try context.require()
         let streamed = Set(live.pipeline.symbols)
-        let (all, stored, sources) = try await threads.run {
+        let (all, stored, sources, ticks) = try await threads.run {
             let stored = Dictionary(grouping: try platform.market.coverage(), by: \.symbol)
             let all = Set(stored.keys).union(streamed).sorted()
-            return (all, stored, try all.map { try source(of: $0, streamed) })
+            let sources = try all.map { try source(of: $0, streamed) }
+            return (all, stored, sources, try all.map { try platform.market.store.instrument(of: $0)?.tickSize.text })
         }
         return .json { writer in
             writer.member("symbols") { writer in
-                writer.array(zip(all, sources)) { writer, market in
-                    let (symbol, source) = market
+                writer.array(zip(all, zip(sources, ticks))) { writer, market in
+                    let (symbol, (source, tick)) = market
                     writer.object {
                         $0.member("symbol", symbol.name)
                         $0.member("base", symbol.base)
                         $0.member("quote", symbol.quote)
                         $0.member("source", source)
+                        $0.member("tick_size", tick)
                         $0.member("live", streamed.contains(symbol))
                         $0.member("timeframes") { writer in
                             writer.array(stored[symbol] ?? []) { writer, series in

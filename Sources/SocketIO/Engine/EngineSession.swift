@@ -132,7 +132,7 @@ public final class EngineSession: @unchecked Sendable {
     }
 
     private func payload(orElse packet: EnginePacket) -> ByteBuffer {
-        let packets = state.queue.takeAll()
+        let packets = state.queue.take(upTo: EngineSessionState.largestPayload)
         return EnginePayload.encode(packets.isEmpty ? [OutboundPacket(packet)] : packets)
     }
 
@@ -208,6 +208,9 @@ public final class EngineSession: @unchecked Sendable {
         case .answerPoll(let packet): answerPoll(orElse: packet)
         case .answerLastPoll:
             waitingPoll?.succeed(.payload(lastPayload()))
+            waitingPoll = nil
+        case .refusePoll:
+            waitingPoll?.succeed(EngineRefusal.draining.response)
             waitingPoll = nil
         case .sendToCandidate(let packet):
             candidate?.write(OutboundPacket(packet).frame)

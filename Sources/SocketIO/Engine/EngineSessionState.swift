@@ -26,6 +26,8 @@ package struct EngineSessionState: Sendable {
         case answerPoll(orElse: EnginePacket)
         /// Answer the waiting poll with what is queued and a last packet.
         case answerLastPoll
+        /// Answer the waiting poll with 503: the client will come back, here or to another server.
+        case refusePoll
         case sendToCandidate(EnginePacket)
         /// The candidate is the transport from here on.
         case adoptCandidate
@@ -88,6 +90,11 @@ package struct EngineSessionState: Sendable {
 
     package var isOpen: Bool { phase == .open }
     package var hasCandidate: Bool { upgrade != .none }
+    /// How many packets a response has at most: python-engineio takes no more.
+    package static let largestPayload = 16
+
+    private var endFitsOnePayload: Bool { queue.count < Self.largestPayload }
+
     /// Whether a poll waits and there is something for it.
     package var canAnswerPoll: Bool { isPolled && !queue.isEmpty }
 
@@ -137,7 +144,7 @@ package struct EngineSessionState: Sendable {
 
     package mutating func poll() -> PollOutcome {
         guard transport == .polling, phase != .closed else { return .refuse }
-        if phase == .lingering { return .answerLast }
+        if phase == .lingering { return endFitsOnePayload ? .answerLast : .answer(orElse: .close) }
         if isPolled { return .duplicate }
         if !queue.isEmpty { return .answer(orElse: .noop) }
         if upgrade == .probed { return .answer(orElse: .noop) }
@@ -213,12 +220,13 @@ package struct EngineSessionState: Sendable {
             phase = .closed
             return [.closeWebSocket(reason)] + end(reason)
         }
-        if takePoll() {
+        if endFitsOnePayload, takePoll() {
             phase = .closed
             return [.answerLastPoll] + end(reason)
         }
         phase = .lingering
-        return cleanUp() + [.report(reason), .schedule(.linger)]
+        let poll: [Action] = takePoll() ? [.answerPoll(orElse: .close)] : []
+        return poll + cleanUp() + [.report(reason), .schedule(.linger)]
     }
 
     /// Closes at once: the client is gone, or broke the protocol.
@@ -232,7 +240,7 @@ package struct EngineSessionState: Sendable {
             phase = .closed
             queue.removeAll()
             var actions: [Action] = []
-            if takePoll() { actions.append(.answerLastPoll) }
+            if takePoll() { actions.append(reason == .serverShutdown ? .refusePoll : .answerLastPoll) }
             if transport == .webSocket { actions.append(.closeWebSocket(reason)) }
             return actions + end(reason)
         }

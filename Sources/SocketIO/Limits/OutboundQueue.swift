@@ -59,13 +59,16 @@ package struct OutboundQueue: Sendable {
         return packet
     }
 
-    /// Everything that waits, in order.
-    package mutating func takeAll() -> [OutboundPacket] {
+    /// The first packets that wait, in order.
+    package mutating func take(upTo count: Int) -> [OutboundPacket] {
         var packets: [OutboundPacket] = []
-        packets.reserveCapacity(waiting.count)
-        while let packet = popFirst() { packets.append(packet) }
+        packets.reserveCapacity(min(count, waiting.count))
+        while packets.count < count, let packet = popFirst() { packets.append(packet) }
         return packets
     }
+
+    /// Everything that waits, in order.
+    package mutating func takeAll() -> [OutboundPacket] { take(upTo: waiting.count) }
 
     package mutating func removeAll() { _ = takeAll() }
 }

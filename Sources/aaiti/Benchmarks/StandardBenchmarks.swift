@@ -13,7 +13,7 @@ struct StandardBenchmarks {
 
     let sharedFolder: String
 
-    var all: [Benchmark] { [importCandles, readCandles, backtest, arima] }
+    var all: [Benchmark] { [importCandles, readCandles, backtest, arima, ServeBenchmark().benchmark] }
 
     private var importCandles: Benchmark {
         Benchmark(
