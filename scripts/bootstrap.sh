@@ -19,7 +19,7 @@ for group in "$@"; do
         build) packages+=(git libsqlite3-dev pkg-config zlib1g-dev) ;;
         web) packages+=(brotli esbuild unzip) ;;
         check) packages+=(node-csstype node-prop-types node-react node-react-dom node-typescript) ;;
-        browser) packages+=(chromium fonts-dejavu-core) ;;
+        browser) packages+=(chromium fonts-dejavu-core fonts-inter) ;;
         *) fail "bootstrap.sh: no group is called $group" ;;
     esac
 done

@@ -19,9 +19,9 @@ public struct Parameter: Hashable, Sendable {
     public init(_ name: String, _ kind: Kind, default defaultValue: ParameterValue?, summary: String) {
         self.name = name
         self.kind = kind
-        // A whole number is written without a point even where any number may stand.
-        if case (.number, .integer(let whole)?) = (kind, defaultValue) {
-            self.defaultValue = .number(Double(whole))
+        // A number may be written without a fraction: `default: 0`.
+        if case (.number, .integer(let value)?) = (kind, defaultValue) {
+            self.defaultValue = .number(Double(value))
         } else {
             self.defaultValue = defaultValue
         }

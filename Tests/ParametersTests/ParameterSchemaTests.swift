@@ -30,9 +30,11 @@ import Testing
         #expect(values.json.keys == ["kind", "model", "period", "rate", "robust"])
     }
 
-    @Test func aWholeNumberIsADefaultOfAnyNumber() throws {
-        let schema = ParameterSchema([Parameter("threshold", .number(0...10), default: 0, summary: "Threshold")])
-        #expect(try schema.values(from: [:]).number("threshold") == 0)
+    @Test func aNumberMayHaveAWholeDefault() throws {
+        let schema = ParameterSchema([Parameter("threshold", .number(0...10_000), default: 0, summary: "Threshold")])
+        let values = try schema.values(from: [:])
+        #expect(values.number("threshold") == 0)
+        #expect(try schema.values(from: values.json) == values)
     }
 
     @Test func takesWhatIsGiven() throws {
@@ -85,5 +87,11 @@ import Testing
         #expect(json["properties"]?["period"] == period)
         #expect(json["properties"]?["kind"]?["enum"] == ["fast", "slow"])
         #expect(json["properties"]?["model"]?["default"] == nil)
+    }
+
+    @Test func `a number whose default is written without a fraction is a number`() throws {
+        let schema = ParameterSchema([Parameter("share", .number(0...1), default: 0, summary: "A share")])
+        #expect(try schema.values(from: [:]).number("share") == 0)
+        #expect(try schema.values(from: [:]) == schema.values(from: ["share": 0]))
     }
 }

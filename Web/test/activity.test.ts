@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type LoggedEntry, record } from "../src/activity/activityLog";
+import { type LoggedEntry, recalled, record } from "../src/activity/activityLog";
 import {
   describeAlert, describeBacktest, describeBot, describePrediction, describeTrade, describeTraining,
 } from "../src/activity/describe";
 import type { Names } from "../src/activity/entry";
+import { pastActivity } from "../src/activity/history";
 import { apiErrorOf } from "../src/api/apiError";
+import type { MarketApi } from "../src/api/marketApi";
+import type { Bot, Model } from "../src/api/shapes";
 import { loginProblem } from "../src/pages/login/loginProblem";
 
 const names: Names = { model: (id) => `model ${id}`, bot: (id) => `bot ${id}` };
@@ -83,6 +86,27 @@ describe("activity log", () => {
     assert.deepEqual(same.map(({ key, at, detail }) => [key, at, detail]), [["b", 2, ""], ["a", 1, "more"]]);
     const changed = record(before, [line("a", "A has stopped", 9)]);
     assert.deepEqual(changed.map(({ key, at }) => [key, at]), [["a", 9], ["b", 2]]);
+  });
+
+  test("what happened before goes to its place, and does not undo news", () => {
+    const lines = recalled([line("c", "C", 9), line("a", "A", 5)], [line("b", "B", 7), line("a", "old", 1)]);
+    assert.deepEqual(lines.map(({ key, title }) => [key, title]), [["c", "C"], ["b", "B"], ["a", "A"]]);
+  });
+
+  test("the past comes from the lists of the server, as far as they can be had", async () => {
+    const trade = { number: 1, side: "buy", quantity: "1", entry_price: "10", entry_time: "2026-01-01T00:00:00.000Z" };
+    const closed = { ...trade, exit_price: "11", exit_time: "2026-01-01T00:05:00.000Z", profit: "1" };
+    const api = {
+      backtests: () => Promise.reject(new Error("away")),
+      botTrades: () => Promise.resolve([closed]),
+    } as unknown as MarketApi;
+    const bot = { id: "b", symbol: "BTC-PERP" } as Bot;
+    const model = { id: "m", name: "Hourly", last_trained: "2026-01-01T00:03:00.000Z" } as Model;
+    const untrained = { ...model, id: "n", last_trained: null };
+    const lines = recalled([], await pastActivity(api, names, [bot], [model, untrained]));
+    assert.deepEqual(lines.map(({ title, detail }) => [title, detail]), [
+      ["bot b sold 1 BTC-PERP", "At 11, P&L +1.00"], ["Hourly", "Trained"], ["bot b bought 1 BTC-PERP", "At 10"],
+    ]);
   });
 
   test("the oldest of a kind fall off, other kinds stay", () => {

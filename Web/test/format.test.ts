@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { decimalDirection, decimalText, plainDecimal } from "../src/format/decimalText";
 import { changeText, compact, fixed, percent, signedPercent } from "../src/format/numbers";
-import { age, parseTime, utcClock } from "../src/format/times";
+import { age, countdown, parseTime, utcClock } from "../src/format/times";
 
 describe("numbers", () => {
   test("fixed digits, grouped, with a true minus", () => {
@@ -61,6 +61,10 @@ describe("times", () => {
     assert.deepEqual([0, 400, 9_940, 12_300, 120_000, 7_200_000, 432_000_000].map(age),
       ["0.0 s", "0.4 s", "9.9 s", "12 s", "2 min", "2 h", "5 d"]);
     assert.equal(age(-50), "0.0 s");
+  });
+
+  test("countdowns", () => {
+    assert.deepEqual([1, 59, 60, 895].map(countdown), ["1 s", "59 s", "1 min 0 s", "14 min 55 s"]);
   });
 
   test("UTC, from ISO-8601 or milliseconds", () => {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { MarketApi } from "../src/api/marketApi";
 import type { CandleRow, QuoteUpdate } from "../src/api/shapes";
 import { feedStatus } from "../src/feed/feedStatus";
+import { averageLength, movingAverage } from "../src/market/averages";
 import { CandleSeries } from "../src/market/candleSeries";
+import { MarketCatalog } from "../src/market/marketCatalog";
 import { decimalsOfCandles, decimalsOfMagnitude, decimalsOfTick } from "../src/market/priceDecimals";
-import { quoteAge } from "../src/market/quoteAge";
+import { quoteAge, quoteAgeInWords } from "../src/market/quoteAge";
 import { type Quote, QuoteBoard } from "../src/market/quoteBoard";
 import { readSelection } from "../src/market/selection";
 import { sparkPoints } from "../src/market/sparkPoints";
@@ -44,6 +47,21 @@ describe("candles of a chart", () => {
   });
 });
 
+describe("the moving average of a chart", () => {
+  const candles = Array.from({ length: averageLength + 1 }, (_, index) => candle(index * 60, index));
+
+  test("is the mean of its closes, the newest included", () => {
+    assert.equal(movingAverage(candles, averageLength - 1), (averageLength - 1) / 2);
+    assert.equal(movingAverage(candles, averageLength), (averageLength + 1) / 2);
+  });
+
+  test("is unknown where there are too few", () => {
+    assert.equal(movingAverage(candles, averageLength - 2), null);
+    assert.equal(movingAverage(candles, averageLength + 1), null);
+    assert.equal(movingAverage([], 0), null);
+  });
+});
+
 describe("decimals of a price", () => {
   test("from the tick size", () => {
     assert.deepEqual(["0.01", "1", "0.50", "0.00000001"].map(decimalsOfTick), [2, 0, 1, 8]);
@@ -57,6 +75,20 @@ describe("decimals of a price", () => {
   test("off the grid by magnitude", () => {
     assert.equal(decimalsOfCandles([[0, 1 / 3, 2 / 3, 1 / 7, 1 / 3, 1]]), 6);
     assert.deepEqual([64210.123, 3.5, 0.000012345, 0].map(decimalsOfMagnitude), [2, 5, 8, 2]);
+  });
+});
+
+describe("decimals of a market", () => {
+  const catalog = new MarketCatalog({} as MarketApi, new QuoteBoard());
+
+  test("are those of its candles, and more once a price has more", () => {
+    catalog.learnPrice("BTC-PERP", 38_544.5);
+    assert.equal(catalog.decimalsFor("BTC-PERP", 38_544), 2);
+    catalog.learnDecimals("BTC-PERP", [candle(60, 38_544)]);
+    assert.equal(catalog.decimalsFor("BTC-PERP", 38_544), 1);
+    catalog.learnPrice("BTC-PERP", 38_544.25);
+    catalog.learnPrice("BTC-PERP", 38_544);
+    assert.equal(catalog.decimalsFor("BTC-PERP", 38_544), 2);
   });
 });
 
@@ -109,6 +141,14 @@ describe("quotes", () => {
     const imported = { arrived: null, time: Date.UTC(2024, 4, 6) } as Quote;
     assert.equal(quoteAge(imported, Date.UTC(2026, 0, 1)), "2024-05-06");
   });
+
+  test("in words, a past that is replayed has its time even while it is live", () => {
+    const quote = { arrived: 10_000, time: 9_900 } as Quote;
+    assert.deepEqual([12_000, 22_000].map((now) => quoteAgeInWords(quote, now)), ["", "12 s ago"]);
+    const now = Date.UTC(2026, 0, 1);
+    const replayed = { arrived: now, time: Date.UTC(2024, 4, 6, 7, 8) } as Quote;
+    assert.equal(quoteAgeInWords(replayed, now), "as of 2024-05-06 07:08 UTC");
+  });
 });
 
 describe("feed state", () => {
@@ -117,11 +157,14 @@ describe("feed state", () => {
       feedStatus({ state: "connected" }, 9_600, 10_000),
       feedStatus({ state: "connected" }, 0, 12_000),
       feedStatus({ state: "connected" }, null, 12_000),
+      feedStatus({ state: "connected" }, null, 12_000, true),
+      feedStatus({ state: "connected" }, null, 12_000, false),
       feedStatus({ state: "connecting", failures: 0 }, null, 0),
       feedStatus({ state: "waiting", failures: 2, reason: "lost", retryAt: 7_100 }, 0, 0),
     ].map(({ tone, text }) => [tone, text]);
     assert.deepEqual(texts, [
-      ["live", "Live 0.4 s"], ["stale", "Stale 12 s"], ["waiting", "No prices yet"], ["connecting", "Connecting…"],
+      ["live", "Live 0.4 s"], ["stale", "Stale 12 s"], ["waiting", "No prices yet"],
+      ["waiting", "No prices yet"], ["none", "No live feed"], ["connecting", "Connecting…"],
       ["offline", "Offline, retry in 8 s"],
     ]);
   });

@@ -61,11 +61,13 @@ public struct AuthenticationRoutes: Sendable {
 
     private func refresh(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let given = try await request.fields(maximumBytes: 8192, .optional(.secret("refresh_token")))
-        guard let token = given ?? RefreshCookie.token(in: request) else {
+        let cookie = given == nil ? RefreshCookie.token(in: request) : nil
+        guard let token = given ?? cookie else {
             throw Problem.validation("refresh_token", "is required: the token that the last login or refresh gave")
         }
         do {
-            let login = try await accounts.refresh(token: token, from: context.origin(of: request))
+            let origin = context.origin(of: request)
+            let login = try await accounts.refresh(token: token, isCookie: cookie != nil, from: origin)
             return respond(to: request, with: login)
         } catch let error as AccountError where RefreshCookie.isWanted(by: request) {
             // A cookie that does not count would be sent again and again.

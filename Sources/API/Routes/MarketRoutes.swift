@@ -36,15 +36,17 @@ struct MarketRoutes: Sendable {
         let streamed = Set(live.pipeline.symbols)
         let all = Set(stored.keys).union(streamed).sorted()
         let sources = try all.map { try source(of: $0, streamed) }
+        let ticks = try all.map { try platform.market.store.instrument(of: $0)?.tickSize.text }
         return .json { writer in
             writer.member("symbols") { writer in
-                writer.array(zip(all, sources)) { writer, market in
-                    let (symbol, source) = market
+                writer.array(zip(all, zip(sources, ticks))) { writer, market in
+                    let (symbol, (source, tick)) = market
                     writer.object {
                         $0.member("symbol", symbol.name)
                         $0.member("base", symbol.base)
                         $0.member("quote", symbol.quote)
                         $0.member("source", source)
+                        $0.member("tick_size", tick)
                         $0.member("live", streamed.contains(symbol))
                         $0.member("timeframes") { writer in
                             writer.array(stored[symbol] ?? []) { writer, series in

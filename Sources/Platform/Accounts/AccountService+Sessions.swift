@@ -1,5 +1,6 @@
 import Markets
 import Storage
+import Synchronization
 
 // How sessions begin, go on and end.
 extension AccountService {
@@ -33,26 +34,35 @@ extension AccountService {
     /// - Returns: `nil` if the token does not count. Blocks.
     func rotate(
         _ old: RefreshToken,
+        isCookie: Bool,
         to new: RefreshToken,
         from origin: RequestOrigin
     ) throws -> (SessionRecord, UserRecord)? {
-        guard let session = try validSession(old.session), let user = try store.user(id: session.userID) else {
-            return nil
+        // Of two tabs that come at once, the second must see what the first one did.
+        try refreshGrace.withLock { grace in
+            guard let session = try validSession(old.session), let user = try store.user(id: session.userID) else {
+                return nil
+            }
+            guard !user.isDisabled else { throw AccountError.disabled }
+            let now = clock.now
+            let isRepeat = isCookie && grace.covers(old.hash, from: origin, at: now)
+            // What a repeat replaces never arrived, or arrives too late to count.
+            let replaced = isRepeat ? session.refreshTokenHash : old.hash
+            let rotated = try store.rotateRefreshToken(
+                session: session.id,
+                from: replaced,
+                to: new.hash,
+                expiresAt: refreshExpiry(from: now)
+            )
+            guard let rotated, rotated.revokedAt == nil else {
+                // Its tag shows that it was ours: it has been used before.
+                try store.revokeSession(id: session.id, at: now)
+                try audit.appendNow("auth.refresh_reused", by: user.id, from: origin, on: .init("session", session.id))
+                return nil
+            }
+            if isCookie { grace.record(replaced, from: origin, at: now) }
+            return (rotated, user)
         }
-        guard !user.isDisabled else { throw AccountError.disabled }
-        let rotated = try store.rotateRefreshToken(
-            session: session.id,
-            from: old.hash,
-            to: new.hash,
-            expiresAt: refreshExpiry(from: clock.now)
-        )
-        guard let rotated, rotated.revokedAt == nil else {
-            // Its tag shows that it was ours: it has been used before.
-            try store.revokeSession(id: session.id, at: clock.now)
-            try audit.appendNow("auth.refresh_reused", by: user.id, from: origin, on: .init("session", session.id))
-            return nil
-        }
-        return (rotated, user)
     }
 
     func endSession(_ session: String, of userID: String, from origin: RequestOrigin) async throws {

@@ -19,6 +19,8 @@ public final class AccountService: Sendable {
     /// At most two passwords at a time: each takes 32 MiB and a core.
     let passwordQueue = BoundedWorkQueue(label: "passwords", width: 2, maximumWaiting: 32)
     private let throttle = Mutex(LoginThrottle())
+    /// Held while a refresh token is exchanged.
+    let refreshGrace = Mutex(RefreshGrace())
     /// Held from reading a user to writing it back.
     let userLock = Mutex(())
     /// Hashed against where there is no user, so that the answer takes as long.
@@ -140,11 +142,13 @@ public final class AccountService: Sendable {
     /// Gives new tokens for a refresh token, which is used up by it. One that was used before revokes its session:
     /// somebody has a copy.
     ///
+    /// - Parameter isCookie: whether a browser keeps the token, which may lose the answer: it may come again with the
+    ///   same token for ten seconds.
     /// - Throws: ``AccountError/invalidToken``, ``AccountError/disabled``, or what the store throws.
-    public func refresh(token: String, from origin: RequestOrigin) async throws -> Login {
+    public func refresh(token: String, isCookie: Bool = false, from origin: RequestOrigin) async throws -> Login {
         guard let old = RefreshToken(token, key: key) else { throw AccountError.invalidToken }
         let new = RefreshToken(session: old.session, key: key)
-        let rotated = try await storeQueue.run { [self] in try rotate(old, to: new, from: origin) }
+        let rotated = try await storeQueue.run { [self] in try rotate(old, isCookie: isCookie, to: new, from: origin) }
         guard let (session, user) = rotated else {
             sessions.forget(session: old.session)
             throw AccountError.invalidToken

@@ -195,6 +195,20 @@ import Testing
         #expect(try cookie(refused) == "aaiti_refresh=")
     }
 
+    @Test func `only a cookie may come again when the answer was lost`() async throws {
+        let server = try await TestServer()
+        let first = try await server.send(.post, "/api/auth/register", TestServer.ada, headers: web)
+        let token = try #require(try cookie(first).split(separator: "=").last)
+        for _ in 0..<2 {
+            let refreshed = try await server.send(.post, "/api/auth/refresh", headers: web(try cookie(first)))
+            #expect(refreshed.status == 200)
+            #expect(try await server.send(.get, "/api/auth/profile", token: refreshed.token).status == 200)
+        }
+        let body: JSONValue = ["refresh_token": .string(String(token))]
+        #expect(try await server.send(.post, "/api/auth/refresh", body, headers: web).status == 401)
+        #expect(try await server.send(.get, "/api/auth/profile", token: first.token).status == 401)
+    }
+
     @Test func `without the header the cookie does not count`() async throws {
         let server = try await TestServer()
         let first = try await server.send(.post, "/api/auth/register", TestServer.ada, headers: web)

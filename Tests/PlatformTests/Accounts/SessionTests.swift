@@ -10,8 +10,8 @@ import Testing
         try await fixture.accounts.principal(accessToken: token)
     }
 
-    private func refresh(_ fixture: AccountFixture, _ token: String) async throws -> Login {
-        try await fixture.accounts.refresh(token: token, from: AccountFixture.home)
+    private func refresh(_ fixture: AccountFixture, _ token: String, isCookie: Bool = false) async throws -> Login {
+        try await fixture.accounts.refresh(token: token, isCookie: isCookie, from: AccountFixture.home)
     }
 
     @Test func `an access token says who it is for a quarter of an hour`() async throws {
@@ -71,6 +71,58 @@ import Testing
         await #expect(throws: AccountError.invalidToken) { try await principal(fixture, newest.accessToken) }
         await #expect(throws: AccountError.invalidToken) { try await refresh(fixture, newest.refreshToken) }
         #expect(try await fixture.actions().last == "auth.refresh_reused")
+    }
+
+    @Test func `a browser that lost the answer may come again for ten seconds`() async throws {
+        let fixture = try await AccountFixture()
+        let lost = try await fixture.first()
+        // Not even the answers to the repetitions have to arrive.
+        for _ in 0..<3 {
+            _ = try await refresh(fixture, lost.refreshToken, isCookie: true)
+            fixture.clock.advance(by: 3000)
+        }
+        fixture.clock.advance(by: 999)
+        let late = try await refresh(fixture, lost.refreshToken, isCookie: true)
+        _ = try await refresh(fixture, lost.refreshToken, isCookie: true)
+        fixture.clock.advance(by: 1)
+        // The answer that came late overwrote the cookie of the one after it.
+        let next = try await refresh(fixture, late.refreshToken, isCookie: true)
+        _ = try await principal(fixture, next.accessToken)
+        #expect(try await !fixture.actions().contains("auth.refresh_reused"))
+        await #expect(throws: AccountError.invalidToken) {
+            try await refresh(fixture, lost.refreshToken, isCookie: true)
+        }
+        await #expect(throws: AccountError.invalidToken) { try await principal(fixture, next.accessToken) }
+        #expect(try await fixture.actions().last == "auth.refresh_reused")
+    }
+
+    @Test(arguments: [
+        (isCookie: false, origin: AccountFixture.home),
+        (true, RequestOrigin(ipAddress: "198.51.100.9", userAgent: AccountFixture.home.userAgent)),
+        (true, RequestOrigin(ipAddress: AccountFixture.home.ipAddress, userAgent: "another browser")),
+    ])
+    func `nobody else may come again`(isCookie: Bool, origin: RequestOrigin) async throws {
+        let fixture = try await AccountFixture()
+        let login = try await fixture.first()
+        let next = try await refresh(fixture, login.refreshToken, isCookie: true)
+        await #expect(throws: AccountError.invalidToken) {
+            try await fixture.accounts.refresh(token: login.refreshToken, isCookie: isCookie, from: origin)
+        }
+        await #expect(throws: AccountError.invalidToken) { try await principal(fixture, next.accessToken) }
+        #expect(try await fixture.actions().last == "auth.refresh_reused")
+    }
+
+    @Test func `tabs that refresh at once all go on`() async throws {
+        let fixture = try await AccountFixture()
+        let login = try await fixture.first()
+        let successes = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<8 {
+                group.addTask { (try? await self.refresh(fixture, login.refreshToken, isCookie: true)) != nil }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(successes == 8)
+        _ = try await principal(fixture, login.accessToken)
     }
 
     @Test func `a made-up refresh token revokes nothing`() async throws {

@@ -15,17 +15,19 @@ const longestOfKind = 30;
 const flushInterval = 200;
 
 /**
- * What happened since the page was opened, newest first. News of the same thing changes its line in place and moves it
+ * What happened, newest first. News of the same thing changes its line in place and moves it
  * up only when it says something new; bursts reach the screen a few times a second.
  */
 export class ActivityLog {
   readonly entries = new Signal<readonly LoggedEntry[]>([]);
+  /** Whether what happened before the page was opened is in it. */
+  readonly isComplete = new Signal(false);
 
   private pending: LoggedEntry[] = [];
   private timer: ReturnType<typeof setTimeout> | null = null;
   private alerts = 0;
 
-  constructor(private readonly names: Names, private readonly now: () => number = Date.now) {}
+  constructor(readonly names: Names, private readonly now: () => number = Date.now) {}
 
   /** Writes down what `feed` tells; answers how to stop. */
   follow(feed: LiveFeed): () => void {
@@ -53,9 +55,11 @@ export class ActivityLog {
     if (arrived.length > 0) this.entries.update((entries) => record(entries, arrived));
   }
 
-  clear(): void {
-    this.pending = [];
-    this.entries.set([]);
+  /** Adds what happened before the page was opened. */
+  recall(past: readonly LoggedEntry[]): void {
+    this.flush();
+    this.entries.update((entries) => recalled(entries, past));
+    this.isComplete.set(true);
   }
 }
 
@@ -72,6 +76,17 @@ export function record(entries: readonly LoggedEntry[], arrived: readonly Logged
     if (index >= 0) lines.splice(index, 1);
     lines.unshift(entry);
   }
+  return newestOfKinds(lines);
+}
+
+/** `entries` with those from before among them; what is told already stays as it is. */
+export function recalled(entries: readonly LoggedEntry[], past: readonly LoggedEntry[]): readonly LoggedEntry[] {
+  const known = new Set(entries.map(({ key }) => key));
+  const lines = [...entries, ...past.filter(({ key }) => !known.has(key))];
+  return newestOfKinds(lines.sort((left, right) => right.at - left.at));
+}
+
+function newestOfKinds(lines: readonly LoggedEntry[]): readonly LoggedEntry[] {
   const counts = new Map<EntryKind, number>();
   return lines.filter(({ kind }) => {
     const count = (counts.get(kind) ?? 0) + 1;

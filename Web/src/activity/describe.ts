@@ -1,8 +1,8 @@
-import type { Backtest, Bot, JobStatus, Prediction, TradeEvent, TrainingJob } from "../api/shapes";
+import type { Backtest, Bot, JobStatus, Model, Prediction, TradeEvent, TrainingJob } from "../api/shapes";
 import { decimalDirection, decimalText, plainDecimal } from "../format/decimalText";
 import { fixed, percent, signedPercent } from "../format/numbers";
 import { parseTime, utcMinute } from "../format/times";
-import { botFigures } from "../market/figures";
+import { botFigures, modelFigures } from "../market/figures";
 import { decimalsOfMagnitude } from "../market/priceDecimals";
 import type { Entry, Names } from "./entry";
 
@@ -26,6 +26,19 @@ export function describeTraining(job: TrainingJob, names: Names): Entry {
     title: names.model(job.model_id),
     detail: words[job.status] ?? job.status,
     progress: job.status === "running" ? share : null,
+  };
+}
+
+/** That a model was trained, without the job that did it. */
+export function describeTrained(model: Model): Entry {
+  const { mase, naiveMase } = modelFigures(model);
+  return {
+    key: `trained:${model.id}`,
+    kind: "model_training",
+    tone: "good",
+    title: model.name,
+    detail: sentence(["trained", mase === null ? "" : `MASE ${fixed(mase, 3)} (naive ${fixed(naiveMase, 3)})`]),
+    progress: null,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { Session } from "../session/session";
-import type { Bot, CandleRow, CandlesAnswer, IndicatorsAnswer, Model, QuoteUpdate, SymbolEntry } from "./shapes";
+import type {
+  Backtest, Bot, CandleRow, CandlesAnswer, Model, QuoteUpdate, SymbolEntry, Trade,
+} from "./shapes";
 
 export interface CandleQuery {
   limit: number;
@@ -26,16 +28,22 @@ export class MarketApi {
     return answer.candles;
   }
 
-  indicators(symbol: string, timeframe: string, names: string, limit: number): Promise<IndicatorsAnswer> {
-    const path = `/api/trading/indicators/${encodeURIComponent(symbol)}`;
-    return this.session.request(path, { query: { timeframe, names, limit } });
-  }
-
   async models(): Promise<Model[]> {
     return (await this.session.request<{ models: Model[] }>("/api/ml/models")).models;
   }
 
   async bots(): Promise<Bot[]> {
     return (await this.session.request<{ bots: Bot[] }>("/api/trading/bots")).bots;
+  }
+
+  /** The newest trades of a bot. */
+  async botTrades(id: string, limit: number): Promise<Trade[]> {
+    const path = `/api/trading/bots/${encodeURIComponent(id)}/trades`;
+    return (await this.session.request<{ trades: Trade[] }>(path, { query: { limit } })).trades;
+  }
+
+  /** The newest backtests. */
+  async backtests(limit: number): Promise<Backtest[]> {
+    return (await this.session.request<{ backtests: Backtest[] }>("/api/backtests", { query: { limit } })).backtests;
   }
 }

@@ -25,7 +25,8 @@ export interface SymbolEntry {
   base: string;
   quote: string;
   source: string;
-  tick_size?: string;
+  /** `null` while the symbol has no trading rules. */
+  tick_size?: string | null;
   /** Whether the feed of this server streams it. */
   live?: boolean;
   timeframes: { timeframe: string; first: string | null; last: string | null; candles: number }[];
@@ -67,13 +68,6 @@ export interface CandleEvent {
   closed: boolean;
 }
 
-export interface IndicatorsAnswer {
-  symbol: string;
-  timeframe: string;
-  times: (number | string)[];
-  values: Record<string, (number | null)[]>;
-}
-
 export interface Model {
   id: string;
   name: string;
@@ -82,6 +76,7 @@ export interface Model {
   target_timeframe: string;
   training_status: "untrained" | "queued" | "training" | "trained" | "error";
   version?: number | string | null;
+  last_trained?: string | null;
   performance_metrics?: Record<string, unknown> | null;
 }
 
@@ -136,6 +131,8 @@ export interface Backtest {
   status: JobStatus;
   progress?: number | null;
   error?: string | null;
+  created_at?: string;
+  finished_at?: string | null;
   metrics?: Record<string, unknown> | null;
 }
 

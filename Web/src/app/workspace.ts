@@ -1,5 +1,7 @@
 import { ActivityLog } from "../activity/activityLog";
+import { pastActivity } from "../activity/history";
 import { MarketApi } from "../api/marketApi";
+import { valueOf } from "../core/loadable";
 import { LiveFeed } from "../feed/liveFeed";
 import { MarketCatalog } from "../market/marketCatalog";
 import { QuoteBoard } from "../market/quoteBoard";
@@ -31,18 +33,38 @@ export class Workspace {
   }
 
   start(): void {
-    const { board, feed } = this;
+    const { board, catalog, feed } = this;
     const retry = (): void => feed.retry();
     addEventListener("online", retry);
     this.stops.push(
-      feed.on("quotes", (updates) => board.applyLive(updates)),
+      feed.on("quotes", (updates) => {
+        for (const { symbol, price } of updates) catalog.learnPrice(symbol, price);
+        board.applyLive(updates);
+      }),
       this.activity.follow(feed),
       this.registry.follow(feed),
+      this.recall(),
       () => removeEventListener("online", retry),
     );
     feed.start();
-    this.catalog.start();
+    catalog.start();
     this.registry.refresh();
+  }
+
+  /** Fills in what happened before, as soon as it is known which bots and models there are; answers how to stop. */
+  private recall(): () => void {
+    const { bots, models } = this.registry;
+    let stops: (() => void)[] = [];
+    const stop = (): void => stops.splice(0).forEach((stopOne) => stopOne());
+    const look = (): void => {
+      const [knownBots, knownModels] = [valueOf(bots.get()), valueOf(models.get())];
+      if (knownBots === null || knownModels === null) return;
+      stop();
+      void pastActivity(this.api, this.activity.names, knownBots, knownModels)
+        .then((past) => this.activity.recall(past));
+    };
+    stops = [bots.watch(look), models.watch(look)];
+    return stop;
   }
 
   stop(): void {

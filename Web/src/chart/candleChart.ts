@@ -11,12 +11,14 @@ export interface CandleChartOptions {
   onPoint: (time: number | null) => void;
   /** The left edge comes near the oldest candle. */
   onNearStart: () => void;
-  /** The moving average at a candle, by its open time in milliseconds; `null` where there is none. */
-  averageAt: (time: number) => number | null;
+  /** The moving average at a candle, by its place in the series shown; `null` where there is none. */
+  averageAt: (index: number) => number | null;
 }
 
 const barsShown = 130;
 const narrowBarsShown = 56;
+// Few candles fill the width, but do not grow into blocks.
+const fewestBarsShown = 24;
 const nearStart = 40;
 
 /** Candles, volume and a moving average on one canvas. Times come in milliseconds, ascending. */
@@ -29,6 +31,8 @@ export class CandleChart {
   private colours: ChartColours;
   private shown: readonly CandleRow[] = [];
   private shownCount = 0;
+  /** The range that shows all candles, where there are few. */
+  private fitted: { from: number; to: number } | null = null;
 
   constructor(private readonly container: HTMLElement, private readonly options: CandleChartOptions) {
     this.colours = chartColours(container);
@@ -61,8 +65,7 @@ export class CandleChart {
   /** Shows another series from its newest candle on. */
   show(candles: readonly CandleRow[]): void {
     this.setCandles(candles);
-    const bars = this.container.clientWidth < 600 ? narrowBarsShown : barsShown;
-    this.chart.timeScale().setVisibleLogicalRange({ from: candles.length - bars, to: candles.length + 4 });
+    this.fit();
   }
 
   /** Whether the newest candle is in view. */
@@ -76,24 +79,25 @@ export class CandleChart {
    * some went). Who looks at the newest candle goes on doing so; for everybody else nothing moves.
    */
   replace(candles: readonly CandleRow[], prepended: number): void {
+    const isFitted = this.isFitted;
     const range = this.chart.timeScale().getVisibleLogicalRange();
     const shift = this.isAtEnd ? candles.length - this.shownCount : prepended;
     this.setCandles(candles);
-    if (range !== null) {
+    if (isFitted) {
+      this.fit();
+    } else if (range !== null) {
       this.chart.timeScale().setVisibleLogicalRange({ from: range.from + shift, to: range.to + shift });
     }
   }
 
   /** Changes the newest candle or adds the next one, which the series shown has by now. */
   update(candle: CandleRow): void {
+    const isFitted = this.isFitted && this.shown.length > this.shownCount;
     this.shownCount = this.shown.length;
     this.candles.update(candlePoint(candle));
     this.volumes.update(this.volumePoint(candle));
-  }
-
-  /** Draws the average again, at the candles shown and nowhere else: other times would widen the time axis. */
-  refreshAverage(): void {
-    this.average.setData(this.shown.map(([time]) => averagePoint(time, this.options.averageAt(time))));
+    this.average.update(averagePoint(candle[0], this.options.averageAt(this.shownCount - 1)));
+    if (isFitted) this.fit();
   }
 
   remove(): void {
@@ -106,7 +110,24 @@ export class CandleChart {
     this.shownCount = candles.length;
     this.candles.setData(candles.map(candlePoint));
     this.volumes.setData(candles.map((candle) => this.volumePoint(candle)));
-    this.refreshAverage();
+    this.average.setData(candles.map(([time], index) => averagePoint(time, this.options.averageAt(index))));
+  }
+
+  /** Shows the newest candles: as many as are easy to read, or all if there are fewer. */
+  private fit(): void {
+    const most = this.container.clientWidth < 600 ? narrowBarsShown : barsShown;
+    const bars = Math.min(most, Math.max(fewestBarsShown, this.shownCount));
+    this.fitted = bars < most ? { from: this.shownCount - bars, to: this.shownCount + 4 } : null;
+    const range = this.fitted ?? { from: this.shownCount - most, to: this.shownCount + 4 };
+    this.chart.timeScale().setVisibleLogicalRange(range);
+  }
+
+  /** Whether all candles are shown, and nobody has scrolled or zoomed since: then more are shown as more come. */
+  private get isFitted(): boolean {
+    const range = this.chart.timeScale().getVisibleLogicalRange();
+    const { fitted } = this;
+    if (fitted === null || range === null) return false;
+    return Math.abs(range.to - range.from - (fitted.to - fitted.from)) < 1.5 && this.isAtEnd;
   }
 
   private volumePoint([time, open, , , close, volume]: CandleRow): ValuePoint {

@@ -2,8 +2,7 @@ import { ApiError } from "../api/apiError";
 import type { CandleRow } from "../api/shapes";
 import type { Workspace } from "../app/workspace";
 import { Signal } from "../core/signal";
-import { Throttle } from "../core/throttle";
-import { parseTime } from "../format/times";
+import { movingAverage } from "../market/averages";
 import { CandleSeries } from "../market/candleSeries";
 import type { Timeframe } from "../market/timeframes";
 import type { CandleChart } from "./candleChart";
@@ -20,9 +19,7 @@ export interface ChartPoint {
   average: number | null;
 }
 
-export const averageName = "sma:20";
 const pageSize = 1_000;
-const averagePause = 2_000;
 // A replay closes hundreds of candles a second. The library redraws for each one, so that beyond a few it is cheaper
 // to hand over the whole series, a few times a second, and to keep that series short.
 const fewCandles = 3;
@@ -38,9 +35,7 @@ export class ChartSession {
   readonly point = new Signal<ChartPoint | null>(null);
 
   private readonly series = new CandleSeries();
-  private readonly averages = new Map<number, number | null>();
   private readonly chart: CandleChart;
-  private readonly averageRefresh = new Throttle(averagePause, () => this.loadAverage());
   private readonly stops: (() => void)[];
   private arrived: CandleRow[] = [];
   private cancelFlush: (() => void) | null = null;
@@ -65,7 +60,7 @@ export class ChartSession {
         this.paintPoint();
       },
       onNearStart: () => void this.extend(),
-      averageAt: (time) => this.averageAt(time),
+      averageAt: (index) => this.averageAt(index),
     });
     this.stops = [
       workspace.feed.on("candle", (event) => {
@@ -74,7 +69,6 @@ export class ChartSession {
         // A page in the background gets no frames; what waits for one must not pile up.
         if (this.arrived.length < mostWaiting) this.scheduleFlush();
         else this.flush();
-        if (event.closed) this.averageRefresh.call();
       }),
       workspace.feed.on("subscribed", () => void this.load()),
     ];
@@ -84,8 +78,9 @@ export class ChartSession {
     return this.series.candles;
   }
 
-  averageAt(time: number): number | null {
-    return this.averages.get(time) ?? null;
+  /** The moving average at a candle, by its place in `candles`; `null` where too few are loaded before it. */
+  averageAt(index: number): number | null {
+    return movingAverage(this.candles, index);
   }
 
   /** Fetches the newest candles: at the start, after a reconnect, or when somebody asks to try again. */
@@ -101,7 +96,6 @@ export class ChartSession {
       if (isFirst) this.showFirst();
       else this.chart.replace(this.candles, 0);
       this.settle();
-      this.averageRefresh.call();
     } catch (error) {
       if (this.isStopped || this.series.last !== undefined) return;
       this.state.set(failure(error));
@@ -112,7 +106,6 @@ export class ChartSession {
     this.isStopped = true;
     for (const stop of this.stops) stop();
     this.cancelFlush?.();
-    this.averageRefresh.stop();
     this.chart.remove();
   }
 
@@ -177,31 +170,10 @@ export class ChartSession {
       this.hasAll = added === 0;
       if (added > 0) this.chart.replace(this.candles, added);
       this.settle();
-      this.averageRefresh.call();
     } catch {
       // Scrolling on asks again; the candles that are there stay.
     } finally {
       this.isExtending = false;
-    }
-  }
-
-  private async loadAverage(): Promise<void> {
-    const { symbol, timeframe, workspace } = this;
-    if (this.series.last === undefined) return;
-    try {
-      this.isStored ||= await workspace.catalog.hasCandles(symbol);
-      if (!this.isStored) return;
-      const limit = this.candles.length;
-      const { times, values } = await workspace.api.indicators(symbol, timeframe, averageName, limit);
-      if (this.isStopped) return;
-      const column = values[averageName] ?? [];
-      const oldest = this.candles[0]?.[0] ?? 0;
-      for (const time of this.averages.keys()) if (time < oldest) this.averages.delete(time);
-      times.forEach((time, index) => this.averages.set(parseTime(time) ?? 0, column[index] ?? null));
-      this.chart.refreshAverage();
-      this.paintPoint();
-    } catch {
-      // The line stays as it is, and the next closed candle asks again.
     }
   }
 
@@ -215,9 +187,11 @@ export class ChartSession {
 
   private paintPoint(): void {
     const { pointed } = this;
-    const found = pointed === null ? undefined : this.candles.find(([time]) => time === pointed);
-    const candle = found ?? this.series.last;
-    this.point.set(candle === undefined ? null : { candle, average: this.averageAt(candle[0]) });
+    const newest = this.candles.length - 1;
+    const found = pointed === null ? -1 : this.candles.findIndex(([time]) => time === pointed);
+    const index = found < 0 ? newest : found;
+    const candle = this.candles[index];
+    this.point.set(candle === undefined ? null : { candle, average: this.averageAt(index) });
   }
 }
 

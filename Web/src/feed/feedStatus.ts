@@ -1,7 +1,7 @@
 import type { Status } from "../realtime/connectionMachine";
 import { age } from "../format/times";
 
-export type FeedTone = "live" | "stale" | "offline" | "connecting" | "waiting";
+export type FeedTone = "live" | "stale" | "offline" | "connecting" | "waiting" | "none";
 
 /** How alive the prices are, in the few words of the top bar. */
 export interface FeedStatus {
@@ -14,7 +14,10 @@ export interface FeedStatus {
 /** Prices older than this are called stale, in milliseconds. */
 export const staleAfter = 5_000;
 
-export function feedStatus(connection: Status, lastArrival: number | null, now: number): FeedStatus {
+/** `hasFeed`: whether the server streams any market; `null` while that is not known. */
+export function feedStatus(
+  connection: Status, lastArrival: number | null, now: number, hasFeed: boolean | null = null,
+): FeedStatus {
   switch (connection.state) {
     case "off":
       return { tone: "offline", text: "Offline", detail: "Not connected." };
@@ -26,6 +29,9 @@ export function feedStatus(connection: Status, lastArrival: number | null, now: 
       return { tone: "offline", text: `Offline, retry in ${seconds} s`, detail };
     }
     case "connected": {
+      if (lastArrival === null && hasFeed === false) {
+        return { tone: "none", text: "No live feed", detail: "The server has no feed: prices are as last stored." };
+      }
       if (lastArrival === null) {
         return { tone: "waiting", text: "No prices yet", detail: "Connected; no price has arrived since." };
       }
@@ -45,5 +51,6 @@ export function feedAnnouncement(tone: FeedTone): string {
     case "offline": return "Disconnected from the server.";
     case "connecting": return "Connecting to the server.";
     case "waiting": return "Connected. No prices yet.";
+    case "none": return "Connected. The server has no live feed.";
   }
 }

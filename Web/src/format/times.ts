@@ -4,6 +4,10 @@ export function utcClock(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(11, 19);
 }
 
+export function utcDay(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
 export function utcMinute(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(0, 16).replace("T", " ");
 }
@@ -16,6 +20,11 @@ export function age(milliseconds: number): string {
   if (seconds < 5_400) return `${Math.round(seconds / 60)} min`;
   if (seconds < 129_600) return `${Math.round(seconds / 3600)} h`;
   return `${Math.round(seconds / 86_400)} d`;
+}
+
+/** `42 s`, `14 min 55 s`. */
+export function countdown(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** A time on the wire, ISO-8601 or milliseconds, in milliseconds; `null` if it is neither. */

@@ -2,7 +2,9 @@ import type { MarketApi } from "../api/marketApi";
 import type { CandleRow, SymbolEntry } from "../api/shapes";
 import { failed, loading, type Loadable, ready, valueOf } from "../core/loadable";
 import { Signal } from "../core/signal";
-import { decimalsOfCandles, decimalsOfMagnitude, decimalsOfTick } from "./priceDecimals";
+import {
+  decimalsOfCandles, decimalsOfMagnitude, decimalsOfNumber, decimalsOfTick, mostDecimals,
+} from "./priceDecimals";
 import type { QuoteBoard } from "./quoteBoard";
 import { isAvailable } from "./timeframes";
 
@@ -20,6 +22,7 @@ export class MarketCatalog {
   /** Digits after the point, by symbol, once they are known. */
   readonly decimals = new Signal<ReadonlyMap<string, number>>(new Map());
 
+  private readonly ticks = new Map<string, number>();
   private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(private readonly api: MarketApi, private readonly board: QuoteBoard) {}
@@ -38,7 +41,7 @@ export class MarketCatalog {
     try {
       const symbols = await this.loadSymbols();
       for (const { symbol, tick_size } of symbols) {
-        if (tick_size !== undefined) this.setDecimals(symbol, decimalsOfTick(tick_size));
+        if (typeof tick_size === "string") this.ticks.set(symbol, decimalsOfTick(tick_size));
       }
       const queue = [...symbols];
       await Promise.all(Array.from({ length: requestsAtOnce }, () => this.fill(queue)));
@@ -59,14 +62,17 @@ export class MarketCatalog {
   }
 
   decimalsFor(symbol: string, price: number): number {
-    return this.decimals.get().get(symbol) ?? decimalsOfMagnitude(price);
+    return this.decimals.get().get(symbol) ?? this.ticks.get(symbol) ?? decimalsOfMagnitude(price);
   }
 
-  /** Reads the tick grid off candles, unless the server has told the tick size. */
+  /** Reads off candles how fine prices really are: one odd price of the past may have made the tick much finer. */
   learnDecimals(symbol: string, candles: readonly CandleRow[]): void {
-    if (this.entry(symbol)?.tick_size !== undefined || candles.length === 0) return;
-    const known = this.decimals.get().get(symbol) ?? 0;
-    this.setDecimals(symbol, Math.max(known, decimalsOfCandles(candles)));
+    if (candles.length > 0) this.raiseDecimals(symbol, decimalsOfCandles(candles));
+  }
+
+  /** A price that is finer than those so far must not be rounded. */
+  learnPrice(symbol: string, price: number): void {
+    if (this.decimals.get().has(symbol)) this.raiseDecimals(symbol, decimalsOfNumber(price));
   }
 
   private async loadSymbols(): Promise<SymbolEntry[]> {
@@ -93,8 +99,9 @@ export class MarketCatalog {
     }
   }
 
-  private setDecimals(symbol: string, decimals: number): void {
-    if (this.decimals.get().get(symbol) === decimals) return;
+  private raiseDecimals(symbol: string, wanted: number): void {
+    const decimals = Math.min(wanted, this.ticks.get(symbol) ?? mostDecimals);
+    if (decimals <= (this.decimals.get().get(symbol) ?? -1)) return;
     this.decimals.update((known) => new Map(known).set(symbol, decimals));
   }
 }

@@ -1,14 +1,16 @@
 import { useEffect } from "react";
 import { useWorkspace } from "../app/workspaceContext";
+import { valueOf } from "../core/loadable";
 import { useInterval, useSignal } from "../core/useSignal";
 import { feedAnnouncement, feedStatus } from "../feed/feedStatus";
 
 /** How alive the prices are: its age ticks on the screen, only its changes are read out. */
 export function FeedState(): JSX.Element {
-  const { board, feed } = useWorkspace();
+  const { board, catalog, feed } = useWorkspace();
+  const hasFeed = valueOf(useSignal(catalog.symbols))?.some(({ live }) => live === true) ?? null;
   const connection = useSignal(feed.status);
   useInterval(200);
-  const status = feedStatus(connection, board.lastArrival, Date.now());
+  const status = feedStatus(connection, board.lastArrival, Date.now(), hasFeed);
   const { tone } = status;
   useEffect(() => {
     // For the style sheet: prices that are no longer live are dimmed wherever they stand.

@@ -41,6 +41,13 @@ function ModeBadge(): JSX.Element {
 function SourceLabel(): JSX.Element | null {
   const { catalog } = useWorkspace();
   const sources = new Set((valueOf(useSignal(catalog.symbols)) ?? []).map((entry) => entry.source));
+  if (sources.has("replay")) {
+    return (
+      <span className="source" data-testid="source" title="Prices of the past, played back by the replay feed">
+        replayed<span className="wide-only"> prices</span>
+      </span>
+    );
+  }
   if (!sources.has("simulated")) return null;
   return (
     <span className="source source-simulated" data-testid="source" title="Prices are made up by the simulated feed">

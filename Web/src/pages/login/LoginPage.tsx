@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { countdown } from "../../format/times";
 import { useInterval } from "../../core/useSignal";
 import type { Session } from "../../session/session";
 import { Brand } from "../../shell/Brand";
@@ -78,7 +79,7 @@ function LoginForm({ session, isSetup }: { session: Session; isSetup: boolean })
         )}
       </Field>
       <p className="form-problem" role="alert" data-testid="login-error" hidden={problem === null}>
-        {problem?.message} {wait > 0 && `Try again in ${wait} s.`}
+        {problem?.message} {wait > 0 && `Try again in ${countdown(wait)}.`}
         {wait <= 0 && problem !== null && problem.retryAt !== null && "You can try again now."}
       </p>
       <button type="submit" className="primary" disabled={isBusy || wait > 0} data-testid="login-submit">

@@ -21,12 +21,16 @@ export function loginProblem(error: unknown, isSetup: boolean, now: number): Log
       return { ...problem("Too many attempts."), retryAt: now + seconds * 1000 };
     }
     case 422: {
-      const fields = Object.fromEntries(error.fields.map(({ field, message }) => [field, message]));
+      const fields = Object.fromEntries(error.fields.map(({ field, message }) => [field, sentence(message)]));
       return { ...problem(error.fields.length > 0 ? "Please correct the marked fields." : error.message), fields };
     }
     default:
       return problem(error.message);
   }
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1) + (/[.!?]$/.test(words) ? "" : ".");
 }
 
 function problem(message: string): LoginProblem {

@@ -3,7 +3,7 @@ import type { LoggedEntry } from "../../activity/activityLog";
 import type { EntryKind } from "../../activity/entry";
 import { useWorkspace } from "../../app/workspaceContext";
 import { useSignal } from "../../core/useSignal";
-import { utcClock } from "../../format/times";
+import { utcClock, utcDay, utcMinute } from "../../format/times";
 import { Panel } from "../../shell/Panel";
 
 const labels: Record<EntryKind, string> = {
@@ -11,15 +11,18 @@ const labels: Record<EntryKind, string> = {
   backtest_update: "Backtest", alert: "Alert",
 };
 
+const oneDay = 86_400_000;
+
 /** What models, bots and backtests do, as it happens. */
 export function ActivityPanel(): JSX.Element {
   const { activity } = useWorkspace();
   const entries = useSignal(activity.entries);
+  const isComplete = useSignal(activity.isComplete);
   return (
     <Panel title="Activity" name="activity" aside={entries.length > 0 ? "newest first, UTC" : undefined}>
       {entries.length === 0 ? (
         <div className="empty">
-          <p><strong>Nothing has happened since you opened this page.</strong></p>
+          <p><strong>{isComplete ? "Nothing has happened yet." : "Looking for what happened before…"}</strong></p>
           <p>Trainings, forecasts, backtests, bots and their trades appear here as they happen.</p>
         </div>
       ) : (
@@ -34,7 +37,9 @@ export function ActivityPanel(): JSX.Element {
 const ActivityRow = memo(({ entry }: { entry: LoggedEntry }) => {
   return (
     <li className={`event event-${entry.tone}`} data-event={entry.kind} data-key={entry.key}>
-      <time dateTime={new Date(entry.at).toISOString()}>{utcClock(entry.at)}</time>
+      <time dateTime={new Date(entry.at).toISOString()} title={`${utcMinute(entry.at)} UTC`}>
+        {Date.now() - entry.at < oneDay ? utcClock(entry.at) : utcDay(entry.at)}
+      </time>
       <span className="event-kind">{labels[entry.kind]}</span>
       <span className="event-words">
         <span className="event-title">{entry.title}</span>

@@ -10,8 +10,11 @@ const rowsShown = 100;
 export function CandleTable({ chart, symbol }: { chart: ChartSession; symbol: string }): JSX.Element {
   const { catalog } = useWorkspace();
   useInterval(1000);
-  const candles = chart.candles.slice(-rowsShown).reverse();
-  const decimals = catalog.decimalsFor(symbol, candles[0]?.[4] ?? 1);
+  const first = Math.max(0, chart.candles.length - rowsShown);
+  const candles = chart.candles.slice(first)
+    .map((candle, index) => ({ candle, average: chart.averageAt(first + index) }))
+    .reverse();
+  const decimals = catalog.decimalsFor(symbol, candles[0]?.candle[4] ?? 1);
   return (
     <div className="candle-table" tabIndex={0} role="region" aria-label={`Candles of ${symbol}`}>
       <table>
@@ -23,12 +26,12 @@ export function CandleTable({ chart, symbol }: { chart: ChartSession; symbol: st
           </tr>
         </thead>
         <tbody>
-          {candles.map(([time, open, high, low, close, volume]) => (
+          {candles.map(({ candle: [time, open, high, low, close, volume], average }) => (
             <tr key={time}>
               <th scope="row"><time dateTime={new Date(time).toISOString()}>{utcMinute(time)}</time></th>
               {[open, high, low, close].map((price, column) => <td key={column}>{fixed(price, decimals)}</td>)}
               <td>{compact(volume)}</td>
-              <td>{fixed(chart.averageAt(time), decimals)}</td>
+              <td>{fixed(average, decimals)}</td>
             </tr>
           ))}
         </tbody>

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { useWorkspace } from "../../app/workspaceContext";
 import { useSignal } from "../../core/useSignal";
 import { changeText, compact, fixed, percent, unknown } from "../../format/numbers";
+import { quoteAgeInWords } from "../../market/quoteAge";
 import type { Quote } from "../../market/quoteBoard";
 import { paintPrice, setDirection, setText, useQuote } from "../../market/useQuote";
 
@@ -17,10 +18,17 @@ const figures: [name: string, label: string, meaning: string][] = [
 
 /** The chosen market in figures: large price, change, and what the pipeline computes of it. */
 export function QuoteHeader({ symbol }: { symbol: string }): JSX.Element {
-  const { catalog } = useWorkspace();
+  const { board, catalog } = useWorkspace();
   useSignal(catalog.symbols);
   const entry = catalog.entry(symbol);
   const root = useQuote<HTMLElement>(symbol, paint);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      const quote = board.get(symbol);
+      if (root.current !== null && quote !== undefined) paintAge(root.current, quote);
+    }, 1000);
+    return () => clearInterval(timer);
+  }, [board, symbol, root]);
   useEffect(() => () => {
     document.title = "AAITI";
   }, [symbol]);
@@ -32,10 +40,13 @@ export function QuoteHeader({ symbol }: { symbol: string }): JSX.Element {
           <span className={`source source-${entry.source}`} data-testid="symbol-source">{entry.source}</span>
         )}
       </div>
-      <div className="quote-price">
-        <span className="quote-last" data-field="price" data-testid="last-price" data-symbol={symbol}>{unknown}</span>
-        <span className="quote-currency">{entry?.quote}</span>
-        <span className="quote-change" data-field="change">{unknown}</span>
+      <div className="quote-now">
+        <div className="quote-price">
+          <span className="quote-last" data-field="price" data-testid="last-price" data-symbol={symbol}>{unknown}</span>
+          <span className="quote-currency">{entry?.quote}</span>
+          <span className="quote-change" data-field="change">{unknown}</span>
+        </div>
+        <span className="quote-age" data-field="age" />
       </div>
       <dl className="quote-figures">
         {figures.map(([name, label, meaning]) => (
@@ -49,11 +60,16 @@ export function QuoteHeader({ symbol }: { symbol: string }): JSX.Element {
   );
 }
 
+function paintAge(root: HTMLElement, quote: Quote): void {
+  setText(root, "age", quoteAgeInWords(quote, Date.now()));
+}
+
 function paint(root: HTMLElement, quote: Quote, decimals: number): void {
   paintPrice(root, quote, decimals);
   document.title = `${fixed(quote.price, decimals)} ${quote.symbol} · AAITI`;
   setText(root, "change", changeText(quote.change24h));
   setDirection(root, "change", quote.change24h);
+  paintAge(root, quote);
   setText(root, "high", fixed(quote.high24h, decimals));
   setText(root, "low", fixed(quote.low24h, decimals));
   setText(root, "volume", compact(quote.volume24h));

@@ -53,7 +53,7 @@ function WatchRow({ entry, isSelected }: { entry: SymbolEntry; isSelected: boole
     <tr ref={root} data-testid="watchlist-row" data-symbol={symbol} aria-current={isSelected || undefined}
       onClick={() => selection.choose({ symbol })}>
       <th scope="row">
-        <button type="button" className="watch-name" aria-pressed={isSelected}>
+        <button type="button" className="watch-name" title={symbol} aria-pressed={isSelected}>
           {entry.base}<span className="unit">{symbol.slice(entry.base.length)}</span>
         </button>
         <span className="watch-age" data-field="age" />
