@@ -85,6 +85,7 @@ public struct AAITIServer: Sendable {
             logger: logger
         )
         live = try makeLive(feeds)
+        platform.follow(live)
         try await platform.resume()
     }
 
