@@ -94,6 +94,7 @@ public struct AAITIServer: Sendable {
             logger: logger
         )
         live = try makeLive(feeds)
+        platform.follow(live)
         try await platform.resume()
     }
 

@@ -78,6 +78,9 @@ public final class TradingPlatform: Sendable {
     /// What wants to hear of the market, in the order in which it is told.
     public var marketSinks: [any MarketEventSink] { [supervisor, scorer] }
 
+    /// Names the market that bots trade on: to be called before ``resume()``.
+    public func follow(_ live: LiveMarket) { supervisor.follow(live) }
+
     /// Takes up what was under way when the process ended: trainings, bots; closes interrupted backtests.
     public func resume() async throws {
         try backtests.resume()

@@ -27,6 +27,7 @@ package final class BotSupervisor: MarketEventSink {
     private let factory: StrategyFactory
     private let environment: BotWorker.Environment
     private let state = Mutex(State())
+    private let live = Mutex<LiveMarket?>(nil)
 
     package init(
         store: any BotStore,
@@ -49,10 +50,15 @@ package final class BotSupervisor: MarketEventSink {
         )
     }
 
+    /// Names the market whose events come in, and whose candles are the history that bots begin with.
+    func follow(_ live: LiveMarket) { self.live.withLock { $0 = live } }
+
     /// Runs a bot from its stored state on.
     func start(_ bot: BotRecord) throws {
-        let history: BotRunner.History = { [market] start, end, limit in
+        let history: BotRunner.History = { [market, weak self] start, end, limit in
             guard limit > 0 else { return CandleSeries(symbol: bot.symbol, timeframe: bot.timeframe) }
+            // The newest closed candles may still wait to be stored.
+            self?.live.withLock { $0 }?.storeWaitingCandles()
             return try market.candles(
                 bot.symbol,
                 bot.timeframe,

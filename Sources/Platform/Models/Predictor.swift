@@ -107,7 +107,13 @@ public struct Predictor: Sendable {
         }
         let asOf = model.timeframe.next(after: last)
         let artifact = ArtifactKey(modelID: model.id, version: model.version)
-        let key = ForecastKey(model: artifact, symbol: symbol, asOf: asOf, horizon: horizon, inputs: series.close.hashValue)
+        let key = ForecastKey(
+            model: artifact,
+            symbol: symbol,
+            asOf: asOf,
+            horizon: horizon,
+            inputs: series.close.hashValue
+        )
         if let records = forecasts.value(for: key) {
             return PredictionAnswer(records: records, modelVersion: model.version, isCached: true)
         }

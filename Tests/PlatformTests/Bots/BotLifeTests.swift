@@ -182,11 +182,14 @@ import Trading
         _ = try bots.start(bot.id, userID: user)
         await feed(1..<3, to: bot)
         #expect(try orders(bot).map(\.status) == [.cancelled, .filled])
-        #expect(try orders(bot).last?.fillPrice?.text(of: .perpetual) == Price(
-            rounding: series.open[2],
-            .nearest,
-            of: .perpetual
-        )?.text(of: .perpetual))
+        #expect(
+            try orders(bot).last?.fillPrice?.text(of: .perpetual)
+                == Price(
+                    rounding: series.open[2],
+                    .nearest,
+                    of: .perpetual
+                )?.text(of: .perpetual)
+        )
     }
 
     @Test func `too far behind its market, it stops instead of trading on old prices`() async throws {

@@ -129,6 +129,8 @@ extension OpenAPIArea {
         "base": .text("What is traded: `BTC`."),
         "quote": .text("What prices and profits are counted in: `USDT`."),
         "source": .text("Where its prices come from: `simulated`, `replay`, `imported`."),
+        "tick_size": .decimal("The smallest step of its prices, in the quote asset; `null` where it is not known.")
+            .orNull,
         "live": .boolean("Whether a feed has prices of it now."),
         "timeframes": .list(
             "What is stored.",

@@ -74,7 +74,9 @@ extension OpenAPIArea {
         "model_id": .identifier("The model."),
         "status": .choice("Where it stands.", JobStatus.self),
         "progress": .fraction("The share done."),
-        "stage": .text("What is being done: `queued`, `loading`, `fitting`, `evaluating`, `saving`."),
+        "stage": .text(
+            "What is being done: `queued`, `loading`, `fitting`, `evaluating`, `saving`, then `done`, `failed` or `cancelled`."
+        ),
         "position": .count("The place in the queue from 1; `null` for one that does not wait.").orNull,
         "error": .text("Why it failed.").orNull,
         "attempts": .count("How often it was started: again once after a restart of the server."),
