@@ -23,7 +23,10 @@ extension Answering {
         headers: [String: String] = [:],
         ip: String = "192.0.2.1"
     ) async throws -> Answer {
-        let headers = (body == nil ? [:] : ["content-type": "application/json"]).merging(headers) { $1 }
+        var headers = headers
+        if body != nil, !headers.keys.contains(where: { $0.lowercased() == "content-type" }) {
+            headers["content-type"] = "application/json"
+        }
         let bytes = body.map { JSONWriter.bytes(of: $0) } ?? []
         return try await send(method, path, bytes: bytes, token: token, headers: headers, ip: ip)
     }
