@@ -23,13 +23,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "images" / "dashboard.png"
 SYMBOL, TIMEFRAME = "BTC-USDT", "15m"
 #: Seconds to wait for the trades at the most.
-PATIENCE = 600
+PATIENCE = 900
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("executable", type=Path)
-    parser.add_argument("--trades", type=int, default=3, help="closed trades of the bots to wait for")
+    parser.add_argument("--trades", type=int, default=2, help="closed trades of the bots to wait for")
     options = parser.parse_args()
     os.environ["AAITI_BIN_DIR"] = str(options.executable.resolve().parent)
     sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
@@ -58,8 +58,8 @@ def work(client: "Client", trades: int) -> None:
     client.trained_model(model("BTC hourly", SYMBOL, "1h", horizon=24, p=2, q=2))
     ether = client.trained_model(model("ETH minutes", "ETH-USDT", "1m", horizon=15, p=1, q=1))
     bots = [
-        bot("BTC crossover", SYMBOL, "sma_cross", fast=3, slow=8),
-        bot("SOL crossover", "SOL-USDT", "sma_cross", fast=2, slow=5),
+        bot("BTC crossover", SYMBOL, "sma_cross", fast=1, slow=4),
+        bot("SOL crossover", "SOL-USDT", "sma_cross", fast=1, slow=3),
         bot("ETH forecast", "ETH-USDT", "forecast", model_id=ether["id"]),
     ]
     ids = [client.post("/api/trading/bots", request, status=201)["bot"]["id"] for request in bots]

@@ -33,6 +33,7 @@ export class CandleChart {
   private shownCount = 0;
   /** The range that shows all candles, where there are few. */
   private fitted: { from: number; to: number } | null = null;
+  private isFitDue = false;
 
   constructor(private readonly container: HTMLElement, private readonly options: CandleChartOptions) {
     this.colours = chartColours(container);
@@ -50,6 +51,9 @@ export class CandleChart {
     this.chart.subscribeCrosshairMove(({ time }) => options.onPoint(time === undefined ? null : time * 1000));
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
       if (range !== null && range.from < nearStart && this.shown.length > 0) options.onNearStart();
+    });
+    this.chart.timeScale().subscribeSizeChange(() => {
+      if (this.isFitDue) this.fit();
     });
     this.theme.addEventListener("change", this.recolour);
   }
@@ -79,7 +83,7 @@ export class CandleChart {
    * some went). Who looks at the newest candle goes on doing so; for everybody else nothing moves.
    */
   replace(candles: readonly CandleRow[], prepended: number): void {
-    const isFitted = this.isFitted;
+    const isFitted = this.isFitted || this.isFitDue;
     const range = this.chart.timeScale().getVisibleLogicalRange();
     const shift = this.isAtEnd ? candles.length - this.shownCount : prepended;
     this.setCandles(candles);
@@ -115,11 +119,15 @@ export class CandleChart {
 
   /** Shows the newest candles: as many as are easy to read, or all if there are fewer. */
   private fit(): void {
+    const scale = this.chart.timeScale();
+    // A chart without a size forgets what range it was told to show.
+    this.isFitDue = scale.width() === 0;
+    if (this.isFitDue) return;
     const most = this.container.clientWidth < 600 ? narrowBarsShown : barsShown;
     const bars = Math.min(most, Math.max(fewestBarsShown, this.shownCount));
     this.fitted = bars < most ? { from: this.shownCount - bars, to: this.shownCount + 4 } : null;
     const range = this.fitted ?? { from: this.shownCount - most, to: this.shownCount + 4 };
-    this.chart.timeScale().setVisibleLogicalRange(range);
+    scale.setVisibleLogicalRange(range);
   }
 
   /** Whether all candles are shown, and nobody has scrolled or zoomed since: then more are shown as more come. */

@@ -26,8 +26,9 @@ export interface TimeScale {
   getVisibleLogicalRange(): LogicalRange | null;
   setVisibleLogicalRange(range: LogicalRange): void;
   subscribeVisibleLogicalRangeChange(listener: (range: LogicalRange | null) => void): void;
-  scrollToRealTime(): void;
-  applyOptions(options: object): void;
+  /** In pixels; 0 until the chart has taken the size of its container. */
+  width(): number;
+  subscribeSizeChange(listener: () => void): void;
 }
 
 export interface Chart {

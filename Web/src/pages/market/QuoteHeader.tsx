@@ -50,7 +50,7 @@ export function QuoteHeader({ symbol }: { symbol: string }): JSX.Element {
       </div>
       <dl className="quote-figures">
         {figures.map(([name, label, meaning]) => (
-          <div key={name} title={meaning}>
+          <div key={name} className={`quote-${name}`} title={meaning}>
             <dt>{label}</dt>
             <dd data-field={name}>{unknown}</dd>
           </div>
