@@ -65,11 +65,11 @@ struct BacktestRoutes: Sendable {
             risk: risk
         )
         let backtest = try await threads.run { try platform.backtests.create(draft, userID: user.userID) }
-        let origin = context.origin(of: request)
         try await audit.append(
             "backtest.create",
-            by: user.userID,
-            from: origin,
+            by: user,
+            request,
+            context,
             on: .init("backtest", backtest.id),
             details: ["symbol": .string(symbol.name), "strategy": .string(draft.strategy.type)]
         )
@@ -96,8 +96,7 @@ struct BacktestRoutes: Sendable {
         let user = try context.require(.trader)
         let id = try context.resourceID()
         try await threads.run { try platform.backtests.delete(id, userID: user.userID) }
-        let origin = context.origin(of: request)
-        try await audit.append("backtest.delete", by: user.userID, from: origin, on: .init("backtest", id))
+        try await audit.append("backtest.delete", by: user, request, context, on: .init("backtest", id))
         return .noContent
     }
 

@@ -65,7 +65,14 @@ struct BotRoutes: Sendable {
             risk: risk
         )
         let bot = try await threads.run { try platform.bots.create(draft, userID: user.userID) }
-        try await note("bot.create", bot.id, user, request, context, ["name": .string(name)])
+        try await audit.append(
+            "bot.create",
+            by: user,
+            request,
+            context,
+            on: .init("bot", bot.id),
+            details: ["name": .string(name)]
+        )
         return .json(status: .created) { $0.member("bot", bot) }
     }
 
@@ -81,7 +88,14 @@ struct BotRoutes: Sendable {
         let name = try await request.fields(.string("name", 1...200))
         let id = try context.resourceID()
         let bot = try await threads.run { try platform.bots.rename(id, to: name, userID: user.userID) }
-        try await note("bot.rename", bot.id, user, request, context, ["name": .string(name)])
+        try await audit.append(
+            "bot.rename",
+            by: user,
+            request,
+            context,
+            on: .init("bot", bot.id),
+            details: ["name": .string(name)]
+        )
         return .json { $0.member("bot", bot) }
     }
 
@@ -89,7 +103,7 @@ struct BotRoutes: Sendable {
         let user = try context.require(.trader)
         let id = try context.resourceID()
         try await threads.run { try platform.bots.delete(id, userID: user.userID) }
-        try await note("bot.delete", id, user, request, context)
+        try await audit.append("bot.delete", by: user, request, context, on: .init("bot", id))
         return .noContent
     }
 
@@ -102,14 +116,14 @@ struct BotRoutes: Sendable {
         let user = try context.require(.trader)
         let id = try context.resourceID()
         let bot = try await threads.run { try body(id, user.userID) }
-        try await note(action, bot.id, user, request, context)
+        try await audit.append(action, by: user, request, context, on: .init("bot", bot.id))
         return .json { $0.member("bot", bot) }
     }
 
     private func stopAll(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
         let bots = try await threads.run { try platform.bots.stopAll(userID: user.userID) }
-        for bot in bots { try await note("bot.stop", bot.id, user, request, context) }
+        for bot in bots { try await audit.append("bot.stop", by: user, request, context, on: .init("bot", bot.id)) }
         return .json {
             $0.member("bots", bots)
             $0.member("total", bots.count)
@@ -168,17 +182,5 @@ struct BotRoutes: Sendable {
             $0.member("log", log.items)
             $0.member("total", log.total)
         }
-    }
-
-    private func note(
-        _ action: String,
-        _ id: String,
-        _ user: Principal,
-        _ request: Request,
-        _ context: AppRequestContext,
-        _ details: JSONObject = [:]
-    ) async throws {
-        let origin = context.origin(of: request)
-        try await audit.append(action, by: user.userID, from: origin, on: .init("bot", id), details: details)
     }
 }

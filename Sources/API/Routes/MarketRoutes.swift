@@ -122,8 +122,9 @@ struct MarketRoutes: Sendable {
         guard report.read > report.rejectedCount else { throw Self.nothingUsable(report) }
         try await audit.append(
             "candles.import",
-            by: user.userID,
-            from: context.origin(of: request),
+            by: user,
+            request,
+            context,
             on: .init("symbol", symbol.name),
             details: ["timeframe": .string(timeframe.rawValue), "inserted": JSONValue(report.inserted)]
         )

@@ -79,7 +79,14 @@ struct ModelRoutes: Sendable {
         )
         let made = try await threads.run { try platform.models.create(draft, userID: user.userID) }
         let model = train ? try await training(made) : made
-        try await log("model.create", model.id, user, request, context, ["name": .string(name)])
+        try await audit.append(
+            "model.create",
+            by: user,
+            request,
+            context,
+            on: .init("model", model.id),
+            details: ["name": .string(name)]
+        )
         return .json(status: .created) { $0.member("model", model) }
     }
 
@@ -106,7 +113,14 @@ struct ModelRoutes: Sendable {
         let name = try await request.fields(.string("name", 1...200))
         let id = try context.resourceID()
         let model = try await threads.run { try platform.models.rename(id, to: name, userID: user.userID) }
-        try await log("model.rename", model.id, user, request, context, ["name": .string(name)])
+        try await audit.append(
+            "model.rename",
+            by: user,
+            request,
+            context,
+            on: .init("model", model.id),
+            details: ["name": .string(name)]
+        )
         return .json { $0.member("model", model) }
     }
 
@@ -114,7 +128,7 @@ struct ModelRoutes: Sendable {
         let user = try context.require(.trader)
         let id = try context.resourceID()
         try await threads.run { try platform.models.delete(id, userID: user.userID) }
-        try await log("model.delete", id, user, request, context)
+        try await audit.append("model.delete", by: user, request, context, on: .init("model", id))
         return .noContent
     }
 
@@ -122,7 +136,14 @@ struct ModelRoutes: Sendable {
         let user = try context.require(.trader)
         let id = try context.resourceID()
         let (job, position) = try await platform.training.enqueue(modelID: id, userID: user.userID)
-        try await log("model.train", id, user, request, context, ["job": .string(job.id)])
+        try await audit.append(
+            "model.train",
+            by: user,
+            request,
+            context,
+            on: .init("model", id),
+            details: ["job": .string(job.id)]
+        )
         return .json(status: .accepted) { $0.member("job") { job.write(to: &$0, position: position) } }
     }
 
@@ -135,7 +156,14 @@ struct ModelRoutes: Sendable {
     private func cancel(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
         let job = try await platform.training.cancel(context.resourceID(), userID: user.userID)
-        try await log("model.cancel", job.modelID, user, request, context, ["job": .string(job.id)])
+        try await audit.append(
+            "model.cancel",
+            by: user,
+            request,
+            context,
+            on: .init("model", job.modelID),
+            details: ["job": .string(job.id)]
+        )
         return .json { $0.member("job", job) }
     }
 
@@ -196,17 +224,5 @@ struct ModelRoutes: Sendable {
             writer.member("fit_ms", artifact.trainingMilliseconds)
             for member in evaluation.members { writer.member(member.key, member.value) }
         }
-    }
-
-    private func log(
-        _ action: String,
-        _ id: String,
-        _ user: Principal,
-        _ request: Request,
-        _ context: AppRequestContext,
-        _ details: JSONObject = [:]
-    ) async throws {
-        let origin = context.origin(of: request)
-        try await audit.append(action, by: user.userID, from: origin, on: .init("model", id), details: details)
     }
 }

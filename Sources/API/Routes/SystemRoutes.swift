@@ -112,7 +112,7 @@ struct SystemRoutes: Sendable {
     private func maintenance(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.admin)
         let report = try await bulkThreads.run { [data] in try data.maintain() }
-        try await audit.append("admin.maintenance", by: user.userID, from: context.origin(of: request))
+        try await audit.append("admin.maintenance", by: user, request, context)
         return .json {
             $0.member("bytes_before", report.bytesBefore)
             $0.member("bytes_after", report.bytesAfter)
@@ -125,7 +125,7 @@ struct SystemRoutes: Sendable {
         let time = platform.clock.now.iso8601.replacing(":", with: "")
         let folder = "\(data.path)/backups/\(time)"
         try await bulkThreads.run { [data] in try data.backup(to: folder) }
-        try await audit.append("admin.backup", by: user.userID, from: context.origin(of: request))
+        try await audit.append("admin.backup", by: user, request, context)
         return .json(status: .created) { $0.member("backup", "backups/\(time)") }
     }
 }
