@@ -1,4 +1,4 @@
-import Hummingbird
+package import Hummingbird
 import HummingbirdCore
 public import Logging
 import MarketData
@@ -7,7 +7,7 @@ import NIOCore
 public import Observability
 public import Platform
 import ServiceLifecycle
-import SocketIO
+package import SocketIO
 public import Storage
 public import UnixSignals
 
@@ -19,6 +19,8 @@ public struct AAITIServer: Sendable {
         public var port: Int
         public var isRegistrationOpen: Bool
         public var assets: WebAssets
+        /// What a password hash costs.
+        package var passwordCost = PasswordHash.Cost.standard
 
         public init(host: String, port: Int, isRegistrationOpen: Bool, assets: WebAssets) {
             self.host = host
@@ -36,10 +38,12 @@ public struct AAITIServer: Sendable {
     private let meters: PerformanceMeters
     private let clock: any MarketClock
     private let logger: Logger
-    private let broadcaster: RealtimeBroadcaster
+    package let broadcaster: RealtimeBroadcaster
     private let audit: AuditTrail
-    /// Store calls of accounts and audit, and reads of many candles.
+    /// Short calls of the stores.
     private let threads: BoundedWorkQueue
+    /// Long ones: imports, many candles, backups. Apart from the short ones, so that nobody's login waits for them.
+    private let bulkThreads: BoundedWorkQueue
 
     /// Puts the parts together and takes up what was under way when the last process ended.
     ///
@@ -60,7 +64,9 @@ public struct AAITIServer: Sendable {
         self.clock = clock
         self.logger = logger
         threads = BoundedWorkQueue(label: "store", width: 2, maximumWaiting: 1024)
-        broadcaster = RealtimeBroadcaster()
+        bulkThreads = BoundedWorkQueue(label: "bulk", width: 2, maximumWaiting: 64)
+        let broadcaster = RealtimeBroadcaster()
+        self.broadcaster = broadcaster
         platform = TradingPlatform(
             store: data.application,
             candles: data.candles,
@@ -69,13 +75,16 @@ public struct AAITIServer: Sendable {
             logger: logger
         )
         audit = AuditTrail(store: data.application, clock: clock, queue: threads)
+        var rules = AccountService.Configuration(registration: configuration.isRegistrationOpen ? .open : .closed)
+        rules.passwordCost = configuration.passwordCost
         accounts = await AccountService(
             store: data.application,
             audit: audit,
             key: try SigningKey.loadOrCreate(inDirectory: data.path),
             clock: clock,
             storeQueue: threads,
-            configuration: .init(registration: configuration.isRegistrationOpen ? .open : .closed)
+            configuration: rules,
+            onSessionsEnded: { broadcaster.close($0) }
         )
         let feeds = FeedFactory(
             store: data.candles,
@@ -85,6 +94,7 @@ public struct AAITIServer: Sendable {
             logger: logger
         )
         live = try makeLive(feeds)
+        platform.follow(live)
         try await platform.resume()
     }
 
@@ -96,19 +106,7 @@ public struct AAITIServer: Sendable {
         signals: [UnixSignal],
         onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) async throws {
-        var realtimeConfiguration = SocketIOConfiguration()
-        // A fast replay sends thousands of candles a second: the bound in bytes is the one that protects memory.
-        realtimeConfiguration.engine.maximumQueuedPackets = 20_000
-        let realtime = SocketIOServer(
-            configuration: realtimeConfiguration,
-            logger: logger,
-            observer: RealtimeMeter(meters: meters)
-        )
-        let symbols = Set(live.pipeline.symbols)
-        let handler = RealtimeHandler(accounts: accounts, broadcaster: broadcaster) { [platform] symbol in
-            symbols.contains(symbol) || (try? platform.market.instrument(symbol)) != nil
-        }
-        broadcaster.attach(to: realtime.namespace("/", handler: handler))
+        let realtime = realtime()
         let engine = realtime.engine
         let http = Application(
             router: router(realtime),
@@ -147,7 +145,35 @@ public struct AAITIServer: Sendable {
         try await ServiceGroup(configuration: group).run()
     }
 
-    private func router(_ realtime: SocketIOServer) -> Router<AppRequestContext> {
+    /// The realtime server, which hears what happens from now on.
+    package func realtime() -> SocketIOServer {
+        var configuration = SocketIOConfiguration()
+        // A fast replay sends thousands of candles a second: the bound in bytes is the one that protects memory.
+        configuration.engine.maximumQueuedPackets = 20_000
+        let server = SocketIOServer(
+            configuration: configuration,
+            logger: logger,
+            observer: RealtimeMeter(meters: meters)
+        )
+        let symbols = Set(live.pipeline.symbols)
+        let handler = RealtimeHandler(accounts: accounts, broadcaster: broadcaster, logger: logger) {
+            [market = platform.market, threads] symbol in
+            if symbols.contains(symbol) { return true }
+            return try await threads.run {
+                do {
+                    _ = try market.coverage(of: symbol)
+                    return true
+                } catch PlatformError.notFound {
+                    return false
+                }
+            }
+        }
+        broadcaster.attach(to: server.namespace("/", handler: handler))
+        return server
+    }
+
+    /// Everything that HTTP serves.
+    package func router(_ realtime: SocketIOServer) -> Router<AppRequestContext> {
         let router = Router(context: AppRequestContext.self, options: .autoGenerateHeadEndpoints)
         let registry = MetricsRegistry()
         meters.register(in: registry)
@@ -158,7 +184,7 @@ public struct AAITIServer: Sendable {
             Double(realtime.statistics.connections)
         }
         router.addStandardMiddleware(accounts: accounts, meters: meters, registry: registry)
-        router.add(middleware: WebMiddleware(responder: WebResponder(assets: configuration.assets)))
+        router.add(middleware: WebMiddleware(assets: configuration.assets))
         router.addSocketIO(realtime.engine)
         SystemRoutes(
             platform: platform,
@@ -169,8 +195,10 @@ public struct AAITIServer: Sendable {
             meters: meters,
             registry: registry,
             audit: audit,
-            threads: threads
+            threads: threads,
+            bulkThreads: bulkThreads
         ).add(to: router)
+        OpenAPIRoutes(platform: platform).add(to: router)
         let api = router.group("api")
         AuthenticationRoutes(accounts: accounts, clock: clock).add(to: api)
         AuditRoutes(audit: audit).add(to: api)
@@ -179,12 +207,14 @@ public struct AAITIServer: Sendable {
             live: live,
             origin: MarketOrigin(settings: data.application),
             audit: audit,
-            threads: threads
+            threads: threads,
+            bulkThreads: bulkThreads
         ).add(to: api.group("trading"))
-        BotRoutes(platform: platform, audit: audit).add(to: api.group("trading/bots"))
-        ModelRoutes(platform: platform, audit: audit).add(to: api.group("ml"))
-        BacktestRoutes(platform: platform, audit: audit).add(to: api.group("backtests"))
-        AnalyticsRoutes(platform: platform).add(to: api.group("analytics"))
+        BotRoutes(platform: platform, audit: audit, threads: threads).add(to: api.group("trading/bots"))
+        ModelRoutes(platform: platform, audit: audit, threads: threads).add(to: api.group("ml"))
+        BacktestRoutes(platform: platform, audit: audit, threads: threads, bulkThreads: bulkThreads)
+            .add(to: api.group("backtests"))
+        AnalyticsRoutes(platform: platform, threads: threads).add(to: api.group("analytics"))
         return router
     }
 }

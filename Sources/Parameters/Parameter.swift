@@ -19,9 +19,9 @@ public struct Parameter: Hashable, Sendable {
     public init(_ name: String, _ kind: Kind, default defaultValue: ParameterValue?, summary: String) {
         self.name = name
         self.kind = kind
-        if case .number = kind, case .integer(let whole)? = defaultValue {
-            // The literal 0 is an integer, even as the default of a number.
-            self.defaultValue = .number(Double(whole))
+        // A number may be written without a fraction: `default: 0`.
+        if case (.number, .integer(let value)?) = (kind, defaultValue) {
+            self.defaultValue = .number(Double(value))
         } else {
             self.defaultValue = defaultValue
         }

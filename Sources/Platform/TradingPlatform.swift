@@ -1,9 +1,9 @@
-import Forecasting
+public import Forecasting
 public import Logging
 public import MarketData
 public import Markets
 public import Storage
-import Trading
+public import Trading
 
 /// The application without its outside: all services on one pair of stores, for the server and the commands alike.
 public final class TradingPlatform: Sendable {
@@ -24,14 +24,17 @@ public final class TradingPlatform: Sendable {
     ///   - store: users and their work.
     ///   - candles: market data.
     ///   - events: told what users want to see at once.
+    ///   - algorithms: what models can be.
+    ///   - strategies: what backtests and bots can run.
     public init(
         store: any ApplicationStore,
         candles: any CandleStore,
         events: any ApplicationEventSink,
         clock: any MarketClock,
-        logger: Logger
+        logger: Logger,
+        algorithms: AlgorithmRegistry = .standard,
+        strategies registry: StrategyRegistry = .standard
     ) {
-        let algorithms = AlgorithmRegistry.standard
         self.clock = clock
         market = MarketService(store: candles)
         models = ModelService(store: store, market: market, algorithms: algorithms, clock: clock)
@@ -45,7 +48,7 @@ public final class TradingPlatform: Sendable {
             logger: logger
         )
         predictor = Predictor(store: store, models: models, market: market, events: events, clock: clock)
-        strategies = StrategyFactory(registry: .standard, models: models, predictor: predictor)
+        strategies = StrategyFactory(registry: registry, models: models, predictor: predictor)
         backtestRunner = BacktestRunner(market: market, strategies: strategies)
         backtests = BacktestService(
             store: store,
@@ -74,6 +77,9 @@ public final class TradingPlatform: Sendable {
 
     /// What wants to hear of the market, in the order in which it is told.
     public var marketSinks: [any MarketEventSink] { [supervisor, scorer] }
+
+    /// Names the market that bots trade on: to be called before ``resume()``.
+    public func follow(_ live: LiveMarket) { supervisor.follow(live) }
 
     /// Takes up what was under way when the process ended: trainings, bots; closes interrupted backtests.
     public func resume() async throws {

@@ -88,4 +88,10 @@ import Testing
         #expect(json["properties"]?["kind"]?["enum"] == ["fast", "slow"])
         #expect(json["properties"]?["model"]?["default"] == nil)
     }
+
+    @Test func `a number whose default is written without a fraction is a number`() throws {
+        let schema = ParameterSchema([Parameter("share", .number(0...1), default: 0, summary: "A share")])
+        #expect(try schema.values(from: [:]).number("share") == 0)
+        #expect(try schema.values(from: [:]) == schema.values(from: ["share": 0]))
+    }
 }

@@ -14,7 +14,7 @@ public struct AccessLogMiddleware: RouterMiddleware {
     /// - Parameter quietPaths: paths that are asked for all the time by machines; their lines have the level `trace`.
     public init(
         level: Logger.Level = .info,
-        quietPaths: Set<String> = ["/api/health", "/api/ready", "/metrics"]
+        quietPaths: Set<String> = ["/api/health", "/api/ready", "/metrics", "/socket.io/"]
     ) {
         self.level = level
         self.quietPaths = quietPaths

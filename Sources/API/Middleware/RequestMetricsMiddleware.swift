@@ -4,7 +4,8 @@ public import Observability
 
 /// Counts and times requests, by route, method and status.
 ///
-/// The label is the route as it was declared, `/api/ml/models/{id}`, so that no client makes labels.
+/// The label is the route as it was declared, `/api/ml/models/{id}`, so that no client makes labels. Realtime by
+/// long-polling is left out: its requests wait for news by design, and would pass for slow ones.
 public struct RequestMetricsMiddleware: RouterMiddleware {
     public typealias Context = AppRequestContext
 
@@ -26,6 +27,7 @@ public struct RequestMetricsMiddleware: RouterMiddleware {
         context: AppRequestContext,
         next: (Request, AppRequestContext) async throws -> Response
     ) async throws -> Response {
+        guard !request.uri.path.hasPrefix("/socket.io/") else { return try await next(request, context) }
         let start = ContinuousClock.now
         inFlight.add(1)
         defer { inFlight.add(-1) }

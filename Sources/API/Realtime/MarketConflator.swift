@@ -1,19 +1,16 @@
-import MarketData
+package import MarketData
 import Markets
 
-/// The newest of each market since the last time somebody looked: a pure state, one for each interval.
-struct MarketConflator {
-    struct CandleKey: Hashable {
-        let symbol: Symbol
-        let timeframe: Timeframe
-    }
+/// The newest price of each market since somebody looked last: a pure state, one for each interval.
+package struct MarketConflator: Sendable {
+    private var snapshots: [Symbol: MarketSnapshot] = [:]
 
-    private(set) var snapshots: [Symbol: MarketSnapshot] = [:]
+    package init() {}
 
-    mutating func record(_ snapshot: MarketSnapshot) { snapshots[snapshot.symbol] = snapshot }
+    package mutating func record(_ snapshot: MarketSnapshot) { snapshots[snapshot.symbol] = snapshot }
 
     /// Hands out what came since the last call, ordered by symbol.
-    mutating func take() -> [MarketSnapshot] {
+    package mutating func take() -> [MarketSnapshot] {
         defer { snapshots.removeAll(keepingCapacity: true) }
         return snapshots.values.sorted { $0.symbol < $1.symbol }
     }

@@ -1,52 +1,44 @@
 import JSON
-import MarketData
+package import MarketData
 import Markets
-import Observability
-import Platform
-import SocketIO
-import Storage
+package import Platform
+package import SocketIO
 import Synchronization
-import Trading
 
-/// Takes what happens in the application to the sockets that asked for it.
+/// Takes what happens on the market to the sockets that asked for it.
 ///
 /// Market updates go out at once to those who want every one, and as batches of the newest to those who named an
-/// interval. Candles under way go out four times a second, closed ones at once. Everything is encoded once for all.
-final class RealtimeBroadcaster: MarketEventSink, ApplicationEventSink {
-    /// How often candles under way are sent.
-    private static let candleInterval = ConflationInterval(step: 250)
+/// interval. Candles under way go out four times a second, closed ones at once. Everything is encoded once for all, and
+/// not at all where nobody listens.
+package final class RealtimeBroadcaster: MarketEventSink {
+    /// How often candles under way are sent, in milliseconds.
+    private static let candleInterval = 250
 
-    private struct Candles {
-        var underWay: [MarketConflator.CandleKey: Candle] = [:]
-    }
-
-    let subscriptions = Subscriptions()
+    package let subscriptions = Subscriptions()
     private let namespace = Mutex<Namespace?>(nil)
     private let conflators = Mutex<[ConflationInterval: MarketConflator]>([:])
-    private let candles = Mutex(Candles())
+    /// Held until its candles are on their way, so that none that is under way comes after the closed one.
+    private let candles = Mutex(CandleConflator())
+
+    package init() {}
 
     /// Opens the way to the sockets; before it, nobody listens.
-    func attach(to namespace: Namespace) { self.namespace.withLock { $0 = namespace } }
+    package func attach(to namespace: Namespace) { self.namespace.withLock { $0 = namespace } }
 
-    func receive(_ events: [MarketEvent]) {
+    package func receive(_ events: [MarketEvent]) {
         let origin = ContinuousClock.now
         for event in events {
             switch event {
             case .update(let snapshot): send(snapshot, origin)
-            case .candle(let symbol, let timeframe, let candle, isClosed: false):
-                let key = MarketConflator.CandleKey(symbol: symbol, timeframe: timeframe)
-                candles.withLock { $0.underWay[key] = candle }
-            case .candle(let symbol, let timeframe, let candle, isClosed: true):
-                let key = MarketConflator.CandleKey(symbol: symbol, timeframe: timeframe)
-                candles.withLock { $0.underWay[key] = nil }
-                send(candle, key, isClosed: true)
+            case .candle(let symbol, let timeframe, let candle, let isClosed):
+                take(candle, .init(symbol, timeframe), isClosed: isClosed)
             case .candleOpened: break
             }
         }
     }
 
     /// Sends the batches until the task is cancelled.
-    func run() async {
+    package func run() async {
         let step = ConflationInterval.steps[0]
         var elapsed = 0
         let start = ContinuousClock.now
@@ -57,56 +49,38 @@ final class RealtimeBroadcaster: MarketEventSink, ApplicationEventSink {
             } catch {
                 return
             }
-            for interval in ConflationInterval.all where elapsed % interval.milliseconds == 0 { flush(interval) }
-            if elapsed % Self.candleInterval.milliseconds == 0 { flushCandles() }
+            flush(at: elapsed)
         }
     }
 
-    func publish(_ event: ApplicationEvent, to userID: String) {
-        switch event {
-        case .modelTraining(let job):
-            send("model_training", to: .models, userID) { $0.member("job", job) }
-        case .predictions(let records):
-            send("prediction", to: .models, userID) {
-                $0.member("model_id", records.first?.modelID)
-                $0.member("symbol", records.first?.symbol.name)
-                $0.member("as_of", records.first?.asOf.iso8601)
-                $0.member("predictions", records)
-            }
-        case .botUpdate(let bot):
-            send("bot_update", to: .bots, userID) { $0.member("bot", bot) }
-        case .tradeUpdate(let bot, let trade, let instrument):
-            send("trade_update", to: .bots, userID) {
-                $0.member("bot_id", bot.id)
-                $0.member("bot_name", bot.name)
-                $0.member("symbol", bot.symbol.name)
-                $0.member("trade") { trade.write(to: &$0, instrument: instrument) }
-            }
-        case .backtestUpdate(let backtest):
-            send("backtest_update", to: .backtests, userID) { $0.member("backtest", backtest) }
-        case .alert(let message):
-            send("alert", to: .alerts, userID) { $0.member("message", message) }
+    /// Sends what is due at a multiple of 50 milliseconds since the beginning.
+    package func flush(at milliseconds: Int) {
+        for interval in ConflationInterval.all where milliseconds.isMultiple(of: interval.milliseconds) {
+            flush(interval)
         }
+        if milliseconds.isMultiple(of: Self.candleInterval) { flushCandles() }
     }
 
-    private func send(
-        _ event: String,
-        to topic: RealtimeRoom.Topic,
-        _ userID: String,
-        _ body: (inout JSONWriter) -> Void
-    ) {
-        let room = RealtimeRoom.serverRoom(topic, userID: userID)
-        guard subscriptions.hasListeners(room) else { return }
-        emit(event, EventPayload(json: JSONWriter.object(body)), to: room)
+    /// Closes the connections of those whose session is over.
+    package func close(_ ended: EndedSessions) {
+        let room: ServerRoom =
+            switch ended {
+            case .session(let id): .session(id)
+            case .allOf(let userID): .user(userID)
+            }
+        namespace.withLock { $0 }?.close(room: room.name, .application("the session has ended: log in again"))
     }
+
+    // MARK: Prices
 
     private func send(_ snapshot: MarketSnapshot, _ origin: ContinuousClock.Instant) {
-        conflators.withLock { conflators in
-            for interval in ConflationInterval.all where isWanted(snapshot.symbol, interval) {
-                conflators[interval, default: MarketConflator()].record(snapshot)
+        let intervals = subscriptions.intervals
+        if !intervals.isEmpty {
+            conflators.withLock { conflators in
+                for interval in intervals { conflators[interval, default: MarketConflator()].record(snapshot) }
             }
         }
-        let rooms = self.rooms(of: snapshot.symbol, nil).filter(subscriptions.hasListeners)
+        let rooms = subscriptions.heard(.updates(nil), .updates(snapshot.symbol))
         guard !rooms.isEmpty else { return }
         let payload = EventPayload(snapshot)
         let key = "market_data_update:\(snapshot.symbol)"
@@ -115,56 +89,60 @@ final class RealtimeBroadcaster: MarketEventSink, ApplicationEventSink {
 
     private func flush(_ interval: ConflationInterval) {
         let newest = conflators.withLock { $0[interval]?.take() } ?? []
-        guard !newest.isEmpty else { return }
-        sendBatch(newest, to: RealtimeRoom.marketData(nil).serverRoom(interval: interval, userID: ""))
-        for snapshot in newest {
-            sendBatch(
-                [snapshot],
-                to: RealtimeRoom.marketData(snapshot.symbol).serverRoom(interval: interval, userID: "")
-            )
+        let rooms = newest.isEmpty ? [] : subscriptions.batches(interval)
+        guard !rooms.isEmpty else { return }
+        let encoded = newest.map { (symbol: $0.symbol, json: JSONWriter.bytes(of: $0)) }
+        for case .batches(let interval, let symbols) in rooms {
+            let updates = encoded.filter { symbols?.contains($0.symbol) ?? true }
+            guard !updates.isEmpty else { continue }
+            let json = JSONWriter.object { writer in
+                writer.member("updates") { $0.array(updates) { $0.raw($1.json) } }
+            }
+            // A batch may only take the place of one with the same markets, or a price would be lost.
+            let key = symbols?.count == 1 ? "market_data_batch:\(updates[0].symbol)" : nil
+            emit("market_data_batch", EventPayload(json: json), to: .batches(interval, symbols), conflationKey: key)
         }
     }
 
-    private func sendBatch(_ updates: [MarketSnapshot], to room: String) {
-        guard subscriptions.hasListeners(room) else { return }
-        emit("market_data_batch", EventPayload(json: JSONWriter.object { $0.member("updates", updates) }), to: room)
+    // MARK: Candles
+
+    private func take(_ candle: Candle, _ key: CandleConflator.Key, isClosed: Bool) {
+        candles.withLock { candles in
+            if isClosed {
+                candles.close(key)
+                send(candle, key, isClosed: true)
+            } else {
+                candles.record(candle, key)
+            }
+        }
     }
 
     private func flushCandles() {
-        let underWay = candles.withLock { candles in
-            defer { candles.underWay.removeAll(keepingCapacity: true) }
-            return candles.underWay
+        candles.withLock { candles in
+            for (key, candle) in candles.take() { send(candle, key, isClosed: false) }
         }
-        for (key, candle) in underWay { send(candle, key, isClosed: false) }
     }
 
-    private func send(_ candle: Candle, _ key: MarketConflator.CandleKey, isClosed: Bool) {
-        let intervals = [nil] + ConflationInterval.all.map(Optional.some)
-        let rooms = intervals.flatMap { self.rooms(of: key.symbol, $0) }.filter(subscriptions.hasListeners)
+    private func send(_ candle: Candle, _ key: CandleConflator.Key, isClosed: Bool) {
+        let rooms = subscriptions.heard(.candles(nil), .candles(key.symbol))
         guard !rooms.isEmpty else { return }
         var writer = JSONWriter()
         writer.candleEvent(key.symbol, key.timeframe, candle, isClosed: isClosed)
         let payload = EventPayload(json: writer.bytes)
-        let conflationKey = isClosed ? nil : "candle:\(key.symbol):\(key.timeframe.rawValue)"
+        // By its time, so that a candle never takes the place of the one before it, whose end may wait behind that one.
+        let openTime = candle.openTime.milliseconds
+        let conflationKey = isClosed ? nil : "candle:\(key.symbol):\(key.timeframe.rawValue):\(openTime)"
         for room in rooms { emit("candle", payload, to: room, conflationKey: conflationKey) }
     }
 
-    private func isWanted(_ symbol: Symbol, _ interval: ConflationInterval) -> Bool {
-        rooms(of: symbol, interval).contains(where: subscriptions.hasListeners)
-    }
-
-    private func rooms(of symbol: Symbol, _ interval: ConflationInterval?) -> [String] {
-        [RealtimeRoom.marketData(nil), .marketData(symbol)].map { $0.serverRoom(interval: interval, userID: "") }
-    }
-
-    private func emit(
+    func emit(
         _ event: String,
         _ payload: EventPayload,
-        to room: String,
+        to room: ServerRoom,
         conflationKey: String? = nil,
         origin: ContinuousClock.Instant? = nil
     ) {
         let namespace = namespace.withLock { $0 }
-        namespace?.emit(event, payload, to: room, conflationKey: conflationKey, origin: origin)
+        namespace?.emit(event, payload, to: room.name, conflationKey: conflationKey, origin: origin)
     }
 }

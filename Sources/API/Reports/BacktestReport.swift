@@ -1,9 +1,9 @@
 import JSON
 import Markets
-import Storage
+package import Storage
 
 /// A finished backtest as one HTML page that needs nothing else: no script, no font, no network.
-struct BacktestReport {
+package struct BacktestReport {
     /// What the page may load: its own styles.
     static let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
     /// How many trades the table holds.
@@ -16,7 +16,7 @@ struct BacktestReport {
     private let equity: [EquityPlot.Point]
 
     /// - Throws: `JSONError` if what is stored is damaged.
-    init(backtest: BacktestRecord, result: BacktestResult) throws {
+    package init(backtest: BacktestRecord, result: BacktestResult) throws {
         self.backtest = backtest
         metrics = try backtest.metrics.flatMap { try JSONValue(parsing: $0).objectValue } ?? [:]
         request = try JSONValue(parsing: backtest.request).objectValue ?? [:]
@@ -29,7 +29,7 @@ struct BacktestReport {
         }
     }
 
-    var html: String {
+    package var html: String {
         let title = "Backtest \(backtest.symbol) \(backtest.timeframe.rawValue)"
         return """
             <!doctype html><html lang="en"><meta charset="utf-8">

@@ -7,6 +7,7 @@ import Storage
 /// `/api/analytics`: what all bots of a user are worth and have earned.
 struct AnalyticsRoutes: Sendable {
     let platform: TradingPlatform
+    let threads: BoundedWorkQueue
 
     func add(to group: RouterGroup<AppRequestContext>) {
         group.get("portfolio", use: portfolio)
@@ -15,7 +16,7 @@ struct AnalyticsRoutes: Sendable {
 
     private func portfolio(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let portfolio = try platform.bots.portfolio(userID: user.userID)
+        let portfolio = try await threads.run { try platform.bots.portfolio(userID: user.userID) }
         return .json { writer in
             writer.member("totals") { writer in
                 writer.array(portfolio.totals) { writer, total in
@@ -33,7 +34,7 @@ struct AnalyticsRoutes: Sendable {
 
     private func performance(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let portfolio = try platform.bots.portfolio(userID: user.userID)
+        let portfolio = try await threads.run { try platform.bots.portfolio(userID: user.userID) }
         return .json { writer in
             writer.member("by_symbol") { $0.attribution(portfolio.attribution { $0.symbol.name }) }
             writer.member("by_strategy") { $0.attribution(portfolio.attribution { portfolio.strategy(of: $0) }) }

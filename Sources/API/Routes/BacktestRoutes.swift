@@ -10,6 +10,9 @@ import Trading
 struct BacktestRoutes: Sendable {
     let platform: TradingPlatform
     let audit: AuditTrail
+    let threads: BoundedWorkQueue
+    /// Results are read and rendered here: they may be long.
+    let bulkThreads: BoundedWorkQueue
 
     func add(to group: RouterGroup<AppRequestContext>) {
         group.get(use: list)
@@ -24,7 +27,7 @@ struct BacktestRoutes: Sendable {
     private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page())
-        let backtests = try platform.backtests.backtests(userID: user.userID, page)
+        let backtests = try await threads.run { try platform.backtests.backtests(userID: user.userID, page) }
         return .json {
             $0.member("backtests", backtests.items)
             $0.member("total", backtests.total)
@@ -61,7 +64,7 @@ struct BacktestRoutes: Sendable {
             sizing: sizing,
             risk: risk
         )
-        let backtest = try platform.backtests.create(draft, userID: user.userID)
+        let backtest = try await threads.run { try platform.backtests.create(draft, userID: user.userID) }
         let origin = context.origin(of: request)
         try await audit.append(
             "backtest.create",
@@ -84,41 +87,52 @@ struct BacktestRoutes: Sendable {
 
     private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let backtest = try platform.backtests.backtest(context.resourceID(), userID: user.userID)
+        let id = try context.resourceID()
+        let backtest = try await threads.run { try platform.backtests.backtest(id, userID: user.userID) }
         return .json { $0.member("backtest", backtest) }
     }
 
     private func delete(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        try platform.backtests.delete(context.resourceID(), userID: user.userID)
+        let id = try context.resourceID()
+        try await threads.run { try platform.backtests.delete(id, userID: user.userID) }
+        let origin = context.origin(of: request)
+        try await audit.append("backtest.delete", by: user.userID, from: origin, on: .init("backtest", id))
         return .noContent
     }
 
     private func trades(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
-        let (_, result) = try platform.backtests.result(context.resourceID(), userID: user.userID)
-        let trades = try JSONValue(parsing: result.trades).arrayValue ?? []
-        return .json {
-            $0.member("trades", Array(trades.dropFirst(page.offset).prefix(page.limit)))
-            $0.member("total", trades.count)
+        let id = try context.resourceID()
+        return try await bulkThreads.run {
+            let (_, result) = try platform.backtests.result(id, userID: user.userID)
+            let trades = try JSONValue(parsing: result.trades).arrayValue ?? []
+            return .json {
+                $0.member("trades", Array(trades.dropFirst(page.offset).prefix(page.limit)))
+                $0.member("total", trades.count)
+            }
         }
     }
 
     private func equity(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let (_, result) = try platform.backtests.result(context.resourceID(), userID: user.userID)
+        let id = try context.resourceID()
+        let (_, result) = try await bulkThreads.run { try platform.backtests.result(id, userID: user.userID) }
         return .json { $0.member("equity") { $0.raw(result.equity) } }
     }
 
     private func report(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let (backtest, result) = try platform.backtests.result(context.resourceID(), userID: user.userID)
-        let report = try BacktestReport(backtest: backtest, result: result)
+        let id = try context.resourceID()
+        let html = try await bulkThreads.run {
+            let (backtest, result) = try platform.backtests.result(id, userID: user.userID)
+            return try BacktestReport(backtest: backtest, result: result).html
+        }
         return Response(
             status: .ok,
             headers: [.contentType: "text/html; charset=utf-8", .contentSecurityPolicy: BacktestReport.policy],
-            body: .init(byteBuffer: .init(string: report.html))
+            body: .init(byteBuffer: .init(string: html))
         )
     }
 }

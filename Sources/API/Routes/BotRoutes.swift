@@ -9,6 +9,7 @@ import Trading
 struct BotRoutes: Sendable {
     let platform: TradingPlatform
     let audit: AuditTrail
+    let threads: BoundedWorkQueue
 
     func add(to group: RouterGroup<AppRequestContext>) {
         group.get(use: list)
@@ -29,7 +30,8 @@ struct BotRoutes: Sendable {
 
     private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let bots = try platform.bots.bots(userID: user.userID, try request.query(.page()))
+        let page = try request.query(.page())
+        let bots = try await threads.run { try platform.bots.bots(userID: user.userID, page) }
         return .json {
             $0.member("bots", bots.items)
             $0.member("total", bots.total)
@@ -62,21 +64,23 @@ struct BotRoutes: Sendable {
             sizing: sizing,
             risk: risk
         )
-        let bot = try platform.bots.create(draft, userID: user.userID)
+        let bot = try await threads.run { try platform.bots.create(draft, userID: user.userID) }
         try await note("bot.create", bot.id, user, request, context, ["name": .string(name)])
         return .json(status: .created) { $0.member("bot", bot) }
     }
 
     private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let bot = try platform.bots.bot(context.resourceID(), userID: user.userID)
+        let id = try context.resourceID()
+        let bot = try await threads.run { try platform.bots.bot(id, userID: user.userID) }
         return .json { $0.member("bot", bot) }
     }
 
     private func rename(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
         let name = try await request.fields(.string("name", 1...200))
-        let bot = try platform.bots.rename(context.resourceID(), to: name, userID: user.userID)
+        let id = try context.resourceID()
+        let bot = try await threads.run { try platform.bots.rename(id, to: name, userID: user.userID) }
         try await note("bot.rename", bot.id, user, request, context, ["name": .string(name)])
         return .json { $0.member("bot", bot) }
     }
@@ -84,7 +88,7 @@ struct BotRoutes: Sendable {
     private func delete(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
         let id = try context.resourceID()
-        try platform.bots.delete(id, userID: user.userID)
+        try await threads.run { try platform.bots.delete(id, userID: user.userID) }
         try await note("bot.delete", id, user, request, context)
         return .noContent
     }
@@ -93,17 +97,18 @@ struct BotRoutes: Sendable {
         _ action: String,
         _ request: Request,
         _ context: AppRequestContext,
-        _ body: (_ id: String, _ userID: String) throws -> BotRecord
+        _ body: @escaping @Sendable (_ id: String, _ userID: String) throws -> BotRecord
     ) async throws -> Response {
         let user = try context.require(.trader)
-        let bot = try body(context.resourceID(), user.userID)
+        let id = try context.resourceID()
+        let bot = try await threads.run { try body(id, user.userID) }
         try await note(action, bot.id, user, request, context)
         return .json { $0.member("bot", bot) }
     }
 
     private func stopAll(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let bots = try platform.bots.stopAll(userID: user.userID)
+        let bots = try await threads.run { try platform.bots.stopAll(userID: user.userID) }
         for bot in bots { try await note("bot.stop", bot.id, user, request, context) }
         return .json {
             $0.member("bots", bots)
@@ -114,7 +119,8 @@ struct BotRoutes: Sendable {
     private func orders(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
-        let (orders, instrument) = try platform.bots.orders(context.resourceID(), userID: user.userID, page)
+        let id = try context.resourceID()
+        let (orders, instrument) = try await threads.run { try platform.bots.orders(id, userID: user.userID, page) }
         return .json {
             $0.member("orders") { $0.array(orders.items) { $1.write(to: &$0, instrument: instrument) } }
             $0.member("total", orders.total)
@@ -124,7 +130,8 @@ struct BotRoutes: Sendable {
     private func trades(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
-        let (trades, instrument) = try platform.bots.trades(context.resourceID(), userID: user.userID, page)
+        let id = try context.resourceID()
+        let (trades, instrument) = try await threads.run { try platform.bots.trades(id, userID: user.userID, page) }
         return .json {
             $0.member("trades") { $0.array(trades.items) { $1.write(to: &$0, instrument: instrument) } }
             $0.member("total", trades.total)
@@ -134,11 +141,10 @@ struct BotRoutes: Sendable {
     /// The trade that is open, if there is one: long-only bots hold one position at the most.
     private func positions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let (trades, instrument) = try platform.bots.trades(
-            context.resourceID(),
-            userID: user.userID,
-            PageRequest(limit: 1)
-        )
+        let id = try context.resourceID()
+        let (trades, instrument) = try await threads.run {
+            try platform.bots.trades(id, userID: user.userID, PageRequest(limit: 1))
+        }
         let open = trades.items.filter(\.isOpen)
         return .json {
             $0.member("positions") { $0.array(open) { $1.write(to: &$0, instrument: instrument) } }
@@ -148,13 +154,16 @@ struct BotRoutes: Sendable {
 
     private func equity(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let equity = try platform.bots.equity(context.resourceID(), userID: user.userID)
+        let id = try context.resourceID()
+        let equity = try await threads.run { try platform.bots.equity(id, userID: user.userID) }
         return .json { $0.member("equity", equity) }
     }
 
     private func log(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let log = try platform.bots.log(context.resourceID(), userID: user.userID, try request.query(.page()))
+        let id = try context.resourceID()
+        let page = try request.query(.page())
+        let log = try await threads.run { try platform.bots.log(id, userID: user.userID, page) }
         return .json {
             $0.member("log", log.items)
             $0.member("total", log.total)

@@ -19,8 +19,9 @@ struct MarketRoutes: Sendable {
     let live: LiveMarket
     let origin: MarketOrigin
     let audit: AuditTrail
-    /// Reads and writes of many candles run here.
     let threads: BoundedWorkQueue
+    /// Reads and writes of many candles run here.
+    let bulkThreads: BoundedWorkQueue
 
     func add(to group: RouterGroup<AppRequestContext>) {
         group.get("symbols", use: symbols)
@@ -32,11 +33,13 @@ struct MarketRoutes: Sendable {
 
     private func symbols(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try context.require()
-        let stored = Dictionary(grouping: try platform.market.coverage(), by: \.symbol)
         let streamed = Set(live.pipeline.symbols)
-        let all = Set(stored.keys).union(streamed).sorted()
-        let sources = try all.map { try source(of: $0, streamed) }
-        let ticks = try all.map { try platform.market.store.instrument(of: $0)?.tickSize.text }
+        let (all, stored, sources, ticks) = try await threads.run {
+            let stored = Dictionary(grouping: try platform.market.coverage(), by: \.symbol)
+            let all = Set(stored.keys).union(streamed).sorted()
+            let sources = try all.map { try source(of: $0, streamed) }
+            return (all, stored, sources, try all.map { try platform.market.store.instrument(of: $0)?.tickSize.text })
+        }
         return .json { writer in
             writer.member("symbols") { writer in
                 writer.array(zip(all, zip(sources, ticks))) { writer, market in
@@ -69,7 +72,7 @@ struct MarketRoutes: Sendable {
         try context.require()
         let symbol = try symbol(in: context)
         if let snapshot = live.pipeline.snapshot(symbol) { return .json(snapshot) }
-        let snapshot = try await threads.run { try storedSnapshot(symbol) }
+        let snapshot = try await bulkThreads.run { try storedSnapshot(symbol) }
         return .json(snapshot)
     }
 
@@ -95,7 +98,7 @@ struct MarketRoutes: Sendable {
             .optional(.timestamp("end")),
             Field<Int>.integer("limit", in: 1...Self.maximumCandles).or(500)
         )
-        let series = try await threads.run {
+        let series = try await bulkThreads.run {
             try platform.market.candles(symbol, timeframe, from: start, to: end, limit: limit)
         }
         return .json {
@@ -109,9 +112,9 @@ struct MarketRoutes: Sendable {
         let user = try context.require(.trader)
         let symbol = try symbol(in: context)
         let timeframe = try request.query(.timeframe("timeframe"))
-        try origin.requireReal(symbol)
+        try await threads.run { try origin.requireReal(symbol) }
         let body = try await request.bytes(maximumBytes: Self.maximumUpload)
-        let report = try await threads.run {
+        let report = try await bulkThreads.run {
             var candles = CandleImport(into: platform.market.store, symbol: symbol, timeframe: timeframe)
             try candles.read(Array(body.readableBytesView))
             return try candles.finish()
@@ -150,7 +153,7 @@ struct MarketRoutes: Sendable {
         }
         // Recursive averages forget their beginning slowly: ten times the warm-up leaves nothing that can be seen.
         let lead = (specifications.map(\.warmUp).max() ?? 0) * 10
-        let (times, columns) = try await threads.run {
+        let (times, columns) = try await bulkThreads.run {
             let series = try platform.market.candles(symbol, timeframe, limit: limit + lead)
             let columns = specifications.flatMap { $0.columns(over: series) }
             return (Array(series.openTimes.suffix(limit)), columns)
@@ -169,7 +172,7 @@ struct MarketRoutes: Sendable {
 
     private func symbol(in context: AppRequestContext) throws -> Symbol {
         let name = try context.parameters.require("symbol")
-        guard let symbol = Symbol(name.replacing("%2F", with: "/")) else {
+        guard let symbol = Symbol(name.replacing("%2F", with: "/").replacing("%2f", with: "/")) else {
             throw Problem.notFound("symbol '\(name.prefix(40))'")
         }
         return symbol

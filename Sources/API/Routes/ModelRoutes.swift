@@ -10,6 +10,7 @@ import Storage
 struct ModelRoutes: Sendable {
     let platform: TradingPlatform
     let audit: AuditTrail
+    let threads: BoundedWorkQueue
 
     func add(to group: RouterGroup<AppRequestContext>) {
         group.get("algorithms") { _, context in
@@ -48,7 +49,7 @@ struct ModelRoutes: Sendable {
     private func list(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page())
-        let models = try platform.models.models(userID: user.userID, page)
+        let models = try await threads.run { try platform.models.models(userID: user.userID, page) }
         return .json {
             $0.member("models", models.items)
             $0.member("total", models.total)
@@ -76,25 +77,35 @@ struct ModelRoutes: Sendable {
             horizon: horizon,
             parameters: parameters
         )
-        var model = try platform.models.create(draft, userID: user.userID)
+        let made = try await threads.run { try platform.models.create(draft, userID: user.userID) }
+        let model = train ? try await training(made) : made
         try await log("model.create", model.id, user, request, context, ["name": .string(name)])
-        if train {
-            _ = try await platform.training.enqueue(modelID: model.id, userID: user.userID)
-            model = try platform.models.model(model.id, userID: user.userID)
-        }
         return .json(status: .created) { $0.member("model", model) }
+    }
+
+    /// Queues the training of a model that was made for it: what cannot be trained now is not made either.
+    private func training(_ model: ModelRecord) async throws -> ModelRecord {
+        do {
+            _ = try await platform.training.enqueue(modelID: model.id, userID: model.userID)
+        } catch {
+            try await threads.run { try platform.models.delete(model.id, userID: model.userID) }
+            throw error
+        }
+        return try await threads.run { try platform.models.model(model.id, userID: model.userID) }
     }
 
     private func show(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let model = try platform.models.model(context.resourceID(), userID: user.userID)
+        let id = try context.resourceID()
+        let model = try await threads.run { try platform.models.model(id, userID: user.userID) }
         return .json { $0.member("model", model) }
     }
 
     private func rename(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
         let name = try await request.fields(.string("name", 1...200))
-        let model = try platform.models.rename(context.resourceID(), to: name, userID: user.userID)
+        let id = try context.resourceID()
+        let model = try await threads.run { try platform.models.rename(id, to: name, userID: user.userID) }
         try await log("model.rename", model.id, user, request, context, ["name": .string(name)])
         return .json { $0.member("model", model) }
     }
@@ -102,7 +113,7 @@ struct ModelRoutes: Sendable {
     private func delete(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
         let id = try context.resourceID()
-        try platform.models.delete(id, userID: user.userID)
+        try await threads.run { try platform.models.delete(id, userID: user.userID) }
         try await log("model.delete", id, user, request, context)
         return .noContent
     }
@@ -158,7 +169,10 @@ struct ModelRoutes: Sendable {
     private func predictions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let page = try request.query(.page())
-        let predictions = try platform.models.predictions(modelID: context.resourceID(), userID: user.userID, page)
+        let id = try context.resourceID()
+        let predictions = try await threads.run {
+            try platform.models.predictions(modelID: id, userID: user.userID, page)
+        }
         return .json {
             $0.member("predictions", predictions.items)
             $0.member("total", predictions.total)
@@ -167,8 +181,11 @@ struct ModelRoutes: Sendable {
 
     private func evaluation(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
-        let model = try platform.models.model(context.resourceID(), userID: user.userID)
-        let artifact = try platform.models.artifact(of: model, version: model.version)
+        let id = try context.resourceID()
+        let (model, artifact) = try await threads.run {
+            let model = try platform.models.model(id, userID: user.userID)
+            return (model, try platform.models.artifact(of: model, version: model.version))
+        }
         let evaluation = try JSONValue(parsing: artifact.evaluation).objectValue ?? [:]
         return .json { writer in
             writer.member("model_id", model.id)

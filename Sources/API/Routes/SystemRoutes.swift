@@ -20,10 +20,11 @@ struct SystemRoutes: Sendable {
     let registry: MetricsRegistry
     let audit: AuditTrail
     let threads: BoundedWorkQueue
+    let bulkThreads: BoundedWorkQueue
 
     func add(to router: Router<AppRequestContext>) {
         router.get("api/health", use: health)
-        router.get("api/ready") { _, _ in Response.json { $0.member("status", "ready") } }
+        router.get("api/ready", use: ready)
         router.get("api/performance", use: performance)
         router.get("metrics", use: metrics)
         router.post("api/admin/maintenance", use: maintenance)
@@ -31,7 +32,7 @@ struct SystemRoutes: Sendable {
     }
 
     private func health(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let database = databaseFault()
+        let database = await databaseFault()
         let (feed, detail, isFeedWell) = feedStatus()
         let needsFirstAccount = try? await accounts.needsFirstAccount()
         let status = database != nil ? "down" : isFeedWell ? "ok" : "degraded"
@@ -50,10 +51,18 @@ struct SystemRoutes: Sendable {
         }
     }
 
-    private func databaseFault() -> String? {
+    /// The server listens only once all parts have been put together: what may be missing is the database.
+    private func ready(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        if let fault = await databaseFault() { throw Problem.unavailable("Not ready: \(fault).") }
+        return .json { $0.member("status", "ready") }
+    }
+
+    private func databaseFault() async -> String? {
         do {
-            _ = try data.application.setting("health")
-            return nil
+            return try await threads.run { [data] in
+                _ = try data.application.setting("health")
+                return nil
+            }
         } catch {
             return "the database does not answer"
         }
@@ -102,7 +111,7 @@ struct SystemRoutes: Sendable {
 
     private func maintenance(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.admin)
-        let report = try await threads.run { [data] in try data.maintain() }
+        let report = try await bulkThreads.run { [data] in try data.maintain() }
         try await audit.append("admin.maintenance", by: user.userID, from: context.origin(of: request))
         return .json {
             $0.member("bytes_before", report.bytesBefore)
@@ -115,7 +124,7 @@ struct SystemRoutes: Sendable {
         let user = try context.require(.admin)
         let time = platform.clock.now.iso8601.replacing(":", with: "")
         let folder = "\(data.path)/backups/\(time)"
-        try await threads.run { [data] in try data.backup(to: folder) }
+        try await bulkThreads.run { [data] in try data.backup(to: folder) }
         try await audit.append("admin.backup", by: user.userID, from: context.origin(of: request))
         return .json(status: .created) { $0.member("backup", "backups/\(time)") }
     }

@@ -58,6 +58,7 @@ public struct UpgradableHTTPChannel: HTTPChannelHandler {
     private func addHTTP(to channel: any Channel, logger: Logger) throws -> HTTP {
         let policy = CompressionPolicy(threshold: configuration.compressionThreshold)
         let operations = channel.pipeline.syncOperations
+        try operations.addHandler(HeadRequestHandler())
         try operations.addHandler(HTTPResponseCompressor(responseCompressionPredicate: policy.intent))
         try operations.addHandler(NIOHTTPRequestDecompressor(limit: .ratio(configuration.decompressionRatio)))
         try operations.addHandler(HTTP1ToHTTPServerCodec(secure: false))

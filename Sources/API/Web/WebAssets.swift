@@ -46,11 +46,14 @@ public struct WebAssets: Sendable {
 
     var isEmpty: Bool { files.isEmpty }
 
-    /// The file at a path; the start page for a path of the page's own router.
-    func file(at path: String) -> File? {
-        if let file = files[path] { return file }
-        let isPage = !path.hasPrefix("/assets/") && !(path.split(separator: "/").last?.contains(".") ?? false)
-        return isPage ? files["/index.html"] : nil
+    /// The file at a path; no folder but the one that was read, whatever the path says.
+    func file(at path: String) -> File? { files[path] }
+
+    var startPage: File? { files["/index.html"] }
+
+    /// Whether a path may be one of the page's own router, and not that of a file.
+    static func isPage(_ path: String) -> Bool {
+        !path.hasPrefix("/assets/") && !(path.split(separator: "/").last?.contains(".") ?? false)
     }
 
     private static func twin(of url: URL, _ ending: String) throws -> ByteBuffer? {

@@ -1,22 +1,29 @@
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 
 /// Answers with the dashboard where no route does: its files, and its start page for every path of its own.
-struct WebMiddleware: RouterMiddleware {
-    /// What belongs to the server and never to the page.
-    private static let serverPaths = ["/api/", "/socket.io/", "/metrics"]
+package struct WebMiddleware: RouterMiddleware {
+    package typealias Context = AppRequestContext
 
-    let responder: WebResponder
+    private let responder: WebResponder
 
-    func handle(
+    package init(assets: WebAssets) {
+        responder = WebResponder(assets: assets)
+    }
+
+    package func handle(
         _ request: Request,
         context: AppRequestContext,
         next: (Request, AppRequestContext) async throws -> Response
     ) async throws -> Response {
-        let path = request.uri.path
-        guard !Self.serverPaths.contains(where: path.hasPrefix), let response = responder.respond(to: request) else {
+        guard Self.isOfThePage(request.uri.path), let response = try responder.respond(to: request) else {
             return try await next(request, context)
         }
         return response
+    }
+
+    /// Whether the path is none of those that belong to the server.
+    private static func isOfThePage(_ path: String) -> Bool {
+        ["/api", "/socket.io", "/metrics"].allSatisfy { path != $0 && !path.hasPrefix($0 + "/") }
     }
 }

@@ -70,6 +70,6 @@ extension AccountService {
             try audit.appendNow(action, by: author?.userID, from: origin, on: .init("user", user.id))
             return user.id
         }
-        sessions.forget(userID: userID)
+        forget(.allOf(userID: userID))
     }
 }

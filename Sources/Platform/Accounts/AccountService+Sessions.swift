@@ -70,7 +70,7 @@ extension AccountService {
             try store.revokeSession(id: session, at: clock.now)
             try audit.appendNow("auth.logout", by: userID, from: origin, on: .init("session", session))
         }
-        sessions.forget(session: session)
+        forget(.session(session))
     }
 
     /// The session if it is neither over nor revoked. Blocks.

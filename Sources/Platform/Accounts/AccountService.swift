@@ -16,6 +16,7 @@ public final class AccountService: Sendable {
     let sessions: SessionCache
     let key: SigningKey
     let tokens: AccessTokens
+    private let onSessionsEnded: @Sendable (EndedSessions) -> Void
     /// At most two passwords at a time: each takes 32 MiB and a core.
     let passwordQueue = BoundedWorkQueue(label: "passwords", width: 2, maximumWaiting: 32)
     private let throttle = Mutex(LoginThrottle())
@@ -30,6 +31,7 @@ public final class AccountService: Sendable {
     ///   - key: what tokens are signed with: ``SigningKey/loadOrCreate(inDirectory:)``.
     ///   - storeQueue: where the calls of the store run, which block.
     ///   - cacheClock: the time for the cache of sessions.
+    ///   - onSessionsEnded: told of sessions once their tokens count no more.
     public init(
         store: any AccountStore,
         audit: AuditTrail,
@@ -37,8 +39,10 @@ public final class AccountService: Sendable {
         clock: any MarketClock,
         storeQueue: BoundedWorkQueue,
         configuration: Configuration = Configuration(),
-        cacheClock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        cacheClock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        onSessionsEnded: @escaping @Sendable (EndedSessions) -> Void = { _ in }
     ) async {
+        self.onSessionsEnded = onSessionsEnded
         self.store = store
         self.audit = audit
         self.key = key
@@ -150,7 +154,7 @@ public final class AccountService: Sendable {
         let new = RefreshToken(session: old.session, key: key)
         let rotated = try await storeQueue.run { [self] in try rotate(old, isCookie: isCookie, to: new, from: origin) }
         guard let (session, user) = rotated else {
-            sessions.forget(session: old.session)
+            forget(.session(old.session))
             throw AccountError.invalidToken
         }
         return try await login(user, session: session, refreshToken: new)
@@ -174,6 +178,15 @@ public final class AccountService: Sendable {
         let user = try await storeQueue.run { [store] in try store.user(id: principal.userID) }
         guard let user else { throw AccountError.invalidToken }
         return user
+    }
+
+    /// To be called once the store has the sessions as revoked.
+    func forget(_ ended: EndedSessions) {
+        switch ended {
+        case .session(let id): sessions.forget(session: id)
+        case .allOf(let userID): sessions.forget(userID: userID)
+        }
+        onSessionsEnded(ended)
     }
 
     private func storedHash(of user: UserRecord) throws -> PasswordHash {

@@ -9,9 +9,17 @@ import Trading
 public final class BacktestService: Sendable {
     private static let maximumWaiting = 64
 
+    private static let interrupted = "AAITI stopped before the backtest was finished: run it again"
+
     private struct Running {
+        var record: BacktestRecord
         let flag: CancellationFlag
         let task: Task<Void, Never>
+    }
+
+    private struct State {
+        var running: [String: Running] = [:]
+        var isStopping = false
     }
 
     private let store: any BacktestStore
@@ -20,7 +28,7 @@ public final class BacktestService: Sendable {
     private let clock: any MarketClock
     private let logger: Logger
     private let threads = BoundedWorkQueue(label: "backtests", width: 1, maximumWaiting: maximumWaiting)
-    private let running = Mutex<[String: Running]>([:])
+    private let state = Mutex(State())
 
     init(
         store: any BacktestStore,
@@ -47,28 +55,31 @@ public final class BacktestService: Sendable {
             request: String(decoding: JSONWriter.bytes(of: draft.json), as: UTF8.self),
             createdAt: clock.now
         )
-        try running.withLock { running in
-            guard running.count < Self.maximumWaiting else {
+        try state.withLock { state in
+            guard !state.isStopping else { throw PlatformError.busy("AAITI is stopping", retryAfterSeconds: 10) }
+            guard state.running.count < Self.maximumWaiting else {
                 throw PlatformError.busy("too many backtests are waiting", retryAfterSeconds: 5)
             }
             try store.create(record)
             let flag = CancellationFlag()
             let task = Task { await run(record, prepared, draft, flag) }
-            running[record.id] = Running(flag: flag, task: task)
+            state.running[record.id] = Running(record: record, flag: flag, task: task)
         }
         return record
     }
 
-    /// The user's backtest.
+    /// The user's backtest as it stands.
     public func backtest(_ id: String, userID: String) throws -> BacktestRecord {
         guard let backtest = try store.backtest(id: id), backtest.userID == userID else {
             throw PlatformError.notFound("backtest")
         }
-        return backtest
+        return current(backtest)
     }
 
     public func backtests(userID: String, _ page: PageRequest) throws -> Page<BacktestRecord> {
-        try store.backtests(userID: userID, page)
+        var page = try store.backtests(userID: userID, page)
+        page.items = page.items.map(current)
+        return page
     }
 
     /// What a finished backtest produced.
@@ -85,7 +96,7 @@ public final class BacktestService: Sendable {
     /// Stops the backtest if it runs, and deletes it.
     public func delete(_ id: String, userID: String) throws {
         _ = try backtest(id, userID: userID)
-        running.withLock { $0[id]?.flag }?.cancel()
+        state.withLock { $0.running[id]?.flag }?.cancel()
         try store.deleteBacktest(id: id)
     }
 
@@ -93,15 +104,18 @@ public final class BacktestService: Sendable {
     func resume() throws {
         for var backtest in try store.unfinishedBacktests() {
             backtest.status = .failed
-            backtest.error = "AAITI stopped before the backtest was finished: run it again"
+            backtest.error = Self.interrupted
             backtest.finishedAt = clock.now
             try store.update(backtest)
         }
     }
 
-    /// Stops what runs.
+    /// Stops what runs or waits, which fails, saying so.
     func shutdown() async {
-        let all = running.withLock { Array($0.values) }
+        let all = state.withLock { state in
+            state.isStopping = true
+            return Array(state.running.values)
+        }
         for one in all { one.flag.cancel() }
         for one in all { await one.task.value }
     }
@@ -112,12 +126,14 @@ public final class BacktestService: Sendable {
         _ draft: BacktestDraft,
         _ flag: CancellationFlag
     ) async {
-        defer { running.withLock { $0[record.id] = nil } }
+        defer { state.withLock { $0.running[record.id] = nil } }
         do {
             try await threads.run { [self] in
+                guard !flag.isCancelled else { throw BacktestError.cancelled }
                 var running = record
                 running.status = .running
                 try store.update(running)
+                state.withLock { $0.running[record.id]?.record = running }
                 events.publish(.backtestUpdate(running), to: record.userID)
                 var reported = 0.0
                 let result = try runner.run(prepared, draft) { share in
@@ -131,15 +147,23 @@ public final class BacktestService: Sendable {
                 try finish(running, result, prepared.backtest.instrument)
             }
         } catch BacktestError.cancelled {
-            end(record, .cancelled, error: nil)
+            let isStopping = state.withLock(\.isStopping)
+            end(record, isStopping ? .failed : .cancelled, error: isStopping ? Self.interrupted : nil)
         } catch {
             end(record, .failed, error: "\(error)")
         }
     }
 
+    /// The progress of a backtest that runs is not stored.
+    private func current(_ backtest: BacktestRecord) -> BacktestRecord {
+        guard backtest.status == .running else { return backtest }
+        return state.withLock { $0.running[backtest.id]?.record } ?? backtest
+    }
+
     private func report(_ record: BacktestRecord, _ share: Double) {
         var record = record
         record.progress = share
+        state.withLock { $0.running[record.id]?.record = record }
         events.publish(.backtestUpdate(record), to: record.userID)
     }
 

@@ -1,27 +1,29 @@
-import Markets
+package import Markets
 
 /// What a bot is told of its market.
-enum BotEvent: Sendable {
+package enum BotEvent: Sendable {
     case candleOpened(at: Timestamp, price: Double)
     case candleClosed(Candle)
 }
 
 /// The events that wait for one bot, and whether somebody is working them off: a pure state machine.
-struct BotMailbox {
+package struct BotMailbox {
     /// More than this may not wait: a bot that falls so far behind is stopped rather than trading on old prices.
-    static let capacity = 100_000
+    package static let capacity = 100_000
     /// How many events are worked off, and stored, at once.
-    static let batchSize = 512
+    package static let batchSize = 512
 
     private var waiting: [BotEvent] = []
     private var isBeingDrained = false
     private var isClosed = false
-    private(set) var hasOverflowed = false
+    package private(set) var hasOverflowed = false
+
+    package init() {}
 
     /// Puts events in.
     ///
     /// - Returns: whether the caller has to see to it that the mailbox is drained.
-    mutating func post(_ events: some Sequence<BotEvent>) -> Bool {
+    package mutating func post(_ events: some Sequence<BotEvent>) -> Bool {
         guard !isClosed else { return false }
         waiting.append(contentsOf: events)
         if waiting.count > Self.capacity {
@@ -34,13 +36,19 @@ struct BotMailbox {
     }
 
     /// Drops what waits and takes in nothing more.
-    mutating func close() {
+    package mutating func close() {
         isClosed = true
         waiting = []
     }
 
+    /// Drops what waits and ends the drain, so that the next events start another.
+    package mutating func abandon() {
+        waiting = []
+        isBeingDrained = false
+    }
+
     /// Takes the next batch out; empty means that the drain is over.
-    mutating func take() -> [BotEvent] {
+    package mutating func take() -> [BotEvent] {
         let batch = Array(waiting.prefix(Self.batchSize))
         waiting.removeFirst(batch.count)
         if batch.isEmpty { isBeingDrained = false }

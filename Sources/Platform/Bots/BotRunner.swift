@@ -1,19 +1,19 @@
 import Foundation
 import JSON
-import Markets
-import Storage
+package import Markets
+package import Storage
 import Trading
 
 /// One bot at work: takes in its market's events with the engine that backtests run, and says what has to be stored.
 ///
 /// A value: if a step cannot be stored, the runner from before the step is still there.
-struct BotRunner: Sendable {
+package struct BotRunner: Sendable {
     /// What the strategy is to be shown before `time`: closed candles of the bot's series, ascending, the newest `limit`.
-    typealias History = @Sendable (_ start: Timestamp?, _ end: Timestamp, _ limit: Int) throws -> CandleSeries
+    package typealias History = @Sendable (_ start: Timestamp?, _ end: Timestamp, _ limit: Int) throws -> CandleSeries
 
-    private(set) var bot: BotRecord
-    let instrument: Instrument
-    private let modelVersions: [String: Int]
+    package private(set) var bot: BotRecord
+    package let instrument: Instrument
+    package let modelVersions: [String: Int]
     private var engine: TradingEngine
     private var tally: BotTally
     private var hasHistory = false
@@ -28,10 +28,10 @@ struct BotRunner: Sendable {
 
     /// Takes up a bot where its last step left it, or begins anew.
     ///
-    /// - Throws: what the factory throws, `SnapshotError` if the stored state cannot be read.
-    init(bot: BotRecord, factory: StrategyFactory, currentInstrument: Instrument) throws {
+    /// - Throws: what the factory throws; `StoreError` or `SnapshotError` if the stored state cannot be read.
+    package init(bot: BotRecord, factory: StrategyFactory, currentInstrument: Instrument) throws {
         self.bot = bot
-        let stored = try bot.state.map { try JSONDecoder().decode(StoredState.self, from: Data($0)) }
+        let stored = try Self.stored(bot)
         let options = try BotOptions(stored: bot.risk)
         let choice = try StrategyChoice(stored: bot.strategy)
         instrument = stored?.instrument ?? currentInstrument
@@ -53,22 +53,29 @@ struct BotRunner: Sendable {
     }
 
     /// The trading rules that the ticks and lots of a bot's orders count; `nil` if it has none yet.
-    static func instrument(of bot: BotRecord) throws -> Instrument? {
-        try bot.state.map { try JSONDecoder().decode(StoredState.self, from: Data($0)).instrument }
+    static func instrument(of bot: BotRecord) throws -> Instrument? { try stored(bot)?.instrument }
+
+    private static func stored(_ bot: BotRecord) throws -> StoredState? {
+        guard let state = bot.state else { return nil }
+        do {
+            return try JSONDecoder().decode(StoredState.self, from: Data(state))
+        } catch {
+            throw StoreError.corrupt("the bot's stored state cannot be read, create the bot anew: \(error)")
+        }
     }
 
     /// Works off events, in order.
     ///
-    /// Candles up to the last one that was stored are passed over: a feed that starts again does not count twice. Before
+    /// Candles up to the last one that was seen are passed over: a feed that starts again does not count twice. Before
     /// the first one that counts, the strategy sees those of the store that it has missed, without trading on them.
     ///
     /// - Returns: what has to be stored; `nil` if nothing has changed.
-    mutating func process(_ events: [BotEvent], history: History) throws -> BotStep? {
+    package mutating func process(_ events: [BotEvent], history: History) throws -> BotStep? {
         var step = BotStep(bot: bot)
         var outcome = EngineOutcome()
         for event in events {
             let openTime = event.openTime
-            if let last = bot.lastCandle, openTime <= last { continue }
+            if let last = engine.lastCandle, openTime <= last { continue }
             if !hasHistory { try see(history, before: openTime) }
             switch event {
             case .candleOpened(_, let price):
@@ -87,17 +94,17 @@ struct BotRunner: Sendable {
     }
 
     /// Withdraws the order that waits, if there is one.
-    mutating func cancelPending(reason: String) throws -> BotStep {
+    package mutating func cancelPending(reason: String) throws -> BotStep {
         var outcome = EngineOutcome()
         try engine.cancelPending(reason: reason, into: &outcome)
         var step = BotStep(bot: bot)
-        step.collect(outcome, at: bot.lastCandle ?? bot.createdAt)
+        step.collect(outcome, at: bot.updatedAt)
         step.bot = try stamped()
         return step
     }
 
     /// Gives the bot another status.
-    mutating func setStatus(_ status: BotStatus, error: String? = nil, at time: Timestamp) {
+    package mutating func setStatus(_ status: BotStatus, error: String? = nil, at time: Timestamp) {
         bot.status = status
         bot.error = error
         bot.updatedAt = time
@@ -144,19 +151,8 @@ extension BotStep {
                 orders[index] = order
             } else {
                 orders.append(order)
-                log.append(
-                    BotLogEntry(
-                        time: order.decidedAt,
-                        level: "info",
-                        message: "order \(order.number): \(order.side.rawValue), because \(order.reason)"
-                    )
-                )
             }
-            if order.status == .rejected || order.status == .cancelled {
-                let reason = order.refusal ?? "no reason given"
-                let entry = "order \(order.number) \(order.status.rawValue): \(reason)"
-                log.append(BotLogEntry(time: time, level: "warning", message: entry))
-            }
+            log.append(BotLogEntry(order, at: time))
         }
         for trade in outcome.trades {
             if let index = trades.firstIndex(where: { $0.number == trade.number }) {
@@ -166,5 +162,21 @@ extension BotStep {
             }
         }
         if let value = outcome.equity { equity.append(EquityPoint(time: time, equity: value)) }
+    }
+}
+
+extension BotLogEntry {
+    /// What has just become of an order.
+    fileprivate init(_ order: Order, at time: Timestamp) {
+        let what = "order \(order.number) to \(order.side.rawValue)"
+        switch order.status {
+        case .pending, .accepted:
+            self.init(time: order.decidedAt, level: "info", message: "\(what), because \(order.reason)")
+        case .filled:
+            self.init(time: order.filledAt ?? time, level: "info", message: "\(what) filled")
+        case .cancelled, .rejected:
+            let reason = order.refusal ?? "no reason given"
+            self.init(time: time, level: "warning", message: "\(what) \(order.status.rawValue): \(reason)")
+        }
     }
 }

@@ -1,17 +1,20 @@
 import JSON
 public import Markets
 public import Storage
+import Synchronization
 public import Trading
 
 /// The bots of the users: making, starting and stopping them, and what they have done.
-public struct BotService: Sendable {
+public final class BotService: Sendable {
     private let store: any BotStore
     private let supervisor: BotSupervisor
     private let runner: BacktestRunner
     private let factory: StrategyFactory
     private let clock: any MarketClock
+    /// Held while a bot is changed: whoever starts, stops, renames or deletes it sees what the one before has done.
+    private let changes = Mutex(())
 
-    init(
+    package init(
         store: any BotStore,
         supervisor: BotSupervisor,
         runner: BacktestRunner,
@@ -33,6 +36,7 @@ public struct BotService: Sendable {
             throw PlatformError.invalid("mode", "this version trades on paper only: use \"paper\"")
         }
         try TradingCapital.check(draft.capital, field: "capital")
+        try TradingCapital.check(slippageBps: draft.slippageBps)
         let instrument = try runner.checkedMarket(draft.symbol, draft.timeframe)
         _ = try factory.make(
             draft.strategy,
@@ -71,32 +75,42 @@ public struct BotService: Sendable {
     }
 
     /// Gives the bot another name.
+    ///
+    /// - Throws: ``PlatformError/conflict(_:)`` while it runs.
     public func rename(_ id: String, to name: String, userID: String) throws -> BotRecord {
-        var bot = try bot(id, userID: userID)
-        guard bot.status != .active else { throw PlatformError.conflict("the bot is running: pause or stop it first") }
-        bot.name = name
-        bot.updatedAt = clock.now
-        try store.save(BotStep(bot: bot))
-        return bot
+        try changes.withLock { _ in
+            var bot = try bot(id, userID: userID)
+            guard bot.status != .active else {
+                throw PlatformError.conflict("the bot is running: pause or stop it first")
+            }
+            bot.name = name
+            bot.updatedAt = clock.now
+            try store.save(BotStep(bot: bot))
+            return bot
+        }
     }
 
-    /// Starts the bot, or lets it go on.
+    /// Starts the bot, or lets it go on; nothing happens to one that runs.
+    ///
+    /// - Throws: why it cannot start, which is then the bot's error, too.
     public func start(_ id: String, userID: String) throws -> BotRecord {
-        var bot = try bot(id, userID: userID)
-        guard bot.status != .active else { return bot }
-        bot.status = .active
-        bot.error = nil
-        bot.updatedAt = clock.now
-        try store.save(BotStep(bot: bot, log: [logEntry("started")]))
-        do {
-            try supervisor.start(bot)
-        } catch {
-            bot.status = .error
-            bot.error = "\(error)"
-            try store.save(BotStep(bot: bot))
-            throw error
+        try changes.withLock { _ in
+            var bot = try bot(id, userID: userID)
+            guard bot.status != .active else { return bot }
+            bot.status = .active
+            bot.error = nil
+            bot.updatedAt = clock.now
+            try store.save(BotStep(bot: bot, log: [logEntry("started")]))
+            do {
+                try supervisor.start(bot)
+            } catch {
+                bot.status = .error
+                bot.error = "\(error)"
+                try store.save(BotStep(bot: bot, log: [logEntry("\(error)", level: "error")]))
+                throw error
+            }
+            return bot
         }
-        return bot
     }
 
     /// Lets the bot rest; what waits to be filled keeps waiting.
@@ -109,19 +123,26 @@ public struct BotService: Sendable {
         try end(id, as: .stopped, userID: userID)
     }
 
-    /// Stops all bots of the user.
+    /// Stops all running bots of the user.
+    ///
+    /// - Throws: why the first one that could not be stopped was not, after all others have been.
     public func stopAll(userID: String) throws -> [BotRecord] {
-        try store.bots(status: .active).filter { $0.userID == userID }.map { try stop($0.id, userID: userID) }
+        let results = try store.bots(status: .active).filter { $0.userID == userID }.map { bot in
+            Result { try stop(bot.id, userID: userID) }
+        }
+        return try results.map { try $0.get() }
     }
 
     /// Deletes a bot and all it has done.
     ///
     /// - Throws: ``PlatformError/conflict(_:)`` while it runs.
     public func delete(_ id: String, userID: String) throws {
-        guard try bot(id, userID: userID).status != .active else {
-            throw PlatformError.conflict("the bot is running: stop it first")
+        try changes.withLock { _ in
+            guard try bot(id, userID: userID).status != .active else {
+                throw PlatformError.conflict("the bot is running: stop it first")
+            }
+            try store.deleteBot(id: id)
         }
-        try store.deleteBot(id: id)
     }
 
     public func orders(_ id: String, userID: String, _ page: PageRequest) throws -> (Page<Order>, Instrument) {
@@ -150,16 +171,33 @@ public struct BotService: Sendable {
     }
 
     private func end(_ id: String, as status: BotStatus, userID: String) throws -> BotRecord {
-        var bot = try bot(id, userID: userID)
-        if let ended = try supervisor.end(id, as: status) { return ended }
+        try changes.withLock { _ in
+            let bot = try bot(id, userID: userID)
+            if let ended = try supervisor.end(id, as: status) { return ended }
+            let step = try resting(bot, as: status)
+            try store.save(step)
+            return step.bot
+        }
+    }
+
+    /// What gives a bot that does not run another status, and withdraws an order that still waits from before.
+    private func resting(_ bot: BotRecord, as status: BotStatus) throws -> BotStep {
+        var (bot, log) = (bot, [logEntry(status.rawValue)])
+        if status == .stopped, bot.state != nil {
+            do {
+                return try supervisor.runner(of: bot).ended(as: status, at: clock.now)
+            } catch {
+                // It must be possible to stop a bot whose model is gone, say.
+                log.append(logEntry("an order that waits could not be withdrawn: \(error)", level: "warning"))
+            }
+        }
         bot.status = status
         bot.error = nil
         bot.updatedAt = clock.now
-        try store.save(BotStep(bot: bot, log: [logEntry(status.rawValue)]))
-        return bot
+        return BotStep(bot: bot, log: log)
     }
 
-    private func logEntry(_ message: String) -> BotLogEntry {
-        BotLogEntry(time: clock.now, level: "info", message: message)
+    private func logEntry(_ message: String, level: String = "info") -> BotLogEntry {
+        BotLogEntry(time: clock.now, level: level, message: message)
     }
 }

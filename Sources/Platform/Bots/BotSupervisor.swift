@@ -1,11 +1,11 @@
-import Logging
-import MarketData
-import Markets
-import Storage
+package import Logging
+package import MarketData
+package import Markets
+package import Storage
 import Synchronization
 
 /// Keeps the active bots running: gives each the events of its market, and takes them up again after a restart.
-final class BotSupervisor: MarketEventSink {
+package final class BotSupervisor: MarketEventSink {
     private struct Series: Hashable {
         let symbol: Symbol
         let timeframe: Timeframe
@@ -14,14 +14,22 @@ final class BotSupervisor: MarketEventSink {
     private struct State {
         var workers: [String: BotWorker] = [:]
         var bySeries: [Series: [BotWorker]] = [:]
+
+        mutating func remove(_ worker: BotWorker) {
+            if workers[worker.id] === worker { workers[worker.id] = nil }
+            let series = Series(symbol: worker.symbol, timeframe: worker.timeframe)
+            bySeries[series]?.removeAll { $0 === worker }
+            if bySeries[series]?.isEmpty == true { bySeries[series] = nil }
+        }
     }
 
     private let market: MarketService
     private let factory: StrategyFactory
     private let environment: BotWorker.Environment
     private let state = Mutex(State())
+    private let live = Mutex<LiveMarket?>(nil)
 
-    init(
+    package init(
         store: any BotStore,
         market: MarketService,
         factory: StrategyFactory,
@@ -42,11 +50,15 @@ final class BotSupervisor: MarketEventSink {
         )
     }
 
+    /// Names the market whose events come in, and whose candles are the history that bots begin with.
+    func follow(_ live: LiveMarket) { self.live.withLock { $0 = live } }
+
     /// Runs a bot from its stored state on.
     func start(_ bot: BotRecord) throws {
-        let runner = try BotRunner(bot: bot, factory: factory, currentInstrument: market.instrument(bot.symbol))
-        let worker = BotWorker(runner, environment) { [market] start, end, limit in
+        let history: BotRunner.History = { [market, weak self] start, end, limit in
             guard limit > 0 else { return CandleSeries(symbol: bot.symbol, timeframe: bot.timeframe) }
+            // The newest closed candles may still wait to be stored.
+            self?.live.withLock { $0 }?.storeWaitingCandles()
             return try market.candles(
                 bot.symbol,
                 bot.timeframe,
@@ -55,6 +67,9 @@ final class BotSupervisor: MarketEventSink {
                 limit: limit,
                 closedOnly: true
             )
+        }
+        let worker = BotWorker(try runner(of: bot), environment, history: history) { [weak self] worker in
+            self?.state.withLock { $0.remove(worker) }
         }
         state.withLock { state in
             state.workers[bot.id] = worker
@@ -66,27 +81,34 @@ final class BotSupervisor: MarketEventSink {
     ///
     /// - Returns: `nil` if it was not running.
     func end(_ id: String, as status: BotStatus) throws -> BotRecord? {
-        let worker = state.withLock { state -> BotWorker? in
-            guard let worker = state.workers.removeValue(forKey: id) else { return nil }
-            state.bySeries[Series(symbol: worker.symbol, timeframe: worker.timeframe)]?.removeAll { $0 === worker }
-            return worker
-        }
-        return try worker?.end(as: status)
+        guard let worker = state.withLock({ $0.workers[id] }) else { return nil }
+        let bot = try worker.end(as: status)
+        state.withLock { $0.remove(worker) }
+        return bot
     }
 
-    func receive(_ events: [MarketEvent]) {
+    /// A runner that goes on from the bot's stored state.
+    func runner(of bot: BotRecord) throws -> BotRunner {
+        try BotRunner(bot: bot, factory: factory, currentInstrument: market.instrument(bot.symbol))
+    }
+
+    package func receive(_ events: [MarketEvent]) {
         let bySeries = state.withLock { $0.bySeries }
         guard !bySeries.isEmpty else { return }
         var posts: [Series: [BotEvent]] = [:]
         for event in events {
+            let series: Series
+            let post: BotEvent
             switch event {
             case .candleOpened(let symbol, let timeframe, let time, let price):
-                posts[Series(symbol: symbol, timeframe: timeframe), default: []]
-                    .append(.candleOpened(at: time, price: price))
+                series = Series(symbol: symbol, timeframe: timeframe)
+                post = .candleOpened(at: time, price: price)
             case .candle(let symbol, let timeframe, let candle, isClosed: true):
-                posts[Series(symbol: symbol, timeframe: timeframe), default: []].append(.candleClosed(candle))
-            case .candle, .update: break
+                series = Series(symbol: symbol, timeframe: timeframe)
+                post = .candleClosed(candle)
+            case .candle, .update: continue
             }
+            if bySeries[series] != nil { posts[series, default: []].append(post) }
         }
         for (series, events) in posts {
             for worker in bySeries[series] ?? [] { worker.post(events) }
@@ -94,7 +116,7 @@ final class BotSupervisor: MarketEventSink {
     }
 
     /// Takes up the bots that were active when the process ended; one that cannot be taken up goes into its error state.
-    func resume() throws {
+    package func resume() throws {
         for var bot in try environment.store.bots(status: .active) {
             do {
                 try start(bot)
@@ -103,13 +125,14 @@ final class BotSupervisor: MarketEventSink {
                 bot.status = .error
                 bot.error = "\(error)"
                 bot.updatedAt = environment.clock.now
-                try environment.store.save(BotStep(bot: bot))
+                let entry = BotLogEntry(time: bot.updatedAt, level: "error", message: "\(error)")
+                try environment.store.save(BotStep(bot: bot, log: [entry]))
             }
         }
     }
 
     /// Waits for the steps under way; the bots stay active in the store.
-    func shutdown() {
+    package func shutdown() {
         let workers = state.withLock { state in
             defer { state = State() }
             return Array(state.workers.values)

@@ -13,25 +13,43 @@ final class BotWorker: Sendable {
         let logger: Logger
     }
 
+    private struct State: Sendable {
+        var runner: BotRunner
+        /// Why the bot cannot go on, for as long as that could not be stored.
+        var failure: String?
+        /// The bot's newest state, if listeners have not heard of it.
+        var unheard: BotRecord?
+        /// Nothing is worked off any more: the bot was ended, has failed, or the process ends.
+        var isOver = false
+    }
+
     let id: String
     let symbol: Symbol
     let timeframe: Timeframe
     private let environment: Environment
     private let history: BotRunner.History
-    /// Without a new order or trade, listeners hear of the bot no more often than this, in milliseconds.
+    /// Told once the bot's failure is stored.
+    private let onFailure: @Sendable (BotWorker) -> Void
+    /// While it catches up, listeners hear of a bot without a new order no more often than this, in milliseconds.
     private static let updateInterval: Int64 = 1000
 
     private let mailbox = Mutex(BotMailbox())
     private let lastUpdate = Mutex(Timestamp(milliseconds: .min))
-    private let runner: Mutex<BotRunner>
+    private let state: Mutex<State>
 
-    init(_ runner: BotRunner, _ environment: Environment, history: @escaping BotRunner.History) {
+    init(
+        _ runner: BotRunner,
+        _ environment: Environment,
+        history: @escaping BotRunner.History,
+        onFailure: @escaping @Sendable (BotWorker) -> Void
+    ) {
         id = runner.bot.id
         symbol = runner.bot.symbol
         timeframe = runner.bot.timeframe
         self.environment = environment
         self.history = history
-        self.runner = Mutex(runner)
+        self.onFailure = onFailure
+        state = Mutex(State(runner: runner))
     }
 
     /// Hands events over; returns at once.
@@ -49,29 +67,28 @@ final class BotWorker: Sendable {
     /// Waits for the step under way and works off nothing more; the bot stays as it is in the store.
     func quiesce() {
         mailbox.withLock { $0.close() }
-        runner.withLock { _ in }
+        state.withLock { $0.isOver = true }
     }
 
     /// Gives the bot another status and withdraws the order that waits, unless it only pauses. Blocks.
-    func end(as status: BotStatus, error: String? = nil) throws -> BotRecord {
-        try runner.withLock { runner in
-            var changed = runner
-            changed.setStatus(status, error: error, at: environment.clock.now)
-            let step =
-                status == .paused
-                ? BotStep(bot: changed.bot)
-                : try changed.cancelPending(reason: "the bot was stopped")
+    ///
+    /// - Throws: `StoreError` if that cannot be stored: the bot goes on as it was.
+    func end(as status: BotStatus) throws -> BotRecord {
+        let bot = try state.withLock { state in
+            let step = try state.runner.ended(as: status, at: environment.clock.now)
             try environment.store.save(step)
-            runner = changed
-            publish(step, runner)
-            return runner.bot
+            state.isOver = true
+            _ = publish(step, state.runner.instrument)
+            return step.bot
         }
+        mailbox.withLock { $0.close() }
+        return bot
     }
 
     private func drain() {
         while true {
             let (batch, hasOverflowed) = mailbox.withLock { ($0.take(), $0.hasOverflowed) }
-            guard !batch.isEmpty || hasOverflowed else { return }
+            guard !batch.isEmpty || hasOverflowed else { return publishUnheard() }
             do {
                 if hasOverflowed { throw BotOverflow() }
                 try process(batch)
@@ -83,51 +100,93 @@ final class BotWorker: Sendable {
     }
 
     private func process(_ batch: [BotEvent]) throws {
-        try runner.withLock { runner in
-            guard runner.bot.status == .active else { return }
-            var changed = runner
-            guard let step = try changed.process(batch, history: history) else {
-                runner = changed
-                return
+        try state.withLock { state in
+            guard !state.isOver else { return }
+            if let failure = state.failure { throw BotFailure(description: failure) }
+            var changed = state.runner
+            if let step = try changed.process(batch, history: history) {
+                try environment.store.save(step)
+                state.unheard = publish(step, changed.instrument) ? nil : step.bot
             }
-            try environment.store.save(step)
-            runner = changed
-            publish(step, runner)
+            state.runner = changed
         }
     }
 
-    private func publish(_ step: BotStep, _ runner: BotRunner) {
+    /// Tells listeners where the bot stands once it has caught up with its market.
+    private func publishUnheard() {
+        state.withLock { state in
+            guard let bot = state.unheard, !state.isOver else { return }
+            state.unheard = nil
+            environment.events.publish(.botUpdate(bot), to: bot.userID)
+        }
+    }
+
+    /// - Returns: whether listeners have heard of the bot's new state, beside its trades.
+    private func publish(_ step: BotStep, _ instrument: Instrument) -> Bool {
         for trade in step.trades {
-            environment.events.publish(.tradeUpdate(step.bot, trade, runner.instrument), to: step.bot.userID)
+            environment.events.publish(.tradeUpdate(step.bot, trade, instrument), to: step.bot.userID)
         }
         let now = environment.clock.now
         let isDue = lastUpdate.withLock { last in
             guard step.orders.isEmpty, step.equity.count > 0, last.milliseconds != .min else { return true }
             return now >= last + Self.updateInterval
         }
-        guard isDue else { return }
+        guard isDue else { return false }
         lastUpdate.withLock { $0 = now }
         environment.events.publish(.botUpdate(step.bot), to: step.bot.userID)
+        return true
     }
 
-    /// Puts the bot into its error state: it trades no more until its owner has looked at it.
+    /// Puts the bot into its error state: it trades no more until its owner has looked at it. If that cannot be stored,
+    /// it is tried again with the next events.
     private func fail(_ error: any Error) {
-        environment.logger.error("bot failed", metadata: ["bot": "\(id)", "error": "\(error)"])
-        do {
-            try runner.withLock { runner in
-                runner.setStatus(.error, error: "\(error)", at: environment.clock.now)
-                let entry = BotLogEntry(time: environment.clock.now, level: "error", message: "\(error)")
-                let step = BotStep(bot: runner.bot, log: [entry])
-                try environment.store.save(step)
-                publish(step, runner)
+        let isStored = state.withLock { state in
+            // An owner who stopped the bot in the meantime has the last word.
+            guard !state.isOver else { return false }
+            let now = environment.clock.now
+            let message = "\(error)"
+            if state.failure == nil {
+                environment.logger.error("bot failed", metadata: ["bot": "\(id)", "error": "\(message)"])
             }
-        } catch {
-            environment.logger.error(
-                "a bot's failure could not be stored",
-                metadata: ["bot": "\(id)", "error": "\(error)"]
-            )
+            state.failure = message
+            var failed = state.runner
+            failed.setStatus(.error, error: message, at: now)
+            let entry = BotLogEntry(time: now, level: "error", message: message)
+            let step = BotStep(bot: failed.bot, log: [entry])
+            do {
+                try environment.store.save(step)
+            } catch {
+                environment.logger.error(
+                    "a bot's failure could not be stored",
+                    metadata: ["bot": "\(id)", "error": "\(error)"]
+                )
+                return false
+            }
+            state.isOver = true
+            _ = publish(step, failed.instrument)
+            return true
         }
+        guard isStored else { return mailbox.withLock { $0.abandon() } }
+        mailbox.withLock { $0.close() }
+        onFailure(self)
     }
+}
+
+extension BotRunner {
+    /// What has to be stored to give the bot another status and to withdraw the order that waits, unless it only pauses.
+    func ended(as status: BotStatus, at time: Timestamp) throws -> BotStep {
+        var ended = self
+        ended.setStatus(status, at: time)
+        var step =
+            status == .paused ? BotStep(bot: ended.bot) : try ended.cancelPending(reason: "the bot was stopped")
+        step.log.append(BotLogEntry(time: time, level: "info", message: status.rawValue))
+        return step
+    }
+}
+
+/// Why a bot failed, when that is stored later.
+private struct BotFailure: Error, CustomStringConvertible {
+    let description: String
 }
 
 /// A bot that has more events waiting than it may.

@@ -45,9 +45,9 @@ public struct FeedFactory: Sendable {
         let now = Timeframe.oneMinute.open(containing: clock.now)
         let earliest = now - Self.simulatedHistoryDays * 86_400_000
         var lastCandles: [Symbol: Candle] = [:]
-        for market in markets {
-            lastCandles[market.symbol] = try prepare(market)
-        }
+        // All are looked at before any is marked: a start that is refused leaves no mark.
+        for market in markets { try requireSimulated(market.symbol) }
+        for market in markets { lastCandles[market.symbol] = try prepare(market) }
         let newest = lastCandles.values.map { Timeframe.oneMinute.next(after: $0.openTime) }.max()
         let start = min(now, max(earliest, newest ?? earliest))
         var simulation = MarketSimulation(
@@ -101,20 +101,23 @@ public struct FeedFactory: Sendable {
         return pipeline
     }
 
-    /// Sees that the symbol's stored prices are made up, if there are any, and finds the newest.
-    private func prepare(_ market: SimulatedMarket) throws -> Candle? {
-        let last = try store.candles(market.symbol, .oneMinute, from: nil, to: nil, limit: 1).last
-        let isReal = try origin.label(of: market.symbol) != MarketOrigin.simulated
-        let isStored = try store.coverage().contains { $0.symbol == market.symbol }
+    /// Sees that the symbol's stored prices are made up, if there are any.
+    private func requireSimulated(_ symbol: Symbol) throws {
+        let isReal = try origin.label(of: symbol) != MarketOrigin.simulated
+        let isStored = try store.coverage().contains { $0.symbol == symbol }
         guard !isStored || !isReal else {
             throw PlatformError.conflict(
-                "\(market.symbol) holds real prices here, which the simulation must not continue: name other symbols with "
+                "\(symbol) holds real prices here, which the simulation must not continue: name other symbols with "
                     + "--symbols, choose another --data-dir, or start with --feed none"
             )
         }
+    }
+
+    /// Marks the symbol's prices as made up and finds the newest.
+    private func prepare(_ market: SimulatedMarket) throws -> Candle? {
         try origin.markSimulated(market.symbol)
         if try store.instrument(of: market.symbol) == nil { try store.save(market.instrument) }
-        return last
+        return try store.candles(market.symbol, .oneMinute, from: nil, to: nil, limit: 1).last
     }
 }
 

@@ -57,6 +57,11 @@ public final class LiveMarket: Sendable {
                 logger.error("feed failed", metadata: ["source": "\(feed.source)", "error": "\(error)"])
             }
         }
+        storeWaitingCandles()
+    }
+
+    /// Stores the candles that have closed and wait for it. Blocks.
+    func storeWaitingCandles() {
         let left = writer.flush()
         if left > 0 { logger.error("candles could not be stored", metadata: ["count": "\(left)"]) }
     }

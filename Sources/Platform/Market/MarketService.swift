@@ -26,7 +26,12 @@ public struct MarketService: Sendable {
         closedOnly: Bool = false
     ) throws -> CandleSeries {
         let stored = try coverage(of: symbol)
-        let lastClose = stored.map { $0.timeframe.next(after: $0.last) }.max()
+        // The series that the candles come from, as `history` chooses it: a finer or coarser one may reach further.
+        let sources = stored.filter { timeframe.isBuildable(from: $0.timeframe) }
+        let source =
+            sources.first { $0.timeframe == timeframe }
+            ?? sources.min { $0.timeframe.nominalMilliseconds < $1.timeframe.nominalMilliseconds }
+        let lastClose = source.map { $0.timeframe.next(after: $0.last) }
         let series = try store.history(
             symbol,
             timeframe,

@@ -3,12 +3,18 @@ import JSON
 import Markets
 import Parameters
 public import Storage
+import Synchronization
 
 /// The registry of forecasting models: each belongs to one user and is invisible to the others.
-public struct ModelService: Sendable {
+public final class ModelService: Sendable {
+    /// A hundred years.
+    private static let longestTrainingPeriod = 36_500
+
     private let store: any ModelStore
     private let market: MarketService
     private let clock: any MarketClock
+    /// Held while a model is read and written back.
+    private let changes = Mutex(())
     /// The algorithms that models can have.
     public let algorithms: AlgorithmRegistry
 
@@ -61,22 +67,32 @@ public struct ModelService: Sendable {
 
     /// Gives the model another name.
     public func rename(_ id: String, to name: String, userID: String) throws -> ModelRecord {
-        var model = try model(id, userID: userID)
-        model.name = name
-        model.updatedAt = clock.now
-        try store.update(model)
-        return model
+        try exclusively {
+            var model = try model(id, userID: userID)
+            model.name = name
+            model.updatedAt = clock.now
+            try store.update(model)
+            return model
+        }
+    }
+
+    /// Runs `body` while nobody else changes a model: whoever reads one to write it back does it in here, or a renaming
+    /// and the end of a training undo each other.
+    func exclusively<Value: Sendable>(_ body: () throws -> Value) throws -> Value {
+        try changes.withLock { _ in try body() }
     }
 
     /// Deletes the model and all that was made with it.
     ///
     /// - Throws: ``PlatformError/conflict(_:)`` while it is being trained.
     public func delete(_ id: String, userID: String) throws {
-        let model = try model(id, userID: userID)
-        guard model.status != .queued && model.status != .training else {
-            throw PlatformError.conflict("the model is being trained: cancel the job first")
+        try exclusively {
+            let model = try model(id, userID: userID)
+            guard model.status != .queued && model.status != .training else {
+                throw PlatformError.conflict("the model is being trained: cancel the job first")
+            }
+            try store.deleteModel(id: id)
         }
-        try store.deleteModel(id: id)
     }
 
     public func predictions(modelID: String, userID: String, _ page: PageRequest) throws -> Page<PredictionRecord> {
@@ -104,6 +120,14 @@ public struct ModelService: Sendable {
             faults += errors.errors.map { InvalidField(field: "parameters.\($0.field)", message: $0.message) }
         } catch {
             faults.append(InvalidField(field: "algorithm_type", message: "\(error)"))
+        }
+        if !(1...Predictor.maximumHorizon).contains(draft.horizon) {
+            let message = "must be a whole number from 1 to \(Predictor.maximumHorizon)"
+            faults.append(InvalidField(field: "horizon", message: message))
+        }
+        if let days = draft.trainingPeriodDays, !(1...Self.longestTrainingPeriod).contains(days) {
+            let message = "must be a whole number from 1 to \(Self.longestTrainingPeriod)"
+            faults.append(InvalidField(field: "training_period_days", message: message))
         }
         if draft.symbols.count != 1 {
             faults.append(InvalidField(field: "symbols", message: "must name one symbol"))

@@ -7,7 +7,8 @@ import Synchronization
 /// Writes the close that came beside each stored prediction, when its candle closes.
 ///
 /// Predictions that are due are looked for when a candle of their series closes, not on a schedule. Candles may close by
-/// the thousand in a replay: of those of one series that wait to be looked at, only the newest counts.
+/// the thousand in a replay: they are looked at together. A candle that has just closed may not be in the store yet, so that
+/// the closes of the newest are kept here.
 final class PredictionScorer: MarketEventSink {
     private struct Series: Hashable, Sendable {
         let symbol: Symbol
@@ -19,7 +20,9 @@ final class PredictionScorer: MarketEventSink {
     private let logger: Logger
     private let due: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
-    private let closed = Mutex<[Series: Timestamp]>([:])
+    private let closed = Mutex<[Series: [Timestamp: Double]]>([:])
+    /// So many closes of a series may wait to be looked at; those that come on top of them are looked for in the store.
+    private static let maximumWaiting = 20_000
 
     init(store: any ModelStore, market: MarketService, logger: Logger) {
         self.store = store
@@ -32,7 +35,9 @@ final class PredictionScorer: MarketEventSink {
         var hasClosed = false
         closed.withLock { closed in
             for case .candle(let symbol, let timeframe, let candle, isClosed: true) in events {
-                closed[Series(symbol: symbol, timeframe: timeframe)] = candle.openTime
+                let series = Series(symbol: symbol, timeframe: timeframe)
+                if closed[series, default: [:]].count >= Self.maximumWaiting { closed[series] = [:] }
+                closed[series, default: [:]][candle.openTime] = candle.close
                 hasClosed = true
             }
         }
@@ -47,9 +52,9 @@ final class PredictionScorer: MarketEventSink {
                 defer { closed = [:] }
                 return closed
             }
-            for (series, time) in batch {
+            for (series, closes) in batch {
                 do {
-                    try await threads.run { try self.scoreDue(series.symbol, series.timeframe, upTo: time) }
+                    try await threads.run { try self.scoreDue(series.symbol, series.timeframe, closes) }
                 } catch {
                     logger.warning(
                         "predictions could not be scored",
@@ -60,20 +65,29 @@ final class PredictionScorer: MarketEventSink {
         }
     }
 
-    private func scoreDue(_ symbol: Symbol, _ timeframe: Timeframe, upTo time: Timestamp) throws {
+    private func scoreDue(_ symbol: Symbol, _ timeframe: Timeframe, _ closes: [Timestamp: Double]) throws {
+        guard let time = closes.keys.max() else { return }
         let due = try store.unscoredPredictions(symbol: symbol, timeframe: timeframe, upTo: time, limit: 10_000)
-        guard let first = due.map(\.targetTime).min() else { return }
-        let series = try market.candles(
-            symbol,
-            timeframe,
-            from: first,
-            to: timeframe.next(after: time),
-            closedOnly: true
-        )
+        let stored = try storedCloses(of: due.lazy.map(\.targetTime).filter { closes[$0] == nil }, symbol, timeframe)
         for prediction in due {
-            let index = series.index(atOrAfter: prediction.targetTime)
-            guard index < series.count, series.openTimes[index] == prediction.targetTime else { continue }
-            try store.score(predictionID: prediction.id, actual: series.close[index])
+            guard let actual = closes[prediction.targetTime] ?? stored[prediction.targetTime] else { continue }
+            do {
+                try store.score(predictionID: prediction.id, actual: actual)
+            } catch StoreError.notFound {
+                // Its model has been deleted in the meantime.
+            }
         }
+    }
+
+    private func storedCloses(
+        of times: some Sequence<Timestamp>,
+        _ symbol: Symbol,
+        _ timeframe: Timeframe
+    ) throws -> [Timestamp: Double] {
+        let times = Set(times)
+        guard let first = times.min(), let last = times.max() else { return [:] }
+        let end = timeframe.next(after: last)
+        let series = try market.candles(symbol, timeframe, from: first, to: end, closedOnly: true)
+        return Dictionary(uniqueKeysWithValues: zip(series.openTimes, series.close).filter { times.contains($0.0) })
     }
 }

@@ -21,6 +21,8 @@ public struct Predictor: Sendable {
         let symbol: Symbol
         let asOf: Timestamp
         let horizon: Int
+        /// What the model saw: an import may have corrected candles since.
+        let inputs: Int
     }
 
     private struct ArtifactKey: Hashable, Sendable {
@@ -105,7 +107,13 @@ public struct Predictor: Sendable {
         }
         let asOf = model.timeframe.next(after: last)
         let artifact = ArtifactKey(modelID: model.id, version: model.version)
-        let key = ForecastKey(model: artifact, symbol: symbol, asOf: asOf, horizon: horizon)
+        let key = ForecastKey(
+            model: artifact,
+            symbol: symbol,
+            asOf: asOf,
+            horizon: horizon,
+            inputs: series.close.hashValue
+        )
         if let records = forecasts.value(for: key) {
             return PredictionAnswer(records: records, modelVersion: model.version, isCached: true)
         }

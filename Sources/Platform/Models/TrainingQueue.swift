@@ -11,6 +11,8 @@ public actor TrainingQueue {
     static let maximumAttempts = 2
     /// Progress is published no more often than this, in milliseconds, unless the stage changes.
     static let progressInterval: Int64 = 100
+    /// How long a training may take, in milliseconds.
+    public static let deadline: Int64 = 60_000
 
     private let store: any ModelStore
     private let models: ModelService
@@ -30,6 +32,8 @@ public actor TrainingQueue {
         var record: TrainingJobRecord
         let flag: CancellationFlag
         let task: Task<Void, Never>
+        /// Whether its owner wants it to end, rather than the process.
+        var isUnwanted = false
     }
 
     init(
@@ -59,17 +63,20 @@ public actor TrainingQueue {
     /// - Throws: ``PlatformError/conflict(_:)`` if the model is queued or training already,
     ///   ``PlatformError/busy(_:retryAfterSeconds:)`` if the queue is full.
     public func enqueue(modelID: String, userID: String) throws -> (job: TrainingJobRecord, position: Int) {
-        guard waiting.count < capacity, !isStopping else {
+        guard !isStopping else { throw PlatformError.busy("AAITI is stopping", retryAfterSeconds: 10) }
+        guard waiting.count < capacity else {
             throw PlatformError.busy("the training queue is full", retryAfterSeconds: 10)
         }
-        var model = try models.model(modelID, userID: userID)
-        guard model.status != .queued && model.status != .training else {
-            throw PlatformError.conflict("the model is queued or training already")
-        }
         let job = TrainingJobRecord(id: newIdentifier(), modelID: modelID, userID: userID, createdAt: clock.now)
-        model.status = .queued
-        model.error = nil
-        try store.enqueue(job, model: model)
+        try models.exclusively {
+            var model = try models.model(modelID, userID: userID)
+            guard model.status != .queued && model.status != .training else {
+                throw PlatformError.conflict("the model is queued or training already")
+            }
+            model.status = .queued
+            model.error = nil
+            try store.enqueue(job, model: model)
+        }
         waiting.append(job)
         events.publish(.modelTraining(job), to: userID)
         let position = running.count < concurrency ? 0 : waiting.count
@@ -88,11 +95,15 @@ public actor TrainingQueue {
     public func cancel(_ id: String, userID: String) async throws -> TrainingJobRecord {
         let (job, _) = try job(id, userID: userID)
         if let index = waiting.firstIndex(where: { $0.id == id }) {
-            let record = waiting.remove(at: index)
-            try finish(record, .cancelled, error: nil)
-        } else if let job = running[id] {
-            job.flag.cancel()
-            await job.task.value
+            try finish(waiting[index], .cancelled, error: nil)
+            waiting.remove(at: index)
+        } else if let running = running[id] {
+            self.running[id]?.isUnwanted = true
+            running.flag.cancel()
+            await running.task.value
+        } else if !job.status.isTerminal {
+            // Its end could not be stored when it came.
+            try finish(job, .cancelled, error: nil)
         }
         return try store.job(id: id) ?? job
     }
@@ -107,7 +118,11 @@ public actor TrainingQueue {
             job.status = .queued
             job.stage = "queued"
             job.progress = 0
-            try store.update(job, model: nil)
+            try models.exclusively {
+                var model = try store.model(id: job.modelID)
+                model?.status = .queued
+                try store.update(job, model: model)
+            }
             waiting.append(job)
         }
         startNext()
@@ -140,9 +155,12 @@ public actor TrainingQueue {
             startNext()
         }
         do {
-            var model = try models.model(job.modelID, userID: job.userID)
-            model.status = .training
-            try store.update(job, model: model)
+            let model = try models.exclusively {
+                var model = try models.model(job.modelID, userID: job.userID)
+                model.status = .training
+                try store.update(job, model: model)
+                return model
+            }
             events.publish(.modelTraining(job), to: job.userID)
             let artifact = try await train(model, job, flag)
             var finished = job
@@ -150,20 +168,27 @@ public actor TrainingQueue {
             finished.progress = 1
             finished.stage = "done"
             finished.finishedAt = clock.now
+            try store(artifact, finished)
+            events.publish(.modelTraining(finished), to: job.userID)
+        } catch ForecastingError.cancelled {
+            // Stopped by the shutdown, not by its owner: the job stays unfinished for the next start.
+            if !isStopping || running[job.id]?.isUnwanted == true { end(job, .cancelled, error: nil) }
+        } catch {
+            logger.warning("training failed", metadata: ["job": "\(job.id)", "error": "\(error)"])
+            end(job, .failed, error: "\(error)")
+        }
+    }
+
+    private func store(_ artifact: ModelArtifact, _ job: TrainingJobRecord) throws {
+        try models.exclusively {
+            var model = try models.model(job.modelID, userID: job.userID)
             model.status = .trained
             model.version = artifact.version
             model.metrics = artifact.evaluation
             model.error = nil
             model.lastTrained = artifact.createdAt
             model.updatedAt = artifact.createdAt
-            try store.finishTraining(artifact, model: model, job: finished)
-            events.publish(.modelTraining(finished), to: job.userID)
-        } catch ForecastingError.cancelled {
-            // Stopped by the shutdown, not by its owner: the job stays unfinished for the next start.
-            if !isStopping { end(job, .cancelled, error: nil) }
-        } catch {
-            logger.warning("training failed", metadata: ["job": "\(job.id)", "error": "\(error)"])
-            end(job, .failed, error: "\(error)")
+            try store.finishTraining(artifact, model: model, job: job)
         }
     }
 
@@ -182,14 +207,21 @@ public actor TrainingQueue {
         defer { continuation.finish() }
         let (trainer, clock) = (trainer, clock)
         let artifact = try await threads.run {
+            let latest = clock.now.milliseconds + Self.deadline
             var last = (time: Int64.min, stage: "")
-            return try trainer.train(model) { progress, stage in
-                let now = clock.now.milliseconds
-                if stage != last.stage || now >= last.time &+ Self.progressInterval {
-                    last = (now, stage)
-                    continuation.yield((progress, stage))
+            var isLate = false
+            do {
+                return try trainer.train(model) { progress, stage in
+                    let now = clock.now.milliseconds
+                    if stage != last.stage || now >= last.time &+ Self.progressInterval {
+                        last = (now, stage)
+                        continuation.yield((progress, stage))
+                    }
+                    isLate = now > latest
+                    return !flag.isCancelled && !isLate
                 }
-                return !flag.isCancelled
+            } catch ForecastingError.cancelled where isLate && !flag.isCancelled {
+                throw TrainingDeadlineError(stage: last.stage)
             }
         }
         continuation.finish()
@@ -222,12 +254,24 @@ public actor TrainingQueue {
         job.error = error
         job.stage = status.rawValue
         job.finishedAt = clock.now
-        var model = try store.model(id: job.modelID)
-        if let version = model?.version {
-            model?.status = error != nil ? .error : version > 0 ? .trained : .untrained
-            model?.error = error
+        try models.exclusively {
+            var model = try store.model(id: job.modelID)
+            if let version = model?.version {
+                model?.status = error != nil ? .error : version > 0 ? .trained : .untrained
+                model?.error = error
+            }
+            try store.update(job, model: model)
         }
-        try store.update(job, model: model)
         events.publish(.modelTraining(job), to: job.userID)
+    }
+}
+
+/// A training that took too long.
+private struct TrainingDeadlineError: Error, CustomStringConvertible {
+    let stage: String
+
+    var description: String {
+        "the training was not finished after \(TrainingQueue.deadline / 1000) s (it was at '\(stage)'): choose a shorter "
+            + "training period, a coarser timeframe or fewer parameters"
     }
 }

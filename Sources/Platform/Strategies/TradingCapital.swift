@@ -10,4 +10,11 @@ enum TradingCapital {
             throw .invalid(field, "must be more than 0 and at most \(maximum.text)")
         }
     }
+
+    /// What the simulated venue takes.
+    static func check(slippageBps: Double) throws(PlatformError) {
+        guard (0...1000).contains(slippageBps) else {
+            throw .invalid("slippage_bps", "must be a number from 0 to 1000")
+        }
+    }
 }

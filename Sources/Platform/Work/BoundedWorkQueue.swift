@@ -7,16 +7,18 @@ public final class BoundedWorkQueue: Sendable {
     private typealias Job = @Sendable () -> Void
 
     private struct State: Sendable {
-        var running = 0
+        /// The threads that have nothing to do.
+        var idle: [DispatchQueue] = []
         var waiting: [Job] = []
         /// Jobs at the front of `waiting` that have been taken already.
         var taken = 0
 
         var waitingCount: Int { waiting.count - taken }
 
-        mutating func next() -> Job? {
+        /// The next job for `thread`, which is idle if there is none.
+        mutating func next(for thread: DispatchQueue) -> Job? {
             guard taken < waiting.count else {
-                running -= 1
+                idle.append(thread)
                 return nil
             }
             let job = waiting[taken]
@@ -34,8 +36,7 @@ public final class BoundedWorkQueue: Sendable {
     public let width: Int
     /// How many jobs may wait.
     public let maximumWaiting: Int
-    private let queue: DispatchQueue
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Precondition: `width` is positive.
     public init(label: String, width: Int, maximumWaiting: Int) {
@@ -43,7 +44,9 @@ public final class BoundedWorkQueue: Sendable {
         self.label = label
         self.width = width
         self.maximumWaiting = maximumWaiting
-        queue = DispatchQueue(label: label, attributes: .concurrent)
+        // Serial queues get threads of their own. The blocks of a concurrent one share a pool of one thread a core with all
+        // other queues and with Swift's concurrency: two trainings would hold up everything else on two cores.
+        state = Mutex(State(idle: (0..<width).map { DispatchQueue(label: "\(label) \($0)") }))
     }
 
     /// How many jobs wait now.
@@ -60,22 +63,26 @@ public final class BoundedWorkQueue: Sendable {
     }
 
     private func submit(_ job: @escaping Job) -> Bool {
-        enum Decision { case start, wait, refuse }
+        enum Decision {
+            case start(DispatchQueue)
+            case wait, refuse
+        }
         let decision = state.withLock { state -> Decision in
-            if state.running < width {
-                state.running += 1
-                return .start
-            }
+            if let thread = state.idle.popLast() { return .start(thread) }
             guard state.waitingCount < maximumWaiting else { return .refuse }
             state.waiting.append(job)
             return .wait
         }
-        guard decision == .start else { return decision == .wait }
-        queue.async { [self] in
-            job()
-            while let next = state.withLock({ $0.next() }) { next() }
+        switch decision {
+        case .refuse: return false
+        case .wait: return true
+        case .start(let thread):
+            thread.async { [self] in
+                job()
+                while let next = state.withLock({ $0.next(for: thread) }) { next() }
+            }
+            return true
         }
-        return true
     }
 }
 

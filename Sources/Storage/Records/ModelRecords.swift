@@ -1,7 +1,7 @@
 public import Markets
 
 /// Where a model stands.
-public enum TrainingStatus: String, Hashable, Sendable, Codable {
+public enum TrainingStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case untrained, queued, training, trained, error
 }
 
@@ -110,7 +110,7 @@ public struct ModelArtifact: Hashable, Sendable {
 }
 
 /// Where a piece of queued work stands.
-public enum JobStatus: String, Hashable, Sendable, Codable {
+public enum JobStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case queued, running, succeeded, failed, cancelled
 
     /// Whether the work is over.

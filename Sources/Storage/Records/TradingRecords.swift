@@ -61,7 +61,7 @@ public enum BotMode: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// Whether a bot works.
-public enum BotStatus: String, Hashable, Sendable, Codable {
+public enum BotStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case stopped, active, paused, error
 }
 

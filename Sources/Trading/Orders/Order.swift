@@ -1,12 +1,12 @@
 public import Markets
 
 /// Which way an order trades.
-public enum Side: String, Hashable, Sendable, Codable {
+public enum Side: String, Hashable, Sendable, Codable, CaseIterable {
     case buy, sell
 }
 
 /// How an order is to be filled.
-public enum OrderType: String, Hashable, Sendable, Codable {
+public enum OrderType: String, Hashable, Sendable, Codable, CaseIterable {
     /// At the next price there is.
     case market
 }

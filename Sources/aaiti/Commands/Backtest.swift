@@ -55,7 +55,7 @@ struct Backtest: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let local = LocalPlatform(try data.open("backtest"))
+        let local = LocalPlatform(try data.openExisting("backtest"))
         let owner = try local.ownerIfAny(user)?.id
         let bar = ProgressBar("backtest")
         defer { bar.finish() }
@@ -71,6 +71,9 @@ struct Backtest: ParsableCommand {
         guard let fillRule = FillRule(rawValue: fill) else {
             let known = FillRule.allCases.map(\.rawValue).joined(separator: " or ")
             throw CommandFailure("--fill \(fill): must be \(known)")
+        }
+        guard (0...1000).contains(slippage) else {
+            throw CommandFailure("--slippage \(slippage): must be from 0 to 1000 basis points")
         }
         do {
             return BacktestDraft(

@@ -10,6 +10,14 @@ struct DataOptions: ParsableArguments {
 
     private var path: String { dataDir ?? ProcessInfo.processInfo.environment["AAITI_DATA_DIR"] ?? "data" }
 
+    /// Opens the folder, which must hold data: for commands that only look, to which a mistyped folder must not seem empty.
+    func openExisting(_ command: String) throws -> DataDirectory {
+        guard FileManager.default.fileExists(atPath: path + "/aaiti.sqlite") else {
+            throw CommandFailure("there are no data in the folder '\(path)': name it with --data-dir or AAITI_DATA_DIR")
+        }
+        return try open(command)
+    }
+
     /// Opens the folder, and makes it if it is not there; nobody else may have it open.
     func open(_ command: String, observer: (any QueryObserver)? = nil) throws -> DataDirectory {
         try DataDirectory(path: path, command: "aaiti \(command)", observer: observer)

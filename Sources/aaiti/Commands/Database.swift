@@ -27,7 +27,7 @@ struct Database: ParsableCommand {
         @OptionGroup var data: DataOptions
 
         func run() throws {
-            let directory = try data.open("db check")
+            let directory = try data.openExisting("db check")
             let check = try directory.check()
             for problem in check.problems { standardError(problem) }
             guard check.isSound else {
@@ -51,7 +51,7 @@ struct Database: ParsableCommand {
         @OptionGroup var data: DataOptions
 
         func run() throws {
-            try data.open("db backup").backup(to: folder)
+            try data.openExisting("db backup").backup(to: folder)
             standardOutput("Backup written to \(folder).")
         }
     }
@@ -62,7 +62,7 @@ struct Database: ParsableCommand {
         @OptionGroup var data: DataOptions
 
         func run() throws {
-            let report = try data.open("db maintain").maintain()
+            let report = try data.openExisting("db maintain").maintain()
             standardOutput(
                 "\(report.bytesBefore) bytes before, \(report.bytesAfter) after, \(report.pagesFreed) pages freed."
             )

@@ -13,7 +13,7 @@ struct Doctor: ParsableCommand {
     @OptionGroup var data: DataOptions
 
     func run() throws {
-        let directory = try data.open("doctor")
+        let directory = try data.openExisting("doctor")
         let check = try directory.check()
         standardOutput("Data directory \(directory.path): \(check.isSound ? "sound" : "damaged")")
         for problem in check.problems { standardError("  \(problem)") }
@@ -29,23 +29,23 @@ struct Doctor: ParsableCommand {
         guard !coverage.isEmpty else { return standardOutput("No candles yet: 'aaiti import FILE --symbol …'.") }
         var table = Table("symbol", "timeframe", "candles", "first", "last", "gaps", "source")
         for series in coverage {
-            let candles = try directory.candles.candles(
-                series.symbol,
-                series.timeframe,
-                from: nil,
-                to: nil,
-                limit: nil
-            )
             table.add(
                 series.symbol.name,
                 series.timeframe.rawValue,
                 String(series.count),
                 series.first.iso8601,
                 series.last.iso8601,
-                String(candles.gaps.count),
+                gaps(in: series, directory),
                 try origin.label(of: series.symbol) ?? "imported"
             )
         }
         standardOutput(table.text)
+    }
+
+    /// How many gaps the candles have. Damage has been told of by then, and must not hide the other series.
+    private func gaps(in series: CandleCoverage, _ directory: DataDirectory) -> String {
+        let store = directory.candles
+        let candles = try? store.candles(series.symbol, series.timeframe, from: nil, to: nil, limit: nil)
+        return candles.map { String($0.gaps.count) } ?? "damaged"
     }
 }

@@ -28,7 +28,7 @@ struct Export: ParsableCommand {
     @OptionGroup var data: DataOptions
 
     func run() throws {
-        let directory = try data.open("export")
+        let directory = try data.openExisting("export")
         let series = try MarketService(store: directory.candles).candles(symbol, timeframe)
         let bytes = CandleCSVWriter.bytes(of: series)
         guard let output else { return FileHandle.standardOutput.write(Data(bytes)) }

@@ -29,7 +29,7 @@ struct Predict: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let local = LocalPlatform(try data.open("predict"))
+        let local = LocalPlatform(try data.openExisting("predict"))
         guard let owner = try local.ownerIfAny(user), let model = try local.model(model, of: owner) else {
             throw CommandFailure("there is no model '\(model)': train one with 'aaiti train'")
         }

@@ -51,7 +51,8 @@ struct Serve: AsyncParsableCommand {
         do {
             try await server.run(signals: [.sigterm, .sigint]) { port in
                 if let demo { standardOutput("Demo account: \(demo.email) \(demo.password)") }
-                standardOutput("AAITI listening on http://\(settings.host):\(port)")
+                let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+                standardOutput("AAITI listening on http://\(host):\(port)")
             }
         } catch let error as IOError {
             throw CommandFailure(bindFailure(error, settings))

@@ -45,7 +45,7 @@ struct Train: AsyncParsableCommand {
 
     func run() async throws {
         let progress = TrainingProgress()
-        let local = LocalPlatform(try data.open("train"), events: progress)
+        let local = LocalPlatform(try data.openExisting("train"), events: progress)
         let draft = try draft()
         try local.platform.models.check(draft)
         let owner = try local.owner(user)
@@ -72,7 +72,13 @@ struct Train: AsyncParsableCommand {
     }
 
     private func draft() throws -> ModelDraft {
-        ModelDraft(
+        guard (1...Predictor.maximumHorizon).contains(horizon) else {
+            throw CommandFailure("--horizon \(horizon): must be from 1 to \(Predictor.maximumHorizon)")
+        }
+        if let trainingDays, !(1...36_500).contains(trainingDays) {
+            throw CommandFailure("--training-days \(trainingDays): must be from 1 to 36500")
+        }
+        return ModelDraft(
             name: name ?? "\(symbol) \(timeframe.rawValue) \(algorithm)",
             algorithm: algorithm,
             symbols: [symbol],

@@ -47,7 +47,7 @@ struct User: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
 
         func run() async throws {
-            let users = try data.open("user list").application.users(PageRequest(limit: 100_000)).items
+            let users = try data.openExisting("user list").application.users(PageRequest(limit: 100_000)).items
             if output.json { return printJSON(users) }
             guard !users.isEmpty else { return standardOutput("There are no accounts yet: 'aaiti user add EMAIL'.") }
             var table = Table("email", "role", "made", "last login", "")
@@ -89,7 +89,7 @@ struct User: AsyncParsableCommand {
         @OptionGroup var data: DataOptions
 
         func run() async throws {
-            let accounts = try await localAccounts(try data.open("user reset-password"))
+            let accounts = try await localAccounts(try data.openExisting("user reset-password"))
             try await accounts.resetPassword(email: email, to: try password.read())
             standardOutput("\(email) has another password and is logged out everywhere.")
         }
@@ -107,7 +107,7 @@ struct User: AsyncParsableCommand {
         @OptionGroup var data: DataOptions
 
         func run() async throws {
-            let accounts = try await localAccounts(try data.open("user disable"))
+            let accounts = try await localAccounts(try data.openExisting("user disable"))
             try await accounts.setDisabled(!enable, email: email)
             standardOutput("\(email) is \(enable ? "enabled" : "disabled").")
         }

@@ -27,8 +27,8 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "How many times faster than real time a replay runs; 0 for as fast as possible.")
     var replaySpeed: Double?
 
-    @Flag(help: "Sets up a demonstration account and prints its password.")
-    var demo = false
+    @Flag(inversion: .prefixedNo, help: "Sets up a demonstration account and prints its password.")
+    var demo: Bool?
 
     @Option(help: "Whether anybody may register after the first account: closed or open.")
     var registration: String?
@@ -42,7 +42,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel: String?
 
-    @Option(help: "JSON file with settings.")
+    @Option(help: "JSON file with settings; AAITI_CONFIG if not given.")
     var config: String?
 
     /// What was given, by the names of the settings.
@@ -59,7 +59,7 @@ struct ServeOptions: ParsableArguments {
         set("seed", seed.map(ConfigContent.int))
         set("ticks_per_second", ticksPerSecond.map(ConfigContent.double))
         set("replay_speed", replaySpeed.map(ConfigContent.double))
-        set("demo", demo ? .bool(true) : nil)
+        set("demo", demo.map(ConfigContent.bool))
         set("registration", registration.map(ConfigContent.string))
         set("web_dir", webDir.map(ConfigContent.string))
         set("log_format", logFormat.map(ConfigContent.string))

@@ -1,7 +1,7 @@
 import Configuration
 import Foundation
+import JSON
 import Markets
-import SystemPackage
 
 /// All that `aaiti serve` can be told, from the command line, the environment (`AAITI_*`), the configuration file and the
 /// defaults, in this order of precedence.
@@ -70,18 +70,59 @@ extension Settings {
             layer("command line", commandLine.map { ($0.key, $0.value) }),
             EnvironmentVariablesProvider().prefixKeys(with: "aaiti"),
         ]
-        if let file {
-            guard FileManager.default.isReadableFile(atPath: file) else {
-                throw CommandFailure("the configuration file \(file) is not there or cannot be read")
-            }
-            do {
-                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(file)))
-            } catch {
-                throw CommandFailure("the configuration file \(file) is not a JSON object of settings: \(error)")
-            }
+        if let file = file ?? ProcessInfo.processInfo.environment["AAITI_CONFIG"], !file.isEmpty {
+            providers.append(layer("file", try values(ofFile: file)))
         }
         providers.append(layer("defaults", defaults))
         return ConfigReader(providers: providers)
+    }
+
+    /// The settings of a JSON file: one object, each setting by its name, as a value of its type or as text.
+    private static func values(ofFile path: String) throws -> [(name: String, value: ConfigValue)] {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure("the configuration file \(path) is not there or cannot be read")
+        }
+        let object: JSONObject
+        do {
+            guard case .object(let members) = try JSONValue(parsing: Array(bytes)) else {
+                throw CommandFailure("the configuration file \(path) must hold one JSON object of settings")
+            }
+            object = members
+        } catch let error as JSONError {
+            throw CommandFailure("the configuration file \(path) is not valid JSON: \(error)")
+        }
+        return try object.members.map { member in
+            guard let standard = defaults.first(where: { $0.name == member.key })?.value.content else {
+                let known = defaults.map(\.name).joined(separator: ", ")
+                throw CommandFailure(
+                    "the configuration file \(path): there is no setting '\(member.key)'; known: \(known)"
+                )
+            }
+            guard let content = Self.content(member.value, like: standard) else {
+                throw CommandFailure("the configuration file \(path): \(member.key) must be \(Self.kind(of: standard))")
+            }
+            return (member.key, ConfigValue(content, isSecret: false))
+        }
+    }
+
+    /// A value of the file, if it has the type that the setting has by default.
+    private static func content(_ value: JSONValue, like standard: ConfigContent) -> ConfigContent? {
+        switch standard {
+        case .int: value.integerValue.flatMap(Int.init(exactly:)).map(ConfigContent.int)
+        case .double: value.doubleValue.map(ConfigContent.double)
+        case .bool: value.boolValue.map(ConfigContent.bool)
+        default: value.stringValue.map(ConfigContent.string)
+        }
+    }
+
+    /// What a setting must be, in words.
+    private static func kind(of standard: ConfigContent?) -> String {
+        switch standard {
+        case .int: "a whole number"
+        case .double: "a number"
+        case .bool: "true or false"
+        default: "text"
+        }
     }
 
     private init(values: ConfigReader) throws {
@@ -89,7 +130,11 @@ extension Settings {
             do {
                 return try get(ConfigKey([name]))
             } catch {
-                throw CommandFailure("the setting \(name) cannot be read: \(error)")
+                let standard = Self.defaults.first { $0.name == name }?.value.content
+                throw CommandFailure(
+                    "the setting \(name) must be \(Self.kind(of: standard)): see --\(name.replacing("_", with: "-")) or "
+                        + "AAITI_\(name.uppercased())"
+                )
             }
         }
         func refuse(_ name: String, _ value: String, _ expected: String) -> CommandFailure {
@@ -104,9 +149,12 @@ extension Settings {
         self.feed = feed
         let names = try read("symbols") { try values.requiredString(forKey: $0) }
         symbols = try names.split(separator: ",").map { name in
-            guard let symbol = Symbol(name) else { throw refuse("symbols", names, "symbols such as BTC-USDT,ETH-USDT") }
+            guard let symbol = Symbol(name.filter { $0 != " " }) else {
+                throw refuse("symbols", names, "symbols such as BTC-USDT,ETH-USDT")
+            }
             return symbol
         }
+        guard Set(symbols).count == symbols.count else { throw refuse("symbols", names, "symbols that differ") }
         seed = try read("seed") { try values.requiredInt(forKey: $0) }
         ticksPerSecond = try read("ticks_per_second") { try values.requiredDouble(forKey: $0) }
         guard (0.01...10_000).contains(ticksPerSecond) else {

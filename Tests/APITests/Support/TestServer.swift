@@ -1,18 +1,15 @@
 import API
-import HTTPTypes
 import Hummingbird
 import JSON
 import Logging
 import Markets
-import NIOCore
 import Observability
 import Platform
 import Storage
-import Synchronization
 import TestSupport
 
 /// The router with everything a request goes through, on a SQLite store in a folder of its own, without a socket.
-final class TestServer: Sendable {
+final class TestServer: Answering {
     let accounts: AccountService
     let audit: AuditTrail
     let clock: ManualClock
@@ -21,7 +18,7 @@ final class TestServer: Sendable {
     let registry: MetricsRegistry
     let log: LogRecorder
     let responder: RouterResponder<AppRequestContext>
-    private let folder: TemporaryFolder
+    let folder: TemporaryFolder
 
     /// - Parameters:
     ///   - limit: requests at once; one more is allowed each second.
@@ -69,77 +66,10 @@ final class TestServer: Sendable {
         responder = router.buildResponder()
     }
 
-    /// Sends a request through the router.
-    func send(
-        _ method: HTTPRequest.Method,
-        _ path: String,
-        _ body: JSONValue? = nil,
-        token: String? = nil,
-        headers: [String: String] = [:],
-        ip: String = "192.0.2.1"
-    ) async throws -> Answer {
-        var request = HTTPRequest(method: method, scheme: "http", authority: "test", path: path)
-        if body != nil { request.headerFields[.contentType] = "application/json" }
-        if let token { request.headerFields[.authorization] = "Bearer \(token)" }
-        for (name, value) in headers {
-            if let name = HTTPField.Name(name) { request.headerFields[name] = value }
-        }
-        let bytes = body.map { JSONWriter.bytes(of: $0) } ?? []
-        let context = AppRequestContext(logger: log.logger, clientIP: ip)
-        let response = try await responder.respond(
-            to: Request(head: request, body: RequestBody(buffer: ByteBuffer(bytes: bytes))),
-            context: context
-        )
-        let answer = try await Answer(response)
-        // Until here the store needs its folder.
-        withExtendedLifetime(folder) {}
-        return answer
-    }
-
     /// Registers the first user, the administrator.
     func first() async throws -> Answer {
         try await send(.post, "/api/auth/register", Self.ada)
     }
 
     static let ada: JSONValue = ["email": "ada@example.org", "password": "correct horse battery"]
-}
-
-/// A response as a test looks at it.
-struct Answer {
-    let status: Int
-    let headers: HTTPFields
-    let text: String
-
-    init(_ response: Response) async throws {
-        status = response.status.code
-        headers = response.headers
-        let collector = Collector()
-        try await response.body.write(Writer(collector: collector))
-        text = collector.text
-    }
-
-    /// The body as JSON; `null` if it is none.
-    var json: JSONValue { (try? JSONValue(parsing: text)) ?? .null }
-
-    subscript(name: String) -> JSONValue? { json[name] }
-
-    var token: String { self["token"]?.stringValue ?? "" }
-    var refreshToken: String { self["refresh_token"]?.stringValue ?? "" }
-    /// The names of the fields that a problem complains about.
-    var fields: [String] { self["errors"]?.arrayValue?.compactMap { $0["field"]?.stringValue } ?? [] }
-
-    private final class Collector: Sendable {
-        private let buffer = Mutex(ByteBuffer())
-
-        var text: String { buffer.withLock { String(buffer: $0) } }
-
-        func append(_ bytes: ByteBuffer) { buffer.withLock { _ = $0.writeImmutableBuffer(bytes) } }
-    }
-
-    private struct Writer: ResponseBodyWriter {
-        let collector: Collector
-
-        func write(_ buffer: ByteBuffer) { collector.append(buffer) }
-        consuming func finish(_ trailingHeaders: HTTPFields?) {}
-    }
 }

@@ -21,6 +21,9 @@ import Trading
         let given = try registry.make(type: "sma_cross", parameters: ["fast": 5], context: context) as? SMACross
         #expect(given?.fast == 5 && given?.slow == 30)
         #expect(try registry.make(type: "buy_and_hold", parameters: [:], context: context) is BuyAndHold)
+        let modelled = StrategyContext(feeRate: .zero) { _ in .init(name: "momentum", model: Momentum()) }
+        let forecast = try registry.make(type: "forecast", parameters: ["model_id": "7"], context: modelled)
+        #expect(forecast is ForecastStrategy)
     }
 
     @Test func anUnknownStrategyNamesTheKnownOnes() {

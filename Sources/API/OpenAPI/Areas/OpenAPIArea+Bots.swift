@@ -1,0 +1,212 @@
+import JSON
+import Storage
+
+extension OpenAPIArea {
+    /// `/api/trading/bots`
+    static let bots = OpenAPIArea(
+        name: "Bots",
+        summary: "Strategies that trade on the live market.",
+        schemas: [
+            "Bot": bot,
+            "BotRequest": botRequest,
+            "BotLogEntry": .object([
+                "timestamp": .time("When."),
+                "level": .choice("How grave it is.", of: ["info", "warning", "error"]),
+                "message": .text("What happened."),
+            ]),
+        ],
+        operations: botOperations + botCommands + botHistory
+    )
+
+    private static let botAnswer = OpenAPISchema.object(["bot": .reference("Bot")])
+
+    private static let botOperations = [
+        OpenAPIOperation(
+            .get,
+            "/api/trading/bots",
+            "listBots",
+            "Your bots",
+            parameters: .page(),
+            answers: .ok("The bots.", .page("bots", of: .reference("Bot"), "Newest first."))
+        ),
+        OpenAPIOperation(
+            .post,
+            "/api/trading/bots",
+            "createBot",
+            "Make a bot",
+            details: "It is stopped until it is started.",
+            access: .role(.trader),
+            body: .json(.reference("BotRequest")),
+            answers: .created("The bot.", botAnswer),
+            problems: [.conflict]
+        ),
+        OpenAPIOperation(
+            .get,
+            "/api/trading/bots/{id}",
+            "getBot",
+            "A bot",
+            parameters: [.id("bot")],
+            answers: .ok("The bot.", botAnswer)
+        ),
+        OpenAPIOperation(
+            .patch,
+            "/api/trading/bots/{id}",
+            "renameBot",
+            "Rename a bot",
+            details: "409 while it is active.",
+            access: .role(.trader),
+            parameters: [.id("bot")],
+            body: .json(.reference("Rename")),
+            answers: .ok("The bot.", botAnswer),
+            problems: [.conflict]
+        ),
+        OpenAPIOperation(
+            .delete,
+            "/api/trading/bots/{id}",
+            "deleteBot",
+            "Delete a bot and all it has done",
+            details: "409 while it is active.",
+            access: .role(.trader),
+            parameters: [.id("bot")],
+            answers: .noContent("Deleted."),
+            problems: [.conflict]
+        ),
+    ]
+
+    private static let botCommands = [
+        OpenAPIOperation(
+            .post,
+            "/api/trading/bots/{id}/start",
+            "startBot",
+            "Start a bot, or let it go on",
+            access: .role(.trader),
+            parameters: [.id("bot")],
+            answers: .ok("The bot.", botAnswer),
+            problems: [.conflict, .invalid]
+        ),
+        OpenAPIOperation(
+            .post,
+            "/api/trading/bots/{id}/pause",
+            "pauseBot",
+            "Let a bot rest",
+            details: "An order that waits to be filled keeps waiting.",
+            access: .role(.trader),
+            parameters: [.id("bot")],
+            answers: .ok("The bot.", botAnswer)
+        ),
+        OpenAPIOperation(
+            .post,
+            "/api/trading/bots/{id}/stop",
+            "stopBot",
+            "Stop a bot",
+            details: "An order that waits is withdrawn; the position stays as it is.",
+            access: .role(.trader),
+            parameters: [.id("bot")],
+            answers: .ok("The bot.", botAnswer)
+        ),
+        OpenAPIOperation(
+            .post,
+            "/api/trading/bots/stop-all",
+            "stopAllBots",
+            "Stop all of your bots",
+            access: .role(.trader),
+            answers: .ok("The bots that were stopped.", .page("bots", of: .reference("Bot"), "Those that were active."))
+        ),
+    ]
+
+    private static let botHistory = [
+        OpenAPIOperation(
+            .get,
+            "/api/trading/bots/{id}/orders",
+            "listBotOrders",
+            "The orders of a bot",
+            parameters: [.id("bot")] + .page(defaultLimit: 1000, maximumLimit: 100_000),
+            answers: .ok("The orders.", .page("orders", of: .reference("Order"), "Newest first."))
+        ),
+        OpenAPIOperation(
+            .get,
+            "/api/trading/bots/{id}/trades",
+            "listBotTrades",
+            "The trades of a bot",
+            parameters: [.id("bot")] + .page(defaultLimit: 1000, maximumLimit: 100_000),
+            answers: .ok("The trades.", .page("trades", of: .reference("Trade"), "Newest first."))
+        ),
+        OpenAPIOperation(
+            .get,
+            "/api/trading/bots/{id}/positions",
+            "listBotPositions",
+            "What a bot holds",
+            details: "The trade that is open, if there is one: bots hold one position at the most.",
+            parameters: [.id("bot")],
+            answers: .ok("The positions.", .page("positions", of: .reference("Trade"), "Open trades."))
+        ),
+        OpenAPIOperation(
+            .get,
+            "/api/trading/bots/{id}/equity",
+            "getBotEquity",
+            "The equity curve of a bot",
+            parameters: [.id("bot")],
+            answers: .ok(
+                "The curve.",
+                .object(["equity": .list("Ascending by time.", of: .reference("EquityPoint"))])
+            )
+        ),
+        OpenAPIOperation(
+            .get,
+            "/api/trading/bots/{id}/log",
+            "listBotLog",
+            "What a bot has to say",
+            parameters: [.id("bot")] + .page(),
+            answers: .ok("The log.", .page("log", of: .reference("BotLogEntry"), "Newest first."))
+        ),
+    ]
+
+    private static let botRequest = OpenAPISchema.object([
+        "name": .text("The name for people; spaces around it are taken off.", 1...200),
+        "symbol": .reference("SymbolInput", "The market that it trades on."),
+        "timeframe": .timeframe("The candles at whose close it decides."),
+        "strategy": .reference("Strategy"),
+        "mode": .choice("How its orders are filled: simulated, for now.", of: [BotMode.paper.rawValue])
+            .or(.string(BotMode.paper.rawValue)),
+        "capital": .reference("AmountInput", "What it begins with, in the quote asset."),
+        "fee_rate": feeRate("Share of the value that each fill costs.").or(0.001),
+        "slippage_bps": .number("How much worse than the market its fills are, in basis points.", 0...1000).or(0),
+        "sizing": .reference("Sizing", "How large a position an entry opens; `all_in` unless given.").optional,
+        "risk": .reference("RiskLimits").or([:]),
+    ])
+
+    private static let bot = OpenAPISchema.object([
+        "id": .identifier("The bot."),
+        "name": .text("The name for people."),
+        "symbol": .reference("Symbol"),
+        "timeframe": .reference("Timeframe"),
+        "strategy": .reference("Strategy"),
+        "mode": .choice("How its orders are filled.", BotMode.self),
+        "capital": .decimal("What it began with, in the quote asset."),
+        "fee_rate": .fraction("Share of the value that each fill costs."),
+        "risk": .object([
+            "limits": .reference("RiskLimits"),
+            "slippage_bps": .number("How much worse than the market its fills are, in basis points.", 0...1000),
+            "sizing": .reference("Sizing"),
+        ]).described("`risk`, `slippage_bps` and `sizing` of the request."),
+        "status": .choice("What it does.", BotStatus.self),
+        "error": .text("Why it is in error.").orNull,
+        "performance_metrics": botPerformance.orNull,
+        "first_candle": .time("Open time of the first candle that it has traded on.").orNull,
+        "last_candle": .time("Open time of the last one.").orNull,
+        "created_at": .time("When it was made."),
+        "updated_at": .time("When it last changed."),
+    ])
+
+    private static let botPerformance = OpenAPISchema.object([
+        "equity": .decimal("Cash and position, in the quote asset."),
+        "cash": .decimal("In the quote asset."),
+        "position": .decimal("In the base asset."),
+        "profit": .decimal("Equity minus capital."),
+        "fees_paid": .decimal("In the quote asset."),
+        "total_return": .number("Profit over capital."),
+        "max_drawdown": .fraction("The largest fall of the equity from a peak, as a fraction of the peak."),
+        "trades": .count("Closed trades."),
+        "win_rate": .fraction("Share of them with a profit after fees; `null` without any.").orNull,
+    ]).described("What it has earned so far; `null` before its first candle.")
+}

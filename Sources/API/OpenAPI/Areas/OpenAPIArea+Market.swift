@@ -1,0 +1,192 @@
+import Indicators
+import JSON
+import Markets
+import Parameters
+import Storage
+
+extension OpenAPIArea {
+    /// `/api/trading`: symbols, prices, candles and indicators.
+    static let market = OpenAPIArea(
+        name: "Market",
+        summary: "Symbols, prices, candles and indicators.",
+        schemas: [
+            "MarketSymbol": marketSymbol,
+            "MarketSnapshot": snapshot,
+            "Candle": candle,
+            "CandleImport": candleImport,
+        ],
+        operations: [
+            OpenAPIOperation(
+                .get,
+                "/api/trading/symbols",
+                "listSymbols",
+                "The markets, and what is stored of them",
+                answers: .ok(
+                    "All of them, by name.",
+                    .page("symbols", of: .reference("MarketSymbol"), "Ordered by name.")
+                )
+            ),
+            OpenAPIOperation(
+                .get,
+                "/api/trading/market-data/{symbol}",
+                "getMarketData",
+                "The market as it stands",
+                details: "For a market without a feed, as it stood at its last stored candle, which `timestamp` names.",
+                parameters: .symbol,
+                answers: .ok("Price, day and indicators.", .reference("MarketSnapshot"))
+            ),
+            OpenAPIOperation(
+                .get,
+                "/api/trading/candles/{symbol}",
+                "listCandles",
+                "Candles",
+                details: """
+                    The newest `limit` candles of the span, ascending. Coarser timeframes are built from finer ones; a \
+                    timeframe finer than what is stored is refused with 422.
+                    """,
+                parameters: .symbol + [
+                    timeframe,
+                    .query("start", .reference("TimeInput", "Candles that open at this time or later.").optional),
+                    .query("end", .reference("TimeInput", "Candles that open before this time.").optional),
+                    limit("How many candles at the most."),
+                ],
+                answers: .ok(
+                    "The candles.",
+                    .object([
+                        "symbol": .reference("Symbol"),
+                        "timeframe": .reference("Timeframe"),
+                        "candles": .list("Ascending by time.", of: .reference("Candle")),
+                    ])
+                )
+            ),
+            OpenAPIOperation(
+                .post,
+                "/api/trading/candles/{symbol}",
+                "importCandles",
+                "Store candles from a CSV file",
+                details: """
+                    The first line names the columns `timestamp, open, high, low, close, volume` in any order; times are \
+                    ISO 8601 or epoch s, ms or µs. Storing the same file again changes nothing. At most \
+                    \(MarketRoutes.maximumUpload) bytes; 422 if no row can be used; 409 for a market that is simulated.
+                    """,
+                access: .role(.trader),
+                parameters: .symbol + [.query("timeframe", .timeframe("The length of the candles."))],
+                body: .text("text/csv", .text("The file.")),
+                answers: .created("What was read.", .reference("CandleImport")),
+                problems: [.conflict]
+            ),
+            OpenAPIOperation(
+                .get,
+                "/api/trading/indicators/{symbol}",
+                "listIndicators",
+                "Indicators over candles",
+                details: indicatorList,
+                parameters: .symbol + [
+                    timeframe,
+                    .query(
+                        "names",
+                        .text("The indicators, with commas between them: `sma:20,rsi:14,macd:12:26:9`.", 1...1000)
+                    ),
+                    limit("How many candles at the most."),
+                ],
+                answers: .ok(
+                    "A list of values for each output of each indicator.",
+                    .object([
+                        "symbol": .reference("Symbol"),
+                        "timeframe": .reference("Timeframe"),
+                        "times": .list("Open times of the candles in ms since 1970, ascending.", of: .integer("ms")),
+                        "values": .map(
+                            "By the indicator as it was asked for; `macd` and `bb` have several outputs each.",
+                            of: .list(
+                                "One value for each time; `null` until the indicator is warm.",
+                                of: .number("The indicator.").orNull
+                            )
+                        ),
+                    ])
+                )
+            ),
+        ]
+    )
+
+    private static let timeframe = OpenAPIParameter.query(
+        "timeframe",
+        .timeframe("The length of the candles.").or(.string(Timeframe.oneMinute.rawValue))
+    )
+
+    private static func limit(_ description: String) -> OpenAPIParameter {
+        .query("limit", .integer(description, 1...MarketRoutes.maximumCandles).or(500))
+    }
+
+    private static let indicatorList =
+        "Known indicators, each with its parameters after colons; those left out take their defaults:\n\n"
+        + IndicatorRegistry.standard.definitions.map { definition in
+            let parameters = definition.schema.parameters.map { ":" + $0.name }.joined()
+            return "- `\(definition.name)\(parameters)` \(definition.title): \(definition.summary)."
+        }.joined(separator: "\n")
+
+    private static let marketSymbol = OpenAPISchema.object([
+        "symbol": .reference("Symbol"),
+        "base": .text("What is traded: `BTC`."),
+        "quote": .text("What prices and profits are counted in: `USDT`."),
+        "source": .text("Where its prices come from: `simulated`, `replay`, `imported`."),
+        "tick_size": .decimal("The smallest step of its prices, in the quote asset; `null` where it is not known.")
+            .orNull,
+        "live": .boolean("Whether a feed has prices of it now."),
+        "timeframes": .list(
+            "What is stored.",
+            of: .object([
+                "timeframe": .reference("Timeframe"),
+                "first": .time("Open time of the first candle."),
+                "last": .time("Open time of the last candle."),
+                "candles": .count("How many there are."),
+            ])
+        ),
+    ])
+
+    private static let snapshot = OpenAPISchema.object([
+        "symbol": .reference("Symbol"),
+        "price": .number("The last price, in the quote asset."),
+        "change_24h": .number("Price over that of 24 hours ago, minus 1; `null` until 24 hours have been seen.").orNull,
+        "high_24h": .number("The highest price of the last 24 hours.").orNull,
+        "low_24h": .number("The lowest price of the last 24 hours.").orNull,
+        "volume_24h": .number("What was traded in the last 24 hours, in the base asset.").orNull,
+        "indicators": .object([
+            "sma": .number("Simple moving average of the closes.").orNull,
+            "ema": .number("Exponential moving average of the closes.").orNull,
+            "rsi": .number("Relative strength index, 0 to 100.", 0...100).orNull,
+            "volatility": .number("Standard deviation of the log returns, per candle.").orNull,
+        ]).described("Over the candles of the finest timeframe; `null` until warm."),
+        "source": .text("Where the price comes from: `simulated`, `replay`, `imported`."),
+        "timestamp": .time("When the price was made."),
+    ])
+
+    private static let candle = OpenAPISchema(
+        [
+            "type": "array",
+            "prefixItems": [
+                ["type": "integer", "description": "Open time in ms since 1970"],
+                ["type": "number", "description": "Open"],
+                ["type": "number", "description": "High"],
+                ["type": "number", "description": "Low"],
+                ["type": "number", "description": "Close"],
+                ["type": "number", "description": "Volume, in the base asset"],
+            ],
+            "items": false, "minItems": 6, "maxItems": 6,
+        ],
+        "A candle: `[open_time_ms, open, high, low, close, volume]`."
+    )
+
+    private static let candleImport = OpenAPISchema.object([
+        "read": .count("Data rows of the file."),
+        "inserted": .count("Candles that were new."),
+        "updated": .count("Candles that were stored before with other numbers."),
+        "unchanged": .count("Candles that were stored before with the same numbers."),
+        "rejected_count": .count("Rows that were rejected."),
+        "rejected": .list(
+            "The first of those rows.",
+            of: .object(["line": .count("The line in the file, from 1."), "reason": .text("Why it was rejected.")])
+        ),
+        "gaps": .count("Stretches of missing candles between the first and the last of the file."),
+        "missing_candles": .count("The candles that are missing in them."),
+    ])
+}

@@ -1,0 +1,92 @@
+import JSON
+import Parameters
+import Trading
+
+/// What backtests and bots share: strategies, sizing, risk, orders and trades.
+enum OpenAPITrading {
+    /// A strategy by its type; its parameters follow from the type.
+    static func strategy(_ registry: StrategyRegistry) -> OpenAPISchema {
+        let kinds = registry.strategies.map { strategy -> JSONValue in
+            let hasRequired = strategy.schema.parameters.contains { $0.defaultValue == nil }
+            let parameters = OpenAPISchema(strategy.schema.jsonSchema.objectValue ?? [:])
+            let kind = OpenAPISchema.object([
+                "type": .constant(strategy.type),
+                "parameters": hasRequired ? parameters : parameters.optional,
+            ])
+            var json = kind.described("\(strategy.name). \(strategy.summary)").json
+            json["title"] = .string(strategy.name)
+            return .object(json)
+        }
+        return OpenAPISchema(["oneOf": .array(kinds)], "What trades, by its type, with its parameters.")
+    }
+
+    /// A decimal in a request: text is read exactly, a number by its text.
+    private static let positive = OpenAPISchema.reference("AmountInput")
+
+    static let sizing = OpenAPISchema.any(
+        "How large a position an entry opens.",
+        of: .choice("The whole cash, or one unit of the base asset.", of: ["all_in", "one_unit"]),
+        OpenAPISchema(
+            ["type": "object", "properties": ["type": ["enum": ["all_in", "one_unit"]]], "required": ["type"]],
+            "The same as an object."
+        ),
+        OpenAPISchema(
+            [
+                "type": "object",
+                "properties": ["type": ["const": "fixed_quantity"], "quantity": .object(positive.json)],
+                "required": ["type", "quantity"],
+            ],
+            "Always the same quantity of the base asset."
+        ),
+        OpenAPISchema(
+            [
+                "type": "object",
+                "properties": ["type": ["const": "percent"], "percent": .object(positive.json)],
+                "required": ["type", "percent"],
+            ],
+            "A percentage of the equity: above 0, at most 100, with at most 7 decimals."
+        )
+    )
+
+    static let riskLimits = OpenAPISchema.object([
+        "maximum_position": positive.described("The largest value of a position when it is opened, in the quote asset.")
+            .orNull.optional,
+        "maximum_drawdown": positive.described(
+            "The fall from the highest equity, as a fraction, at which no more positions are opened: at most 1."
+        ).orNull.optional,
+    ]).described("Limits that every entry must keep; what is absent is no limit.")
+
+    static let order = OpenAPISchema.object([
+        "number": .integer("Counts the orders from 1."),
+        "side": .choice("Which way it trades.", Side.self),
+        "type": .choice("How it is filled.", OrderType.self),
+        "quantity": .decimal("In the base asset. Until it is filled, what the budget would buy."),
+        "status": .choice("Where it stands.", OrderStatus.self),
+        "decided_at": .time("When the strategy wanted it."),
+        "filled_at": .time("When it was filled.").orNull,
+        "fill_price": .decimal("In the quote asset.").orNull,
+        "fee": .decimal("In the quote asset."),
+        "reason": .text("Why the strategy wanted it."),
+        "refusal": .text("Why it was rejected or cancelled: a code, a colon and the explanation.").orNull,
+    ])
+
+    static let trade = OpenAPISchema.object([
+        "number": .integer("Counts the trades from 1."),
+        "side": .choice("The side of the entry.", Side.self),
+        "quantity": .decimal("In the base asset."),
+        "entry_time": .time("When it was opened."),
+        "entry_price": .decimal("In the quote asset."),
+        "entry_reason": .text("Why the strategy opened it."),
+        "exit_time": .time("When it was closed; `null` while it is open, as are the other exit fields.").orNull,
+        "exit_price": .decimal("In the quote asset.").orNull,
+        "exit_reason": .text("Why the strategy closed it.").orNull,
+        "fees": .decimal("All fees so far, in the quote asset."),
+        "profit": .decimal("After fees, in the quote asset; `null` while it is open.").orNull,
+        "status": .choice("Whether the position is still held.", of: ["open", "closed"]),
+    ])
+
+    static let equityPoint = OpenAPISchema.object([
+        "time": .time("The open time of the candle at whose close it is taken."),
+        "equity": .decimal("Cash and position, in the quote asset."),
+    ])
+}

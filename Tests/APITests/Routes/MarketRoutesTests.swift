@@ -1,0 +1,131 @@
+import API
+import HTTPTypes
+import JSON
+import Markets
+import Platform
+import Storage
+import Testing
+
+@Suite struct MarketRoutesTests {
+    private let server: WholeServer
+    private let token: String
+
+    init() async throws {
+        server = try await WholeServer()
+        token = try await server.login("ada").accessToken
+    }
+
+    private func get(_ path: String) async throws -> Answer { try await server.send(.get, path, token: token) }
+
+    @Test(arguments: [
+        "/api/trading/symbols", "/api/trading/market-data/BTC-USDT", "/api/trading/candles/BTC-USDT",
+        "/api/trading/indicators/BTC-USDT?names=sma", "/api/ml/algorithms", "/api/ml/models", "/api/backtests",
+        "/api/trading/bots", "/api/analytics/portfolio", "/api/analytics/performance", "/api/performance", "/metrics",
+    ])
+    func `nothing is told to strangers`(path: String) async throws {
+        let stranger = try await server.send(.get, path)
+        #expect(stranger.status == 401)
+        #expect(stranger.headers[.contentType] == "application/problem+json")
+        #expect(try await get(path).status == 200)
+    }
+
+    @Test func `HEAD answers as GET without a body`() async throws {
+        let head = try await server.send(.head, "/api/trading/candles/BTC-USDT?limit=5", token: token)
+        let full = try await get("/api/trading/candles/BTC-USDT?limit=5")
+        #expect(head.status == 200)
+        #expect(head.size == 0)
+        #expect(head.headers[.contentLength] == String(full.size))
+        #expect(try await server.send(.head, "/api/trading/symbols").status == 401)
+    }
+
+    @Test func `symbols say what is stored of them`() async throws {
+        let answer = try await get("/api/trading/symbols")
+        #expect(answer["total"] == 1)
+        let symbol = try #require(answer["symbols"]?[0])
+        #expect(symbol["symbol"] == "BTC-USDT")
+        #expect(symbol["base"] == "BTC")
+        #expect(symbol["quote"] == "USDT")
+        #expect(symbol["source"] == "imported")
+        let last = try #require(server.candles.last?.openTime.iso8601)
+        let series: JSONValue = [
+            "timeframe": "1m", "first": .string(WholeServer.start.iso8601), "last": .string(last), "candles": 200,
+        ]
+        #expect(symbol["timeframes"]?[0] == series)
+    }
+
+    @Test(arguments: ["BTC-USDT", "BTC%2FUSDT", "BTC%2fUSDT", "btc-usdt"])
+    func `a stored market stands as at its last candle`(symbol: String) async throws {
+        let answer = try await get("/api/trading/market-data/\(symbol)")
+        #expect(answer.status == 200)
+        #expect(answer["symbol"] == "BTC-USDT")
+        #expect(answer["price"]?.doubleValue == server.candles.close.last)
+        #expect(answer["change_24h"] == .null)
+        let mean = server.candles.close.suffix(20).reduce(0, +) / 20
+        let sma = try #require(answer["indicators"]?["sma"]?.doubleValue)
+        #expect(abs(sma - mean) < 1e-9)
+        #expect(answer["source"] == "imported")
+    }
+
+    @Test(arguments: ["market-data", "candles", "indicators"]) func `an unknown symbol is 404`(
+        kind: String
+    ) async throws {
+        let query = kind == "indicators" ? "?names=sma" : ""
+        let answer = try await get("/api/trading/\(kind)/NO-SUCH\(query)")
+        #expect(answer.status == 404)
+        #expect(answer["type"] == "/problems/not-found")
+    }
+
+    @Test func `candles are arrays, ascending, the newest of them`() async throws {
+        let answer = try await get("/api/trading/candles/BTC-USDT?timeframe=5m&limit=3")
+        #expect(answer["timeframe"] == "5m")
+        let rows = try #require(answer["candles"]?.arrayValue)
+        #expect(rows.count == 3)
+        #expect(rows.allSatisfy { $0.arrayValue?.count == 6 })
+        let times = rows.compactMap { $0[0]?.integerValue }
+        #expect(times == times.sorted())
+        #expect(rows.last?[4]?.doubleValue == server.candles.close.last)
+    }
+
+    @Test(arguments: [
+        ("/api/trading/candles/BTC-USDT?timeframe=7m", "timeframe"), ("/api/trading/candles/BTC-USDT?limit=0", "limit"),
+        ("/api/trading/candles/BTC-USDT?start=yesterday", "start"), ("/api/trading/candles/BTC-USDT?size=5", "size"),
+        ("/api/trading/indicators/BTC-USDT", "names"), ("/api/trading/indicators/BTC-USDT?names=sma:0", "names"),
+        ("/api/trading/indicators/BTC-USDT?names=magic", "names"), ("/api/trading/bots?limit=-1", "limit"),
+    ])
+    func `a wrong parameter is named`(path: String, field: String) async throws {
+        let answer = try await get(path)
+        #expect(answer.status == 422)
+        #expect(answer.fields == [field])
+    }
+
+    @Test func `indicators are null until they are warm`() async throws {
+        let answer = try await get("/api/trading/indicators/BTC-USDT?names=sma:199,macd&limit=200")
+        let values = try #require(answer["values"]?["sma:199"]?.arrayValue)
+        #expect(answer["times"]?.arrayValue?.count == 200)
+        #expect(values.count == 200)
+        #expect(values.prefix(198).allSatisfy { $0.isNull })
+        #expect(values.suffix(2).allSatisfy { $0.doubleValue != nil })
+        #expect(answer["values"]?.objectValue?.keys.contains("macd:12:26:9.signal") == true)
+    }
+
+    private let csv = "time,open,high,low,close,volume\n1700000040,1,2,1,2,5\n1700000100,x,2,1,2,5\n"
+
+    @Test func `an upload says what it took, line by line`() async throws {
+        let path = "/api/trading/candles/NEW-USD?timeframe=1m"
+        let answer = try await server.send(.post, path, bytes: Array(csv.utf8), token: token)
+        #expect(answer.status == 201)
+        #expect(answer["read"] == 2)
+        #expect(answer["inserted"] == 1)
+        #expect(answer["rejected"]?[0]?["line"] == 3)
+        let again = try await server.send(.post, path, bytes: Array(csv.utf8), token: token)
+        #expect(again["inserted"] == 0)
+    }
+
+    @Test func `a viewer uploads nothing`() async throws {
+        let viewer = try await server.login("vera", .viewer)
+        let path = "/api/trading/candles/NEW-USD?timeframe=1m"
+        let answer = try await server.send(.post, path, bytes: Array(csv.utf8), token: viewer.accessToken)
+        #expect(answer.status == 403)
+        #expect(try await get("/api/trading/symbols")["total"] == 1)
+    }
+}

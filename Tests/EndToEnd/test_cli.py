@@ -1,0 +1,311 @@
+"""The commands beside `serve`: settings, care of the data, what they say and how they end."""
+
+import csv
+import json
+import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Servers
+from support.processes import free_port, run_aaiti
+
+MINUTE = 60_000
+START = 1_700_000_040_000
+
+
+@pytest.fixture(scope="module")
+def candles(aaiti: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with 600 one-minute candles of ABC-USD, two of them missing, and an account."""
+    folder = tmp_path_factory.mktemp("cli")
+    data = folder / "data"
+    rows = [(START + n * MINUTE, 100 + n % 7, 108.25, 99.5, 101 + n % 5, n) for n in range(600) if n not in (50, 51)]
+    file = folder / "abc.csv"
+    with file.open("w", newline="") as output:
+        csv.writer(output).writerows([("time", "open", "high", "low", "close", "volume"), *rows])
+    done(run_aaiti("import", file, "--symbol", "ABC-USD", "--timeframe", "1m", "--data-dir", data))
+    add_user(data, "ada@example.org")
+    return data
+
+
+def done(result) -> str:
+    """The standard output of a command that must succeed."""
+    assert result.returncode == 0, f"{result.args} ended with {result.returncode}\n{result.stdout}\n{result.stderr}"
+    return result.stdout
+
+
+def refused(result, *words: str, code: int = 1) -> None:
+    """A command that must fail with one line that has these words."""
+    assert result.returncode == code, f"{result.args} ended with {result.returncode}\n{result.stdout}\n{result.stderr}"
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("aaiti: "), result.stderr
+    for word in words:
+        assert word in lines[0], result.stderr
+
+
+def add_user(data: Path, email: str, *options: str) -> str:
+    password = "correct horse battery\n"
+    return done(run_aaiti("user", "add", email, "--password-stdin", "--data-dir", data, *options, stdin=password))
+
+
+# Settings
+
+
+def settings(*arguments: object, **options) -> dict[str, str]:
+    """What `config show` says, by setting."""
+    lines = done(run_aaiti("config", "show", *arguments, **options)).splitlines()
+    return {fields[0]: fields[1] for fields in map(str.split, lines[1:])}
+
+
+def test_the_command_line_wins_over_environment_file_and_default(aaiti: Path, tmp_path: Path) -> None:
+    file = tmp_path / "aaiti.json"
+    file.write_text(json.dumps({"port": 1001, "host": "10.0.0.1", "seed": 7, "replay_speed": 2, "demo": True}))
+    env = {"AAITI_PORT": "1002", "AAITI_HOST": "10.0.0.2", "AAITI_CONFIG": str(file)}
+    shown = settings("--port", 1003, env=env)
+    assert (shown["port"], shown["host"], shown["seed"]) == ("1003", "10.0.0.2", "7")
+    assert (shown["replay_speed"], shown["demo"], shown["registration"]) == ("2.0", "true", "closed")
+    assert settings(env=env)["port"] == "1002"
+    assert settings("--config", file)["port"] == "1001"
+    assert settings()["port"] == "5000"
+    assert settings("--no-demo", env=env)["demo"] == "false"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"port": "80"}', ["port must be a whole number"]),
+        ('{"demo": 1}', ["demo must be true or false"]),
+        ('{"prot": 80}', ["no setting 'prot'", "known: host, port"]),
+        ('{"port": 80', ["not valid JSON"]),
+        ("[]", ["one JSON object"]),
+        ('{"port": 65536}', ["port is '65536'"]),
+    ],
+)
+def test_a_wrong_file_of_settings_is_refused(text: str, words: list[str], aaiti: Path, tmp_path: Path) -> None:
+    file = tmp_path / "aaiti.json"
+    file.write_text(text)
+    refused(run_aaiti("config", "check", "--config", file), *words)
+
+
+@pytest.mark.parametrize(
+    ("env", "words"),
+    [
+        ({"AAITI_PORT": "many"}, ["port must be a whole number", "AAITI_PORT"]),
+        ({"AAITI_DEMO": "perhaps"}, ["demo must be true or false", "AAITI_DEMO"]),
+        ({"AAITI_SYMBOLS": "BTC-USDT,BTC-USDT"}, ["symbols that differ"]),
+        ({"AAITI_CONFIG": "/nowhere.json"}, ["/nowhere.json is not there"]),
+        ({"AAITI_LOG_FORMAT": "xml"}, ["auto, human or json"]),
+    ],
+)
+def test_a_wrong_variable_is_named(env: dict[str, str], words: list[str], aaiti: Path) -> None:
+    refused(run_aaiti("config", "check", env=env), *words)
+
+
+def test_good_settings_are_said_to_be_good(aaiti: Path) -> None:
+    assert done(run_aaiti("config", "check", env={"AAITI_SYMBOLS": "BTC-USDT, ETH-USDT"})) == "The settings are well.\n"
+
+
+# Help and exit codes
+
+
+@pytest.mark.parametrize(
+    "command",
+    "serve import export train predict backtest bench db user config doctor healthcheck".split(),
+)
+def test_every_command_explains_itself(command: str, aaiti: Path) -> None:
+    help_text = done(run_aaiti(command, "--help"))
+    assert f"aaiti {command}" in help_text
+    if command in {"serve", "import", "export", "train", "predict", "backtest", "bench", "user", "healthcheck"}:
+        assert "Example" in help_text
+
+
+@pytest.mark.parametrize("arguments", [["fly"], ["serve", "--wings"], ["serve", "--port", "x"], ["export"]])
+def test_a_wrong_call_ends_with_64_and_shows_the_usage(arguments: list[str], aaiti: Path) -> None:
+    result = run_aaiti(*arguments)
+    assert result.returncode == 64
+    assert "Usage: aaiti" in result.stderr and result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["export", "ABC-USD", "--timeframe", "1m"],
+        ["train", "ABC-USD", "--timeframe", "1m"],
+        ["predict", "m"],
+        ["backtest", "ABC-USD", "--timeframe", "1m", "--strategy", "buy_and_hold"],
+        ["db", "check"],
+        ["db", "maintain"],
+        ["db", "backup", "backup"],
+        ["user", "list"],
+        ["doctor"],
+    ],
+)
+def test_a_mistyped_folder_is_no_empty_one(arguments: list[str], aaiti: Path, tmp_path: Path) -> None:
+    refused(run_aaiti(*arguments, "--data-dir", tmp_path / "typo"), "there are no data in", "--data-dir")
+    assert not (tmp_path / "typo").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["backtest", "ABC-USD", "--strategy", "buy_and_hold", "--slippage", "nan"], ["--slippage", "0 to 1000"]),
+        (["backtest", "ABC-USD", "--strategy", "buy_and_hold", "--slippage=-1"], ["--slippage", "0 to 1000"]),
+        (["backtest", "ABC-USD", "--strategy", "buy_and_hold", "--fee", "two"], ["--fee"]),
+        (["backtest", "ABC-USD", "--strategy", "buy_and_hold", "--fill", "never"], ["next_open or same_close"]),
+        (["train", "ABC-USD", "--horizon=-5"], ["--horizon -5", "1 to 1000"]),
+        (["train", "ABC-USD", "--training-days=0"], ["--training-days 0"]),
+        (["train", "ABC-USD", "--param", "p"], ["name=value"]),
+    ],
+)
+def test_a_number_out_of_range_is_named(arguments: list[str], words: list[str], candles: Path) -> None:
+    refused(run_aaiti(*arguments, "--timeframe", "1m", "--data-dir", candles), *words)
+
+
+# Candles
+
+
+def test_what_is_exported_can_be_imported_elsewhere(candles: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.csv"
+    done(run_aaiti("export", "ABC-USD", "--timeframe", "1m", "--output", file, "--data-dir", candles))
+    other = tmp_path / "other"
+    report = json.loads(
+        done(run_aaiti("import", file, "--symbol", "ABC-USD", "--timeframe", "1m", "--data-dir", other, "--json"))
+    )
+    assert (report["read"], report["inserted"], report["rejected"], report["gaps"]) == (598, 598, [], 1)
+    assert report["missing_candles"] == 2
+    again = done(run_aaiti("export", "ABC-USD", "--timeframe", "1m", "--data-dir", other))
+    assert again == file.read_text()
+    assert again.count("\n") == 599
+
+
+def test_coarser_candles_are_exported_too(candles: Path) -> None:
+    text = done(run_aaiti("export", "ABC-USD", "--timeframe", "1h", "--data-dir", candles))
+    rows = list(csv.DictReader(text.splitlines()))
+    assert len(rows) == 11
+    assert sum(float(row["volume"]) for row in rows) == sum(range(600)) - 50 - 51
+
+
+def test_an_export_that_cannot_be_written_says_so(candles: Path, tmp_path: Path) -> None:
+    file = tmp_path / "no" / "such" / "folder.csv"
+    refused(run_aaiti("export", "ABC-USD", "--timeframe", "1m", "--output", file, "--data-dir", candles), str(file))
+    refused(run_aaiti("export", "XYZ-USD", "--timeframe", "1m", "--data-dir", candles), "XYZ-USD")
+
+
+# Care of the data
+
+
+def test_a_sound_directory_is_said_to_be_sound(candles: Path) -> None:
+    assert "sound" in done(run_aaiti("db", "check", "--data-dir", candles))
+    assert "form of this version" in done(run_aaiti("db", "migrate", "--data-dir", candles))
+    assert "pages freed" in done(run_aaiti("db", "maintain", "--data-dir", candles))
+    told = done(run_aaiti("doctor", "--data-dir", candles))
+    assert "sound" in told and "1 accounts" in told
+    [row] = [line.split() for line in told.splitlines() if line.startswith("ABC-USD")]
+    assert row[1:3] == ["1m", "598"] and row[-2:] == ["1", "imported"]
+
+
+def test_a_damaged_directory_is_said_to_be_damaged(candles: Path, tmp_path: Path) -> None:
+    data = tmp_path / "damaged"
+    done(run_aaiti("db", "backup", data, "--data-dir", candles))
+    database = sqlite3.connect(data / "candles.sqlite")
+    [table] = [
+        name
+        for (name, sql) in database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+        if "blob" in sql.lower()
+    ]
+    [column] = [row[1] for row in database.execute(f"PRAGMA table_info({table})") if row[2].upper() == "BLOB"]
+    database.execute(f"UPDATE {table} SET {column} = zeroblob(length({column}))")
+    database.commit()
+    database.close()
+    for command in (["db", "check"], ["doctor"]):
+        result = run_aaiti(*command, "--data-dir", data)
+        assert result.returncode == 1, f"{command}: {result.stdout} {result.stderr}"
+        assert "problems found" in result.stderr.splitlines()[-1]
+    assert "1 accounts" in result.stdout and "damaged" in result.stdout
+
+
+def test_a_backup_holds_everything_and_replaces_nothing(candles: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    done(run_aaiti("db", "backup", copy, "--data-dir", candles))
+    command = ("export", "ABC-USD", "--timeframe", "1m", "--data-dir")
+    assert done(run_aaiti(*command, copy)) == done(run_aaiti(*command, candles))
+    assert "ada@example.org" in done(run_aaiti("user", "list", "--data-dir", copy))
+    refused(run_aaiti("db", "backup", copy, "--data-dir", candles), str(copy))
+
+
+# Accounts
+
+
+def test_accounts_are_made_listed_and_locked(aaiti: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    assert "admin" in add_user(data, "Ada@Example.org")
+    assert "viewer" in add_user(data, "vera@example.org", "--role", "viewer")
+    done(run_aaiti("user", "disable", "vera@example.org", "--data-dir", data))
+    users = {user["email"]: user for user in json.loads(done(run_aaiti("user", "list", "--json", "--data-dir", data)))}
+    assert {email: (user["role"], user["disabled"]) for email, user in users.items()} == {
+        "ada@example.org": ("admin", False),
+        "vera@example.org": ("viewer", True),
+    }
+    assert all(user["last_login"] is None and "password" not in str(user) for user in users.values())
+    done(run_aaiti("user", "disable", "vera@example.org", "--enable", "--data-dir", data))
+    assert "disabled" not in done(run_aaiti("user", "list", "--data-dir", data))
+    add = ("user", "add", "ada@example.org", "--password-stdin", "--data-dir", data)
+    refused(run_aaiti(*add, stdin="correct horse battery\n"), "already an account")
+    add = ("user", "add", "new@example.org", "--password-stdin", "--data-dir", data)
+    refused(run_aaiti(*add, stdin="short\n"), "password")
+    refused(run_aaiti("user", "add", "new@example.org", "--data-dir", data), "--password-stdin")
+    refused(run_aaiti("user", "disable", "nobody@example.org", "--data-dir", data), "nobody@example.org")
+    refused(run_aaiti("user", "add", "x@example.org", "--role", "king", "--data-dir", data), "admin, trader, viewer")
+
+
+# A server
+
+
+@pytest.fixture
+def silent_server() -> Iterator[int]:
+    """The port of a server that takes connections and never says a word."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        taken = []
+        thread = threading.Thread(target=lambda: taken.append(listener.accept()), daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        for connection, _ in taken:
+            connection.close()
+
+
+def test_a_health_check_tells_a_server_from_none(servers: Servers) -> None:
+    server = servers.start(None, "--feed", "none")
+    assert done(run_aaiti("healthcheck", server.url)) == f"{server.url} is ok\n"
+    assert done(run_aaiti("healthcheck", env={"AAITI_PORT": str(server.port)})) == f"{server.url} is ok\n"
+    refused(run_aaiti("healthcheck", f"http://127.0.0.1:{free_port()}"), "nobody answers", "is the server running?")
+    refused(run_aaiti("healthcheck", "localhost"), "is no address")
+
+
+def test_a_server_that_says_nothing_is_not_well(silent_server: int, aaiti: Path) -> None:
+    refused(run_aaiti("healthcheck", f"http://127.0.0.1:{silent_server}", timeout=30), "does not answer as")
+
+
+def test_commands_leave_the_data_of_a_running_server_alone(servers: Servers) -> None:
+    server = servers.start(None, "--feed", "none")
+    refused(run_aaiti("db", "check", "--data-dir", server.data_dir), "in use by process", "aaiti serve")
+
+
+# Benchmarks
+
+
+@pytest.mark.shared
+def test_a_benchmark_says_how_it_compares_with_the_last_time(shared_data: Path, tmp_path: Path) -> None:
+    command = ("bench", "arima", "--runs", 3, "--json", "--shared", shared_data.parent, "--data-dir", tmp_path / "data")
+    [first] = json.loads(done(run_aaiti(*command)))
+    [second] = json.loads(done(run_aaiti(*command)))
+    assert first["runs"] == 3 and first["previous_p50_ms"] is None
+    assert second["previous_p50_ms"] == first["p50_ms"]
+    for result in (first, second):
+        assert 0 < result["min_ms"] <= result["p50_ms"] <= result["p95_ms"] <= result["p99_ms"]
+        assert result["min_ms"] <= result["mean_ms"] <= result["p99_ms"]
+    refused(run_aaiti("bench", "arima", "--runs", 0, "--data-dir", tmp_path / "data"), "1 to 1000")
+    refused(run_aaiti("bench", "speed", "--data-dir", tmp_path / "data"), "known: import, read, backtest, arima")

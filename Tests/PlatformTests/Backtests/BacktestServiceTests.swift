@@ -1,0 +1,131 @@
+import JSON
+import Markets
+import Platform
+import Storage
+import Testing
+import Trading
+
+@Suite(.timeLimit(.minutes(1))) struct BacktestServiceTests {
+    private let fixture: PlatformFixture
+    private let series = CandleSeries.walk(5000, seed: 9)
+    private let user = PlatformFixture.user
+    private var backtests: BacktestService { fixture.platform.backtests }
+
+    init() throws {
+        fixture = try PlatformFixture()
+        try fixture.keep(series)
+    }
+
+    private func draft(_ strategy: StrategyChoice = .cross) throws -> BacktestDraft {
+        BacktestDraft(
+            symbol: .perpetual,
+            timeframe: .oneMinute,
+            strategy: strategy,
+            initialCapital: try Money("10000"),
+            feeRate: try FeeRate("0.001")
+        )
+    }
+
+    private func ended(_ id: String, _ status: JobStatus) async {
+        await fixture.events.wait { event in
+            guard case .backtestUpdate(let backtest) = event else { return false }
+            return backtest.id == id && backtest.status == status
+        }
+    }
+
+    @Test func `runs, says how far it is, and keeps what came out`() async throws {
+        let id = try backtests.create(draft(), userID: user).id
+        await ended(id, .succeeded)
+        let heard = fixture.events.backtests.filter { $0.id == id }
+        #expect(heard.map(\.progress) == heard.map(\.progress).sorted())
+        #expect(heard.count > 3 && heard.last?.progress == 1)
+        let (backtest, result) = try backtests.result(id, userID: user)
+        #expect(backtest.status == .succeeded)
+        let expected = try fixture.platform.backtestRunner.run(draft(), userID: user) { _ in true }.result
+        let trades = try JSONValue(parsing: result.trades).arrayValue ?? []
+        #expect(trades.count == expected.trades.count && trades.count > 100)
+        #expect(backtest.metrics == String(decoding: JSONWriter.bytes(of: expected.metrics), as: UTF8.self))
+        #expect(throws: PlatformError.notFound("backtest")) { try backtests.result(id, userID: "u2") }
+        #expect(throws: PlatformError.notFound("backtest")) { try backtests.delete(id, userID: "u2") }
+    }
+
+    @Test func `fails with the reason`() async throws {
+        var draft = try draft()
+        draft.end = series.openTimes[20]
+        let id = try backtests.create(draft, userID: user).id
+        await ended(id, .failed)
+        let error = try #require(try backtests.backtest(id, userID: user).error)
+        #expect(error.contains("20") && error.contains("31"))
+        #expect(throws: PlatformError.conflict("the backtest is failed: it has no result")) {
+            try backtests.result(id, userID: user)
+        }
+    }
+
+    @Test func `deleted while it waits or runs, it is gone`() async throws {
+        let ids = try (0..<10).map { _ in try backtests.create(draft(), userID: user).id }
+        for id in ids { try backtests.delete(id, userID: user) }
+        let last = try backtests.create(draft(), userID: user).id
+        await ended(last, .succeeded)
+        #expect(try backtests.backtests(userID: user, PageRequest()).items.map(\.id) == [last])
+        for id in ids {
+            #expect(throws: PlatformError.notFound("backtest")) { try backtests.backtest(id, userID: user) }
+            #expect(try fixture.store.result(backtestID: id) == nil)
+        }
+    }
+
+    @Test func `what a stop interrupts fails, saying so`() async throws {
+        let ids = try (0..<5).map { _ in try backtests.create(draft(), userID: user).id }
+        await fixture.platform.shutdown()
+        #expect(try fixture.store.unfinishedBacktests().isEmpty)
+        for id in ids {
+            let backtest = try backtests.backtest(id, userID: user)
+            #expect(backtest.status == .succeeded || backtest.error?.contains("run it again") == true)
+        }
+        #expect(throws: PlatformError.self) { try backtests.create(draft(), userID: user) }
+    }
+
+    @Test func `what a crash interrupted fails at the next start`() async throws {
+        var record = BacktestRecord(
+            id: "b",
+            userID: user,
+            symbol: .perpetual,
+            timeframe: .oneMinute,
+            request: "{}",
+            createdAt: fixture.clock.now
+        )
+        try fixture.store.create(record)
+        record.status = .running
+        try fixture.store.update(record)
+        try await fixture.platform.resume()
+        let backtest = try backtests.backtest("b", userID: user)
+        #expect(backtest.status == .failed)
+        #expect(backtest.error?.contains("run it again") == true)
+    }
+
+    @Test func `wrong requests name the field`() throws {
+        let nowhere = try #require(Symbol("NO-WHERE"))
+        let start = series.openTimes[5]
+        let model = StrategyChoice(type: "forecast", parameters: ["model_id": "x"])
+        let cases: [(field: String, change: (inout BacktestDraft) -> Void)] = [
+            ("symbol", { $0.symbol = nowhere }),
+            ("end", { ($0.start, $0.end) = (start, start) }),
+            ("initial_capital", { $0.initialCapital = .zero }),
+            ("slippage_bps", { $0.slippageBps = .nan }),
+            ("sizing", { $0.sizing = "some" }),
+            ("strategy.type", { $0.strategy.type = "magic" }),
+            ("strategy.parameters.fast", { $0.strategy.parameters = ["fast": 30, "slow": 10] }),
+            ("strategy.parameters.model_id", { $0.strategy = model }),
+        ]
+        for (field, change) in cases {
+            var draft = try draft()
+            change(&draft)
+            let error = #expect(throws: PlatformError.self) { try backtests.create(draft, userID: user) }
+            guard case .invalid(let fields) = error else {
+                Issue.record("\(field): \(String(describing: error))")
+                continue
+            }
+            #expect(fields.map(\.field) == [field])
+        }
+        #expect(try backtests.backtests(userID: user, PageRequest()).total == 0)
+    }
+}

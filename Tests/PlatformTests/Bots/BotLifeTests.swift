@@ -1,0 +1,251 @@
+import JSON
+import MarketData
+import Markets
+import Platform
+import Storage
+import Testing
+import Trading
+
+/// Bots from their market's events to the store, on the real threads.
+@Suite(.timeLimit(.minutes(1))) struct BotLifeTests {
+    private let fixture: PlatformFixture
+    private let flaky: FlakyBotStore
+    private let supervisor: BotSupervisor
+    private let bots: BotService
+    private let series = CandleSeries.walk(600, seed: 11)
+    private let user = PlatformFixture.user
+
+    init() throws {
+        fixture = try PlatformFixture()
+        try fixture.keep(series)
+        flaky = FlakyBotStore(fixture.store)
+        (supervisor, bots) = Self.services(fixture, flaky)
+    }
+
+    private static func services(
+        _ fixture: PlatformFixture,
+        _ store: FlakyBotStore
+    ) -> (BotSupervisor, BotService) {
+        let supervisor = BotSupervisor(
+            store: store,
+            market: fixture.platform.market,
+            factory: fixture.platform.strategies,
+            events: fixture.events,
+            clock: fixture.clock,
+            logger: .quiet
+        )
+        let service = BotService(
+            store: store,
+            supervisor: supervisor,
+            runner: fixture.platform.backtestRunner,
+            factory: fixture.platform.strategies,
+            clock: fixture.clock
+        )
+        return (supervisor, service)
+    }
+
+    private func started(_ strategy: StrategyChoice = .cross) throws -> BotRecord {
+        try bots.start(bots.create(.paper(strategy), userID: user).id, userID: user)
+    }
+
+    /// Feeds candles and waits until the bot has worked them off.
+    private func feed(_ range: Range<Int>, to bot: BotRecord, _ supervisor: BotSupervisor? = nil) async {
+        (supervisor ?? self.supervisor).receive(series.slice(range).marketEvents)
+        let last = series.openTimes[range.upperBound - 1]
+        await fixture.events.wait { event in
+            guard case .botUpdate(let record) = event else { return false }
+            return record.id == bot.id && record.lastCandle == last
+        }
+    }
+
+    private func waitForError(_ bot: BotRecord) async {
+        await fixture.events.wait { event in
+            guard case .botUpdate(let record) = event else { return false }
+            return record.id == bot.id && record.status == .error
+        }
+    }
+
+    private func trades(_ bot: BotRecord) throws -> [Trade] {
+        try bots.trades(bot.id, userID: user, PageRequest(limit: 10_000)).0.items.reversed()
+    }
+
+    private func orders(_ bot: BotRecord) throws -> [Order] {
+        try bots.orders(bot.id, userID: user, PageRequest(limit: 10_000)).0.items.reversed()
+    }
+
+    private func backtest() throws -> Backtest.Result {
+        try Backtest(
+            instrument: .perpetual,
+            initialCapital: Money("10000"),
+            feeRate: FeeRate("0.001")
+        ).run(series, strategy: SMACross(fast: 10, slow: 30))
+    }
+
+    @Test func `makes the trades of the backtest over the same candles`() async throws {
+        let bot = try started()
+        await feed(0..<600, to: bot)
+        let result = try backtest()
+        #expect(result.trades.count > 10)
+        #expect(try trades(bot) == result.trades)
+        #expect(try bots.equity(bot.id, userID: user).last?.equity == result.finalEquity)
+        #expect(try bots.equity(bot.id, userID: user).count == 600)
+        let log = try bots.log(bot.id, userID: user, PageRequest(limit: 10_000)).items.map(\.message)
+        #expect(Set(log).count == log.count, "nothing is said twice")
+    }
+
+    @Test func `goes on after a restart as if nothing had happened`() async throws {
+        let bot = try started()
+        await feed(0..<317, to: bot)
+        supervisor.shutdown()
+        supervisor.receive(series.slice(317..<330).marketEvents)
+        let (next, _) = Self.services(fixture, flaky)
+        try next.resume()
+        await feed(0..<600, to: bot, next)
+        #expect(try trades(bot) == backtest().trades)
+        #expect(try fixture.store.bot(id: bot.id)?.status == .active)
+    }
+
+    @Test func `a step that cannot be stored is not made, and the owner can start again`() async throws {
+        let bot = try started()
+        await feed(0..<100, to: bot)
+        let before = try #require(try fixture.store.bot(id: bot.id))
+        let orders = try orders(bot)
+        flaky.fail(1)
+        supervisor.receive(series.slice(100..<400).marketEvents)
+        await waitForError(bot)
+        let failed = try #require(try fixture.store.bot(id: bot.id))
+        #expect(failed.status == .error)
+        #expect(failed.error == "the disk is full")
+        #expect(failed.state == before.state)
+        #expect(failed.lastCandle == before.lastCandle)
+        #expect(try self.orders(bot) == orders)
+
+        // The failed worker is gone: only one trades on.
+        _ = try bots.start(bot.id, userID: user)
+        await feed(100..<600, to: bot)
+        #expect(try trades(bot) == backtest().trades)
+    }
+
+    @Test func `a failure that cannot be stored is stored later, and nothing is traded in between`() async throws {
+        let bot = try started()
+        await feed(0..<100, to: bot)
+        flaky.fail(2)
+        supervisor.receive(series.slice(100..<200).marketEvents)
+        await fixture.queries.wait(for: "bots.save", count: 1)
+        while try fixture.store.bot(id: bot.id)?.status == .active {
+            supervisor.receive(series.slice(200..<201).marketEvents)
+            await Task.yield()
+        }
+        let failed = try #require(try fixture.store.bot(id: bot.id))
+        #expect(failed.status == .error)
+        #expect(failed.error == "the disk is full")
+        #expect(failed.lastCandle == series.openTimes[99])
+    }
+
+    @Test func `an end that cannot be stored leaves the bot at work`() async throws {
+        let bot = try started()
+        await feed(0..<100, to: bot)
+        flaky.fail(1)
+        #expect(throws: StoreError.self) { try bots.stop(bot.id, userID: user) }
+        await feed(100..<600, to: bot)
+        #expect(try trades(bot) == backtest().trades)
+        #expect(try bots.stop(bot.id, userID: user).status == .stopped)
+    }
+
+    @Test func `many starts at once make one worker`() async throws {
+        let id = try bots.create(.paper(.cross), userID: user).id
+        let results = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<16 {
+                group.addTask { [bots, user] in (try? bots.start(id, userID: user)) != nil }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(!results.contains(false))
+        #expect(try bots.log(id, userID: user, PageRequest()).items.map(\.message) == ["started"])
+        let stopped = try bots.stop(id, userID: user)
+        supervisor.receive(series.marketEvents)
+        supervisor.shutdown()
+        #expect(try fixture.store.bot(id: id)?.state == stopped.state)
+    }
+
+    @Test func `what waits survives a pause and is withdrawn by a stop, also after one`() async throws {
+        let bot = try started(StrategyChoice(type: "buy_and_hold"))
+        await feed(0..<1, to: bot)
+        _ = try bots.pause(bot.id, userID: user)
+        #expect(try orders(bot).map(\.status) == [.accepted])
+        _ = try bots.start(bot.id, userID: user)
+        _ = try bots.pause(bot.id, userID: user)
+        #expect(try bots.stop(bot.id, userID: user).status == .stopped)
+        #expect(try orders(bot).map(\.status) == [.cancelled])
+        #expect(try bots.log(bot.id, userID: user, PageRequest()).items.first?.message == "stopped")
+
+        _ = try bots.start(bot.id, userID: user)
+        await feed(1..<3, to: bot)
+        #expect(try orders(bot).map(\.status) == [.cancelled, .filled])
+        #expect(
+            try orders(bot).last?.fillPrice?.text(of: .perpetual)
+                == Price(
+                    rounding: series.open[2],
+                    .nearest,
+                    of: .perpetual
+                )?.text(of: .perpetual)
+        )
+    }
+
+    @Test func `too far behind its market, it stops instead of trading on old prices`() async throws {
+        let bot = try started()
+        let flood = Array(repeating: series.marketEvents, count: 90).flatMap(\.self)
+        supervisor.receive(flood)
+        await waitForError(bot)
+        #expect(try fixture.store.bot(id: bot.id)?.error?.contains("events behind") == true)
+        #expect(try orders(bot).isEmpty)
+    }
+
+    @Test func `one that cannot go on after a restart says why`() async throws {
+        let model = try fixture.model("naive")
+        try await fixture.train(model)
+        let bot = try started(StrategyChoice(type: "forecast", parameters: ["model_id": .string(model.id)]))
+        supervisor.shutdown()
+        try fixture.platform.models.delete(model.id, userID: user)
+        let (next, service) = Self.services(fixture, flaky)
+        try next.resume()
+        let failed = try service.bot(bot.id, userID: user)
+        #expect(failed.status == .error)
+        #expect(failed.error?.contains("no such model") == true)
+        #expect(try service.stop(bot.id, userID: user).status == .stopped)
+    }
+
+    @Test func `belongs to its owner, and bad drafts are named`() throws {
+        let bot = try started()
+        #expect(throws: PlatformError.notFound("bot")) { try bots.stop(bot.id, userID: "u2") }
+        #expect(throws: PlatformError.notFound("bot")) { try bots.log(bot.id, userID: "u2", PageRequest()) }
+        #expect(try bots.stopAll(userID: "u2").isEmpty)
+        #expect(throws: PlatformError.self) { try bots.rename(bot.id, to: "x", userID: user) }
+        #expect(throws: PlatformError.self) { try bots.delete(bot.id, userID: user) }
+        #expect(try bots.stopAll(userID: user).map(\.status) == [.stopped])
+        #expect(try bots.rename(bot.id, to: "x", userID: user).name == "x")
+        var draft = try BotDraft.paper(.cross)
+        draft.slippageBps = 1001
+        #expect(throws: PlatformError.invalid("slippage_bps", "must be a number from 0 to 1000")) {
+            try bots.create(draft, userID: user)
+        }
+        draft = try .paper(.cross)
+        draft.mode = .live
+        #expect(throws: PlatformError.self) { try bots.create(draft, userID: user) }
+    }
+
+    @Test func `the portfolio adds up what the bots say, and refuses what it cannot read`() async throws {
+        let bot = try started()
+        await feed(0..<600, to: bot)
+        let resting = try bots.create(.paper(.cross), userID: user)
+        let portfolio = try bots.portfolio(userID: user)
+        let profit = try backtest().finalEquity - Money("10000")
+        #expect(portfolio.totals.map(\.capital) == [try Money("20000")])
+        #expect(portfolio.totals.map(\.value) == [try Money("20000") + profit])
+        #expect(portfolio.attribution { $0.symbol.name }.map(\.profit) == [profit])
+        #expect(portfolio.attribution { portfolio.strategy(of: $0) }.map(\.name) == ["sma_cross"])
+        var broken = resting
+        broken.performance = "{}"
+        #expect(throws: StoreError.self) { try Portfolio(bots: [broken]) }
+    }
+}

@@ -1,0 +1,109 @@
+import JSON
+import MarketData
+import Markets
+import Platform
+import Storage
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct PredictionTests {
+    private let fixture: PlatformFixture
+    private let user = PlatformFixture.user
+    private let series = CandleSeries.walk(120, seed: 5)
+    private var predictor: Predictor { fixture.platform.predictor }
+
+    init() throws {
+        fixture = try PlatformFixture()
+        try fixture.keep(series.slice(0..<100))
+    }
+
+    @Test func `forecasts from the last closed candle, once`() async throws {
+        let model = try fixture.model("naive")
+        try await fixture.train(model)
+        let answer = try await predictor.predict(modelID: model.id, userID: user)
+        #expect(answer.records.map(\.step) == [1, 2, 3, 4])
+        #expect(answer.records.map(\.targetTime) == Array(series.openTimes[100..<104]))
+        #expect(answer.records.allSatisfy { $0.value == series.close[99] && $0.asOf == series.openTimes[100] })
+        #expect(!answer.isCached)
+        let again = try await predictor.predict(modelID: model.id, userID: user)
+        #expect(again.isCached)
+        #expect(again.records == answer.records)
+        #expect(try await !predictor.predict(modelID: model.id, userID: user, horizon: 5).isCached)
+        #expect(try fixture.store.predictions(modelID: model.id, PageRequest()).total == 9)
+    }
+
+    @Test func `a new version, a new candle or a corrected one is a new forecast`() async throws {
+        let model = try fixture.model("naive")
+        try await fixture.train(model)
+        _ = try await predictor.predict(modelID: model.id, userID: user)
+        try await fixture.train(model)
+        let second = try await predictor.predict(modelID: model.id, userID: user)
+        #expect(!second.isCached && second.modelVersion == 2)
+        var corrected = series[99]
+        corrected.close = corrected.low
+        corrected.open = corrected.high + 1
+        corrected.high += 1
+        corrected.close = corrected.low - 0.5
+        corrected.low -= 0.5
+        _ = try fixture.candles.merge(
+            CandleSeries(symbol: .perpetual, timeframe: .oneMinute, candles: [corrected])
+        )
+        let third = try await predictor.predict(modelID: model.id, userID: user)
+        #expect(!third.isCached && third.records[0].value == corrected.close)
+        try fixture.keep(series.slice(100..<101))
+        let fourth = try await predictor.predict(modelID: model.id, userID: user)
+        #expect(!fourth.isCached && fourth.records[0].asOf == series.openTimes[101])
+    }
+
+    @Test func `what cannot be answered says why`() async throws {
+        let model = try fixture.model("naive")
+        await #expect(throws: PlatformError.conflict("the model is not trained yet: train it first")) {
+            try await predictor.predict(modelID: model.id, userID: user)
+        }
+        try await fixture.train(model)
+        for horizon in [0, -1, 1001] {
+            await #expect(throws: PlatformError.invalid("horizon", "must be a whole number from 1 to 1000")) {
+                try await predictor.predict(modelID: model.id, userID: user, horizon: horizon)
+            }
+        }
+        await #expect(throws: PlatformError.invalid("symbol", "the model is for BTC-PERP")) {
+            try await predictor.predict(modelID: model.id, userID: user, symbol: Symbol("ETH-PERP"))
+        }
+        await #expect(throws: PlatformError.notFound("model")) {
+            try await predictor.predict(modelID: model.id, userID: "u2")
+        }
+    }
+
+    @Test func `bad drafts name every field`() throws {
+        let draft = ModelDraft(
+            name: "m",
+            algorithm: "arima",
+            symbols: [.perpetual],
+            timeframe: .oneMinute,
+            trainingPeriodDays: 0,
+            horizon: 0,
+            parameters: ["p": 99]
+        )
+        let error = #expect(throws: PlatformError.self) { try fixture.platform.models.create(draft, userID: user) }
+        guard case .invalid(let fields) = error else { return }
+        #expect(fields.map(\.field) == ["parameters.p", "horizon", "training_period_days"])
+    }
+
+    @Test func `each forecast gets the close that came, also before the store has it`() async throws {
+        let model = try fixture.model("naive")
+        try await fixture.train(model)
+        _ = try await predictor.predict(modelID: model.id, userID: user)
+        let running = Task { [platform = fixture.platform] in await platform.run() }
+        let sinks = fixture.platform.marketSinks
+        for sink in sinks { sink.receive(series.slice(100..<101).marketEvents) }
+        await fixture.queries.wait(for: "predictions.score", count: 1)
+        // Two candles of which nobody told, then one of which somebody does.
+        try fixture.keep(series.slice(100..<103))
+        for sink in sinks { sink.receive(series.slice(103..<104).marketEvents) }
+        await fixture.queries.wait(for: "predictions.score", count: 4)
+        running.cancel()
+        await running.value
+        let scored = try fixture.store.predictions(modelID: model.id, PageRequest()).items
+        let actual = Dictionary(uniqueKeysWithValues: scored.map { ($0.step, $0.actual) })
+        for step in 1...4 { #expect(actual[step] == series.close[99 + step]) }
+    }
+}

@@ -1,0 +1,34 @@
+import Markets
+import Storage
+import Synchronization
+import Trading
+
+/// A store of bots that refuses to save when it is told to.
+final class FlakyBotStore: BotStore {
+    private let store: any BotStore
+    private let failures = Mutex(0)
+
+    init(_ store: any BotStore) { self.store = store }
+
+    /// Lets the next so many saves fail.
+    func fail(_ count: Int) { failures.withLock { $0 = count } }
+
+    func save(_ step: BotStep) throws {
+        let fails = failures.withLock { left in
+            defer { left = max(0, left - 1) }
+            return left > 0
+        }
+        if fails { throw StoreError.unavailable("the disk is full") }
+        try store.save(step)
+    }
+
+    func create(_ bot: BotRecord) throws { try store.create(bot) }
+    func bot(id: String) throws -> BotRecord? { try store.bot(id: id) }
+    func bots(userID: String, _ page: PageRequest) throws -> Page<BotRecord> { try store.bots(userID: userID, page) }
+    func bots(status: BotStatus) throws -> [BotRecord] { try store.bots(status: status) }
+    func deleteBot(id: String) throws { try store.deleteBot(id: id) }
+    func orders(botID: String, _ page: PageRequest) throws -> Page<Order> { try store.orders(botID: botID, page) }
+    func trades(botID: String, _ page: PageRequest) throws -> Page<Trade> { try store.trades(botID: botID, page) }
+    func equity(botID: String) throws -> [EquityPoint] { try store.equity(botID: botID) }
+    func log(botID: String, _ page: PageRequest) throws -> Page<BotLogEntry> { try store.log(botID: botID, page) }
+}
