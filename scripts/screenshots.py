@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "images" / "dashboard.png"
 SYMBOL, TIMEFRAME = "BTC-USDT", "15m"
+IS_IN_STEP = """() => document.querySelector(".quote-last").textContent
+    === document.querySelector(".legend [data-field=close]").textContent"""
 #: Seconds to wait for the trades at the most.
 PATIENCE = 900
 
@@ -97,6 +99,8 @@ def photograph(client: "Client", account: tuple[str, str]) -> None:
         client.post(f"/api/ml/models/{slow['model']['id']}/train", status=202)
         page.locator("[data-event=model_training] progress").wait_for(timeout=30_000)
         page.locator("[data-testid=model][data-status=training]").wait_for(timeout=10_000)
+        # Candles come a little less often than prices.
+        page.wait_for_function(IS_IN_STEP)
         page.screenshot(path=PICTURE)
         browser.close()
 

@@ -36,7 +36,7 @@ function ModelRow({ model }: { model: Model }): JSX.Element {
       <span className="item-words">
         <span className="item-name">{model.name}</span>
         <span className="item-detail">{description.filter(Boolean).join(" · ")}</span>
-        {beatsNaive === false && <span className="verdict">No better than the naive forecast</span>}
+        {beatsNaive === false && <span className="verdict">No significant gain over the naive forecast</span>}
       </span>
       <span className="item-figure"
         title="Mean absolute scaled error out of sample, of the model and of the naive forecast: lower is better">
