@@ -18,7 +18,7 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "Symbols of the feed, separated by commas.")
     var symbols: String?
 
-    @Option(help: "Seed of the simulated feed: the same seed gives the same market.")
+    @Option(help: "Seed of the simulated feed: with the same start it gives the same market.")
     var seed: Int?
 
     @Option(help: "Ticks a second of the simulated feed, all symbols together.")
