@@ -374,9 +374,12 @@ def test_steps_5_and_6_bots_trade_as_the_backtest_does_and_all_of_it_is_seen_liv
         "1h": bot_request("forecaster", timeframe="1h", strategy=forecast, fee_rate=0.00001),
     }
     bots = {key: client.post("/api/trading/bots", request, status=201)["bot"] for key, request in requests.items()}
-    for bot in bots.values():
-        assert bot["status"] == "stopped"
-        assert client.post(f"/api/trading/bots/{bot['id']}/start")["bot"]["status"] == "active"
+    with Realtime(server.url, client.token) as realtime:
+        realtime.subscribe("bots")
+        for bot in bots.values():
+            assert bot["status"] == "stopped"
+            assert client.post(f"/api/trading/bots/{bot['id']}/start")["bot"]["status"] == "active"
+        realtime.wait_for("bot_update", lambda e: e["bot"]["id"] == bot["id"] and e["bot"]["status"] == "active")
     server.stop()
 
     options = ("--feed", f"replay:{replayed}", "--symbols", "BTC-PERP", "--replay-speed", REPLAY_SPEED)

@@ -75,6 +75,7 @@ package final class BotSupervisor: MarketEventSink {
             state.workers[bot.id] = worker
             state.bySeries[Series(symbol: bot.symbol, timeframe: bot.timeframe), default: []].append(worker)
         }
+        environment.events.publish(.botUpdate(bot), to: bot.userID)
     }
 
     /// Takes a bot out and stores its new status.
