@@ -16,6 +16,8 @@ public enum DisconnectReason: Hashable, Sendable, CustomStringConvertible {
     case slowConsumer
     /// The client sent far more than it may.
     case flood
+    /// The socket was given more than one may have; the text says of what.
+    case limit(String)
     case serverShutdown
     /// The application's own words.
     case application(String)
@@ -30,10 +32,27 @@ public enum DisconnectReason: Hashable, Sendable, CustomStringConvertible {
         case .connectTimeout: "connect timeout"
         case .slowConsumer: "slow consumer: the client does not keep up"
         case .flood: "rate limit exceeded"
+        case .limit(let detail): "limit exceeded: \(detail)"
         case .serverShutdown: "server shutting down"
         case .application(let words): words
         }
     }
+
+    /// The word that the protocol's reference server has for it.
+    public var wireName: String {
+        switch self {
+        case .clientDisconnected: "client namespace disconnect"
+        case .serverDisconnected: "server namespace disconnect"
+        case .transportClosed: "transport close"
+        case .protocolError: "parse error"
+        case .pingTimeout: "ping timeout"
+        case .serverShutdown: "server shutting down"
+        case .connectTimeout, .slowConsumer, .flood, .limit, .application: "forced server close"
+        }
+    }
+
+    /// Whether nobody wanted it: what the loss of a network looks like. Only then a session can be recovered.
+    var isUnexpected: Bool { self == .transportClosed || self == .pingTimeout }
 
     /// A short word for the reason without its details: a label for metrics.
     public var label: String {
@@ -46,6 +65,7 @@ public enum DisconnectReason: Hashable, Sendable, CustomStringConvertible {
         case .connectTimeout: "connect_timeout"
         case .slowConsumer: "slow_consumer"
         case .flood: "flood"
+        case .limit: "limit"
         case .serverShutdown: "server_shutdown"
         case .application: "application"
         }
@@ -56,7 +76,7 @@ public enum DisconnectReason: Hashable, Sendable, CustomStringConvertible {
         case .clientDisconnected, .serverDisconnected, .transportClosed, .application: .normal(description)
         case .protocolError: .protocolError(description)
         case .serverShutdown: .goingAway(description)
-        case .pingTimeout, .connectTimeout, .slowConsumer, .flood: .policyViolation(description)
+        case .pingTimeout, .connectTimeout, .slowConsumer, .flood, .limit: .policyViolation(description)
         }
     }
 }

@@ -5,9 +5,11 @@ public struct EngineConfiguration: Sendable {
     /// Where the server answers, with the slash at its end.
     public var path = "/engine.io/"
     public var transports: Set<EngineTransport> = [.polling, .webSocket]
-    /// How long after a pong, or the beginning, the next ping is sent.
+    /// Whom the server understands; a client of another version is refused.
+    public var versions: Set<EngineProtocolVersion> = [.v3, .v4]
+    /// How long after a pong, or the beginning, the next ping is sent. In version 3, how often a client is to ping.
     public var pingInterval = Duration.seconds(25)
-    /// How long a client may take for its pong.
+    /// How long a client may take for its pong. In version 3, how much later than due its ping may come.
     public var pingTimeout = Duration.seconds(60)
     /// How long a move from polling to WebSocket may take.
     public var upgradeTimeout = Duration.seconds(10)

@@ -24,9 +24,9 @@ package struct PacketError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// A packet of the Engine.IO protocol, version 4.
+/// A packet of the Engine.IO protocol, version 3 or 4.
 ///
-/// Source: the public Engine.IO protocol document, "Packet encoding".
+/// Source: the public Engine.IO protocol documents, "Packet encoding".
 package enum EnginePacket: Hashable, Sendable {
     case open(ByteBuffer)
     case close
@@ -36,11 +36,18 @@ package enum EnginePacket: Hashable, Sendable {
     case upgrade
     case noop
 
-    /// Reads a text packet: one digit for its type, then its data.
-    package init(text: ByteBuffer) throws(PacketError) {
+    /// What stands before the bytes of a message in version 3. In version 4 nothing does.
+    static let binaryMessageType: UInt8 = 4
+
+    /// Reads a text packet: one digit for its type, then its data; or `b` and the bytes of a message in base64.
+    package init(text: ByteBuffer, _ version: EngineProtocolVersion = .v4) throws(PacketError) {
         var rest = text
         guard let type: UInt8 = rest.readInteger() else { throw PacketError("an empty packet") }
         switch type {
+        case UInt8(ascii: "b"):
+            if version == .v3, rest.readInteger() != UInt8(ascii: "4") { throw PacketError("bytes that are no message") }
+            guard let bytes = Base64.decode(rest.readableBytesView) else { throw PacketError("not base64") }
+            self = .message(.binary(ByteBuffer(bytes: bytes)))
         case UInt8(ascii: "0"): self = .open(rest)
         case UInt8(ascii: "1"): self = .close
         case UInt8(ascii: "2"): self = .ping(rest)

@@ -4,7 +4,7 @@ public import NIOHTTP1
 public import NIOPosix
 import Synchronization
 
-/// An Engine.IO server (protocol 4): long-polling, WebSocket, and the move from one to the other.
+/// An Engine.IO server (protocols 4 and 3): long-polling, WebSocket, and the move from one to the other.
 ///
 /// It has no port of its own. A host gives it the requests on its path (``respond(to:)``, or ``handlePolling(_:)`` with
 /// `await`) and the channels of its WebSockets (``admitWebSocket(uri:headers:remoteAddress:)`` before the upgrade,
@@ -94,29 +94,37 @@ public final class EngineServer: Sendable {
         guard configuration.origins.allows(request.headers) else { throw .forbidden }
         if request.method == .OPTIONS { return eventLoopGroup.any().makeSucceededFuture(preflight(request)) }
         let query = RequestTarget(request.uri).query
-        let transport = try checkedTransport(query)
+        let (transport, version) = try checked(query)
         guard transport == .polling else {
             throw request.headers.contains(name: "upgrade") ? .upgradeRequired : .badRequest
         }
+        guard query["j"] == nil else { throw .scriptPolling }
         guard request.body.readableBytes <= configuration.maximumPayload else { throw .payloadTooLarge }
         guard let id = query["sid"] else {
             guard request.method == .GET else { throw .badMethod }
-            return try openPolling(request, query: query)
+            return try openPolling(request, version, query: query)
         }
         guard let session = registry[id] else { throw .unknownSession }
+        guard session.handshake.version == version else { throw .badRequest }
         switch request.method {
         case .GET: return session.eventLoop.flatSubmit { session.poll() }
-        case .POST: return session.eventLoop.submit { session.post(request.body) }
+        case .POST:
+            let isBinary = request.headers.first(name: "content-type") == "application/octet-stream"
+            let payload = EngineCodec.Payload(request.body, isBinary: isBinary)
+            return session.eventLoop.submit { session.post(payload) }
         default: throw .badMethod
         }
     }
 
-    private func checkedTransport(_ query: [String: String]) throws(EngineRefusal) -> EngineTransport {
+    private func checked(
+        _ query: [String: String]
+    ) throws(EngineRefusal) -> (transport: EngineTransport, version: EngineProtocolVersion) {
         guard let transport = query["transport"].flatMap(EngineTransport.init(rawValue:)),
             configuration.transports.contains(transport)
         else { throw .unknownTransport }
-        guard query["EIO"] == "4" else { throw .unsupportedVersion }
-        return transport
+        guard let version = EngineProtocolVersion(parameter: query["EIO"]), configuration.versions.contains(version)
+        else { throw .unsupportedVersion }
+        return (transport, version)
     }
 
     private func preflight(_ request: EngineHTTPRequest) -> EngineHTTPResponse {
@@ -129,11 +137,13 @@ public final class EngineServer: Sendable {
 
     private func openPolling(
         _ request: EngineHTTPRequest,
+        _ version: EngineProtocolVersion,
         query: [String: String]
     ) throws(EngineRefusal) -> EventLoopFuture<EngineHTTPResponse> {
         try registry.reserve()
         let handshake = EngineHandshake(
             id: Identifiers.random(),
+            version: version,
             transport: .polling,
             headers: request.headers,
             query: query,
@@ -142,7 +152,7 @@ public final class EngineServer: Sendable {
         let eventLoop = eventLoopGroup.next()
         return eventLoop.submit {
             _ = self.open(handshake, eventLoop: eventLoop) { _ in nil }
-            return .payload(EnginePayload.encode([self.openPacket(handshake)]))
+            return .payload(handshake.codec.encode([self.openPacket(handshake)]))
         }
     }
 
@@ -165,14 +175,17 @@ public final class EngineServer: Sendable {
         _ remoteAddress: String?
     ) throws(EngineRefusal) -> WebSocketAdmission {
         guard configuration.origins.allows(headers) else { throw .forbidden }
-        guard try checkedTransport(query) == .webSocket else { throw .badRequest }
+        let (transport, version) = try checked(query)
+        guard transport == .webSocket else { throw .badRequest }
         if let id = query["sid"] {
             guard let session = registry[id] else { throw .unknownSession }
+            guard session.handshake.version == version else { throw .badRequest }
             return WebSocketAdmission(.upgrade(session), registry: registry)
         }
         try registry.reserve()
         let handshake = EngineHandshake(
             id: Identifiers.random(),
+            version: version,
             transport: .webSocket,
             headers: headers,
             query: query,

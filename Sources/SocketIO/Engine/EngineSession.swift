@@ -14,6 +14,7 @@ public final class EngineSession: @unchecked Sendable {
     public let handshake: EngineHandshake
     public let eventLoop: any EventLoop
     let flusher: EventLoopFlusher
+    private let codec: EngineCodec
     let server: EngineServer
     private var state: EngineSessionState
     private var receiver: (any EngineReceiver)?
@@ -33,7 +34,9 @@ public final class EngineSession: @unchecked Sendable {
         self.eventLoop = eventLoop
         self.flusher = flusher
         self.server = server
+        codec = handshake.codec
         state = EngineSessionState(
+            version: handshake.version,
             transport: handshake.transport,
             queue: OutboundQueue(bounds: server.configuration.queueBounds),
             packets: server.configuration.packetRate.map { TokenBucket($0, now: eventLoop.now) }
@@ -58,14 +61,17 @@ public final class EngineSession: @unchecked Sendable {
     func begin(_ receiver: any EngineReceiver, webSocket: WebSocketLink?) {
         self.receiver = receiver
         self.webSocket = webSocket
-        schedule(.ping)
+        perform(state.begin())
     }
+
+    /// Whether a packet would go out at once.
+    var isReady: Bool { state.isReady(isWritable: webSocket?.isWritable ?? false) }
 
     /// Sends a packet that may be going to many connections. What was written is flushed at the end of the turn.
     func write(_ packet: OutboundPacket) {
         switch state.send(packet, isWritable: webSocket?.isWritable ?? false) {
         case .write:
-            webSocket?.write(packet.frame)
+            webSocket?.write(codec.frame(packet))
             markForFlush()
         case .queued: markForFlush()
         case .conflated: server.counters.conflated()
@@ -95,7 +101,7 @@ public final class EngineSession: @unchecked Sendable {
     /// Moves what waits to the WebSocket, as long as it takes more.
     private func drain() {
         guard let webSocket, state.transport == .webSocket else { return }
-        while webSocket.isWritable, let packet = state.queue.popFirst() { webSocket.write(packet.frame) }
+        while webSocket.isWritable, let packet = state.queue.popFirst() { webSocket.write(codec.frame(packet)) }
     }
 
     // MARK: Polling
@@ -120,24 +126,24 @@ public final class EngineSession: @unchecked Sendable {
         }
     }
 
-    func post(_ body: ByteBuffer) -> EngineHTTPResponse {
+    func post(_ payload: EngineCodec.Payload) -> EngineHTTPResponse {
         guard state.isOpen, state.transport == .polling else { return EngineRefusal.badRequest.response }
         do {
-            for packet in try EnginePayload.decode(body) { receive(packet) }
-            return .payload(ByteBuffer(string: "ok"))
+            for packet in try codec.decode(payload) { receive(packet) }
+            return .payload(EngineCodec.Payload(ByteBuffer(string: "ok")))
         } catch {
             abort(.protocolError(error.description))
             return EngineRefusal.badRequest.response
         }
     }
 
-    private func payload(orElse packet: EnginePacket) -> ByteBuffer {
+    private func payload(orElse packet: EnginePacket) -> EngineCodec.Payload {
         let packets = state.queue.take(upTo: EngineSessionState.largestPayload)
-        return EnginePayload.encode(packets.isEmpty ? [OutboundPacket(packet)] : packets)
+        return codec.encode(packets.isEmpty ? [OutboundPacket(packet)] : packets)
     }
 
-    private func lastPayload() -> ByteBuffer {
-        EnginePayload.encode(state.queue.takeAll() + [OutboundPacket(.close)])
+    private func lastPayload() -> EngineCodec.Payload {
+        codec.encode(state.queue.takeAll() + [OutboundPacket(.close)])
     }
 
     private func answerPoll(orElse packet: EnginePacket) {
@@ -158,11 +164,7 @@ public final class EngineSession: @unchecked Sendable {
 
     func received(_ message: EngineMessage, from link: WebSocketLink) {
         do {
-            let packet: EnginePacket =
-                switch message {
-                case .text(let text): try EnginePacket(text: text)
-                case .binary: .message(message)
-                }
+            let packet = try codec.packet(message)
             if link === webSocket {
                 receive(packet)
             } else if link === candidate {
@@ -213,14 +215,14 @@ public final class EngineSession: @unchecked Sendable {
             waitingPoll?.succeed(EngineRefusal.draining.response)
             waitingPoll = nil
         case .sendToCandidate(let packet):
-            candidate?.write(OutboundPacket(packet).frame)
+            candidate?.write(codec.frame(OutboundPacket(packet)))
             candidate?.flush()
         case .adoptCandidate: adoptCandidate()
         case .dropCandidate:
             candidate?.close(.normal("not upgraded"))
             candidate = nil
         case .closeWebSocket(let reason):
-            for packet in state.queue.takeAll() { webSocket?.write(packet.frame) }
+            for packet in state.queue.takeAll() { webSocket?.write(codec.frame(packet)) }
             webSocket?.close(reason.closure)
             webSocket = nil
         case .report(let reason): report(reason)
@@ -248,6 +250,7 @@ public final class EngineSession: @unchecked Sendable {
             switch timer {
             case .ping: configuration.pingInterval
             case .pong: configuration.pingTimeout
+            case .silence: configuration.pingInterval + configuration.pingTimeout
             case .upgrade: configuration.upgradeTimeout
             case .linger: configuration.closeTimeout
             }

@@ -1,7 +1,6 @@
 package import NIOCore
 
-/// The state of one Engine.IO connection (protocol 4) without its input and output: each call returns what is to be
-/// done.
+/// The state of one Engine.IO connection without its input and output: each call returns what is to be done.
 ///
 /// A connection begins on either transport. One that began with polling may open a WebSocket beside it (the candidate),
 /// probe it, and move over: nothing is lost, because what waits for the next poll waits for the WebSocket as well.
@@ -11,6 +10,8 @@ package struct EngineSessionState: Sendable {
         case ping
         /// The pong should be here.
         case pong
+        /// A client of protocol 3, which pings by itself, should have done so.
+        case silence
         /// The candidate should have finished its upgrade.
         case upgrade
         /// A closed polling connection still has a last response to fetch.
@@ -74,6 +75,7 @@ package struct EngineSessionState: Sendable {
         case probed
     }
 
+    private let version: EngineProtocolVersion
     package private(set) var transport: EngineTransport
     package var queue: OutboundQueue
     private var phase = Phase.open
@@ -82,7 +84,13 @@ package struct EngineSessionState: Sendable {
     private var awaitsPong = false
     private var packets: TokenBucket?
 
-    package init(transport: EngineTransport, queue: OutboundQueue, packets: TokenBucket?) {
+    package init(
+        version: EngineProtocolVersion = .v4,
+        transport: EngineTransport,
+        queue: OutboundQueue,
+        packets: TokenBucket?
+    ) {
+        self.version = version
         self.transport = transport
         self.queue = queue
         self.packets = packets
@@ -98,7 +106,16 @@ package struct EngineSessionState: Sendable {
     /// Whether a poll waits and there is something for it.
     package var canAnswerPoll: Bool { isPolled && !queue.isEmpty }
 
+    /// The heartbeat begins: in protocol 4 the server pings, in protocol 3 the client.
+    package mutating func begin() -> [Action] { [.schedule(version == .v3 ? .silence : .ping)] }
+
     // MARK: Sending
+
+    /// Whether a packet would go out at once: nothing waits, and the client is there for more.
+    package func isReady(isWritable: Bool) -> Bool {
+        guard phase == .open, queue.isEmpty else { return false }
+        return transport == .webSocket ? isWritable : isPolled
+    }
 
     package mutating func send(_ packet: OutboundPacket, isWritable: Bool) -> SendOutcome {
         guard phase == .open else { return .closed }
@@ -118,15 +135,21 @@ package struct EngineSessionState: Sendable {
         guard packets?.take(now: now) ?? true else { return abort(.flood) }
         switch packet {
         case .message(let message): return [.deliver(message)]
+        case .ping(let data): return ping(data)
         case .pong: return pong()
         case .close: return closedByClient()
         case .noop: return []
-        case .ping: return abort(.protocolError("only the server sends pings"))
         case .open, .upgrade: return abort(.protocolError("an unexpected packet"))
         }
     }
 
+    private mutating func ping(_ data: ByteBuffer) -> [Action] {
+        guard version == .v3 else { return abort(.protocolError("only the server sends pings")) }
+        return [.send(.pong(data)), .schedule(.silence)]
+    }
+
     private mutating func pong() -> [Action] {
+        guard version == .v4 else { return abort(.protocolError("only the client sends pings")) }
         guard awaitsPong else { return [] }
         awaitsPong = false
         return [.cancel(.pong), .schedule(.ping)]
@@ -202,7 +225,7 @@ package struct EngineSessionState: Sendable {
             guard phase == .open else { return [] }
             awaitsPong = true
             return [.send(.ping(ByteBuffer())), .schedule(.pong)]
-        case .pong: return abort(.pingTimeout)
+        case .pong, .silence: return abort(.pingTimeout)
         case .upgrade: return lostCandidate() + [.dropCandidate]
         case .linger:
             phase = .closed
@@ -253,6 +276,6 @@ package struct EngineSessionState: Sendable {
     private mutating func cleanUp() -> [Action] {
         let candidate: [Action] = upgrade == .none ? [] : [.dropCandidate]
         upgrade = .none
-        return candidate + [.cancel(.ping), .cancel(.pong), .cancel(.upgrade)]
+        return candidate + [.cancel(.ping), .cancel(.pong), .cancel(.silence), .cancel(.upgrade)]
     }
 }

@@ -32,12 +32,9 @@ public struct EngineHTTPResponse: Sendable {
     public var headers: HTTPHeaders
     public var body: ByteBuffer
 
-    static func payload(_ body: ByteBuffer) -> Self {
-        Self(
-            status: .ok,
-            headers: ["Content-Type": "text/plain; charset=UTF-8", "Cache-Control": "no-store"],
-            body: body
-        )
+    static func payload(_ payload: EngineCodec.Payload) -> Self {
+        let type = payload.isBinary ? "application/octet-stream" : "text/plain; charset=UTF-8"
+        return Self(status: .ok, headers: ["Content-Type": type, "Cache-Control": "no-store"], body: payload.bytes)
     }
 }
 
@@ -49,6 +46,8 @@ enum EngineRefusal: Error, Hashable {
     case badRequest
     case forbidden
     case unsupportedVersion
+    /// JSONP, which protocol 3 has for browsers of another age.
+    case scriptPolling
     case upgradeRequired
     case payloadTooLarge
     case full
@@ -59,7 +58,7 @@ enum EngineRefusal: Error, Hashable {
         case .unknownTransport: 0
         case .unknownSession: 1
         case .badMethod: 2
-        case .badRequest, .upgradeRequired, .payloadTooLarge: 3
+        case .badRequest, .scriptPolling, .upgradeRequired, .payloadTooLarge: 3
         case .forbidden, .full, .draining: 4
         case .unsupportedVersion: 5
         }
@@ -73,6 +72,7 @@ enum EngineRefusal: Error, Hashable {
         case .badRequest: "Bad request"
         case .forbidden: "Forbidden"
         case .unsupportedVersion: "Unsupported protocol version"
+        case .scriptPolling: "JSONP is not supported"
         case .upgradeRequired: "Open a new connection for a WebSocket"
         case .payloadTooLarge: "Payload too large"
         case .full: "Too many connections"
@@ -86,7 +86,8 @@ enum EngineRefusal: Error, Hashable {
         case .upgradeRequired: .upgradeRequired
         case .payloadTooLarge: .payloadTooLarge
         case .full, .draining: .serviceUnavailable
-        case .unknownTransport, .unknownSession, .badMethod, .badRequest, .unsupportedVersion: .badRequest
+        case .unknownTransport, .unknownSession, .badMethod, .badRequest, .scriptPolling, .unsupportedVersion:
+            .badRequest
         }
     }
 

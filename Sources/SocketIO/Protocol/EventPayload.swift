@@ -26,6 +26,19 @@ public struct EventPayload: Sendable {
         arguments = Array(JSONWriter.bytes(of: values).dropFirst().dropLast())
         self.attachments = attachments
     }
+
+    private init(arguments: [UInt8], attachments: [ByteBuffer]) {
+        self.arguments = arguments
+        self.attachments = attachments
+    }
+
+    /// The same with one more argument.
+    func appending(_ text: String) -> EventPayload {
+        var arguments = arguments
+        if !arguments.isEmpty { arguments.append(UInt8(ascii: ",")) }
+        arguments.append(contentsOf: JSONWriter.bytes(of: text))
+        return EventPayload(arguments: arguments, attachments: attachments)
+    }
 }
 
 extension JSONValue {

@@ -1,10 +1,10 @@
 package import JSON
 package import NIOCore
 
-/// A packet of the Socket.IO protocol, version 5, without its attachments.
+/// A packet of the Socket.IO protocol, version 4 or 5, without its attachments.
 ///
 /// Its text is the type, the number of attachments with `-`, the namespace with `,`, the acknowledgement's number, and
-/// JSON; all but the type may be absent. Source: the public Socket.IO protocol document, "Packet encoding".
+/// JSON; all but the type may be absent. Source: the public Socket.IO protocol documents, "Packet encoding".
 package struct SocketPacket: Hashable, Sendable {
     package enum Kind: UInt8, CaseIterable {
         case connect
@@ -26,6 +26,8 @@ package struct SocketPacket: Hashable, Sendable {
     package var data: JSONValue?
 
     package static let longestNamespace = 256
+    /// Of the query that a client of version 4 may give behind a namespace's name.
+    package static let longestQuery = 8_192
 
     /// Reads a packet and checks that its data is what its type demands.
     package init(parsing text: ByteBuffer) throws(PacketError) {
@@ -63,7 +65,8 @@ package struct SocketPacket: Hashable, Sendable {
         guard rest.getInteger(at: rest.readerIndex) == UInt8(ascii: "/") else { return "/" }
         let view = rest.readableBytesView
         let length = view.firstIndex(of: UInt8(ascii: ",")).map { $0 - view.startIndex } ?? view.count
-        guard length <= longestNamespace, let name = rest.readString(length: length) else {
+        let nameLength = view.prefix(length).firstIndex(of: UInt8(ascii: "?")).map { $0 - view.startIndex } ?? length
+        guard nameLength <= longestNamespace, length - nameLength <= longestQuery, let name = rest.readString(length: length) else {
             throw PacketError("the namespace's name is too long")
         }
         _ = rest.readByte(UInt8(ascii: ","))

@@ -6,6 +6,8 @@ package import NIOCore
 package struct SocketSessionState: Sendable {
     package enum Action: Hashable {
         case connect(namespace: String, auth: JSONValue)
+        /// The client is in as many namespaces as it may be.
+        case refuse(namespace: String, reason: String)
         case event(namespace: String, name: String, ReceivedValues, id: Int?)
         case acknowledge(namespace: String, id: Int, ReceivedValues)
         case disconnect(namespace: String)
@@ -30,13 +32,35 @@ package struct SocketSessionState: Sendable {
         case removed
     }
 
+    private let version: EngineProtocolVersion
     private let maximumAttachments: Int
+    private let maximumNamespaces: Int
     private var memberships: [String: Membership] = [:]
     private var incomplete: (packet: SocketPacket, attachments: [ByteBuffer])?
     package private(set) var hasConnected = false
 
-    package init(maximumAttachments: Int) {
+    /// - Parameter version: of the Engine.IO protocol: 3 carries Socket.IO 4.
+    package init(version: EngineProtocolVersion = .v4, maximumAttachments: Int, maximumNamespaces: Int = 32) {
+        self.version = version
         self.maximumAttachments = maximumAttachments
+        self.maximumNamespaces = maximumNamespaces
+    }
+
+    /// The connection begins. A client of Socket.IO 4 is in the main namespace without asking, and what it has to say for
+    /// itself stands in the query of its URL.
+    package mutating func begin(query: [String: String]) -> Action {
+        guard version == .v3 else { return .nothing }
+        memberships["/"] = .connecting
+        return .connect(namespace: "/", auth: Self.auth(query))
+    }
+
+    private static func auth(_ query: [String: String]) -> JSONValue {
+        let reserved: Set<String> = ["EIO", "transport", "sid", "t", "b64", "j"]
+        var auth: JSONObject = [:]
+        for (name, value) in query.sorted(by: { $0.key < $1.key }) where !reserved.contains(name) {
+            auth[name] = .string(value)
+        }
+        return .object(auth)
     }
 
     /// - Throws: what the client did against the protocol; its connection is to be closed.
@@ -70,12 +94,8 @@ package struct SocketSessionState: Sendable {
     }
 
     private mutating func complete(_ packet: SocketPacket, _ attachments: [ByteBuffer]) throws(PacketError) -> Action {
+        if packet.kind == .connect { return try connect(packet) }
         let membership = memberships[packet.namespace]
-        if packet.kind == .connect {
-            guard membership == nil || membership == .removed else { throw PacketError("connected already") }
-            memberships[packet.namespace] = .connecting
-            return .connect(namespace: packet.namespace, auth: packet.data ?? [:])
-        }
         switch membership {
         case .connected: return try member(packet, attachments)
         case .removed: return .nothing
@@ -84,6 +104,27 @@ package struct SocketSessionState: Sendable {
             return .disconnect(namespace: packet.namespace)
         case .connecting, nil: throw PacketError("a packet for a namespace that is not connected")
         }
+    }
+
+    private mutating func connect(_ packet: SocketPacket) throws(PacketError) -> Action {
+        var namespace = packet.namespace
+        var auth = packet.data ?? [:]
+        if version == .v3 {
+            let target = RequestTarget(packet.namespace)
+            namespace = target.path
+            auth = Self.auth(target.query)
+        }
+        let membership = memberships[namespace]
+        guard membership == nil || membership == .removed else {
+            // It is there without asking, but some clients ask.
+            if version == .v3, namespace == "/" { return .nothing }
+            throw PacketError("connected already")
+        }
+        guard membership != nil || memberships.count < maximumNamespaces else {
+            return .refuse(namespace: namespace, reason: "too many namespaces")
+        }
+        memberships[namespace] = .connecting
+        return .connect(namespace: namespace, auth: auth)
     }
 
     private mutating func member(_ packet: SocketPacket, _ attachments: [ByteBuffer]) throws(PacketError) -> Action {
@@ -104,7 +145,11 @@ package struct SocketSessionState: Sendable {
         }
     }
 
+    /// Whether the client waits to be let in.
+    package func isAwaited(_ namespace: String) -> Bool { memberships[namespace] == .connecting }
+
     /// The application lets the client in; `false` if the client does not wait for it any more.
+    @discardableResult
     package mutating func accept(_ namespace: String) -> Bool {
         guard memberships[namespace] == .connecting else { return false }
         memberships[namespace] = .connected

@@ -23,7 +23,7 @@ public struct Event: Sendable {
     /// Whether the client waits for an acknowledgement.
     public var wantsAcknowledgement: Bool { reply != nil }
 
-    /// Acknowledges the event, if the client asked for it. To be called once.
+    /// Acknowledges the event, if the client asked for it. The first call counts.
     public func acknowledge(_ payload: EventPayload = .none) { reply?(payload) }
 }
 
@@ -37,11 +37,14 @@ public struct Acknowledgement: Sendable {
 public enum AcknowledgementError: Error, Hashable, Sendable, CustomStringConvertible {
     case timeout
     case disconnected
+    /// So many events of the socket wait already that this one was not sent.
+    case tooManyPending
 
     public var description: String {
         switch self {
         case .timeout: "the client did not acknowledge the event in time"
         case .disconnected: "the client disconnected before it acknowledged the event"
+        case .tooManyPending: "too many events wait for this client's acknowledgement: this one was not sent"
         }
     }
 }

@@ -4,8 +4,8 @@ public import NIOHTTP1
 /// What an application does in a namespace.
 ///
 /// ``authenticate(_:)`` decides who comes in. After it, the calls for one socket come one at a time and in order:
-/// ``connected(_:)``, any number of ``received(_:from:)``, ``disconnected(_:reason:)``. Different sockets run at the
-/// same time.
+/// ``connected(_:)``, any number of ``received(_:from:)``, ``disconnected(_:reason:)``; and ``connected(_:)`` again if
+/// the socket is recovered. Different sockets run at the same time.
 ///
 /// ```swift
 /// struct Chat: NamespaceHandler {
@@ -31,20 +31,38 @@ public protocol NamespaceHandler: Sendable {
 
     /// The socket is gone. It has left all rooms.
     func disconnected(_ socket: Socket<Session>, reason: DisconnectReason) async
+
+    /// Whose connection it is, for ``SocketIOConfiguration/maximumConnectionsPerUser``; `nil` for nobody's.
+    func userKey(of session: Session) -> String?
+
+    /// Decides on a client that wants its lost socket back, after it was let in anew: whether it is the same user, for
+    /// example. Asked only if ``RecoveryConfiguration/skipsMiddleware`` is off.
+    ///
+    /// - Parameters:
+    ///   - saved: what the application knew when the socket was lost.
+    ///   - fresh: what ``authenticate(_:)`` has just said.
+    /// - Returns: what the application knows from now on, `fresh` if not implemented; `nil` for a new socket instead.
+    func recover(_ saved: Session, as fresh: Session) -> Session?
 }
 
 extension NamespaceHandler {
     public func connected(_ socket: Socket<Session>) async {}
     public func disconnected(_ socket: Socket<Session>, reason: DisconnectReason) async {}
+    public func userKey(of session: Session) -> String? { nil }
+    public func recover(_ saved: Session, as fresh: Session) -> Session? { fresh }
 }
 
 /// Who wants to join a namespace.
 public struct Handshake: Sendable {
     public let namespace: String
-    /// What the client gave as `auth`: an object, empty if it gave none.
+    /// What the client gave as `auth`: an object, empty if it gave none. A client of protocol 4 can only give the query of
+    /// its URL, or of its namespace's name: texts.
     public let auth: JSONValue
     /// The connection that it comes on.
     public let connection: EngineHandshake
+
+    /// The version of the Socket.IO protocol that the client speaks: 5, or 4 over version 3 of Engine.IO.
+    public var protocolVersion: Int { connection.version == .v3 ? 4 : 5 }
 
     public var headers: HTTPHeaders { connection.headers }
     public var remoteAddress: String? { connection.remoteAddress }

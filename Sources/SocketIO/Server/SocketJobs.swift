@@ -14,37 +14,45 @@ protocol SocketDriver: Sendable {
 
 struct HandlerDriver<Handler: NamespaceHandler>: SocketDriver {
     let handler: Handler
+    let middleware: [Middleware<Handler.Session>.Receive]
     let socket: Socket<Handler.Session>
 
     func run(_ job: SocketJob) async {
         switch job {
         case .connected: await handler.connected(socket)
-        case .event(let event): await handler.received(event, from: socket)
+        case .event(let event): await receive(event)
         case .disconnected(let reason): await handler.disconnected(socket, reason: reason)
         }
     }
+
+    private func receive(_ event: Event) async {
+        do throws(EventRefusal) {
+            for step in middleware { try await step(event, socket) }
+        } catch {
+            return event.acknowledge(error.payload)
+        }
+        await handler.received(event, from: socket)
+    }
 }
 
-/// Runs the jobs of one socket one after the other. There is a task only while there are jobs, so that ten thousand
-/// silent sockets cost none.
+/// Runs the jobs of one socket one after the other, also those of its next life when it is recovered. There is a task only
+/// while there are jobs, so that ten thousand silent sockets cost none.
 final class SocketJobs: Sendable {
     private struct State {
-        var waiting: [SocketJob] = []
+        var waiting: [(job: SocketJob, driver: any SocketDriver)] = []
         var isRunning = false
     }
 
-    private let driver: any SocketDriver
     private let maximumPending: Int
     private let state = Mutex(State())
 
-    init(driver: any SocketDriver, maximumPending: Int) {
-        self.driver = driver
+    init(maximumPending: Int) {
         self.maximumPending = maximumPending
     }
 
     /// - Returns: `false` for an event that finds too many waiting. Other jobs always wait.
     @discardableResult
-    func add(_ job: SocketJob) -> Bool {
+    func add(_ job: SocketJob, for driver: any SocketDriver) -> Bool {
         enum Outcome {
             case full
             case waits
@@ -52,7 +60,7 @@ final class SocketJobs: Sendable {
         }
         let outcome = state.withLock { state -> Outcome in
             if case .event = job, state.waiting.count >= maximumPending { return .full }
-            state.waiting.append(job)
+            state.waiting.append((job, driver))
             defer { state.isRunning = true }
             return state.isRunning ? .waits : .starts
         }
@@ -62,11 +70,11 @@ final class SocketJobs: Sendable {
 
     private func run() async {
         while let jobs = takeWaiting() {
-            for job in jobs { await driver.run(job) }
+            for (job, driver) in jobs { await driver.run(job) }
         }
     }
 
-    private func takeWaiting() -> [SocketJob]? {
+    private func takeWaiting() -> [(job: SocketJob, driver: any SocketDriver)]? {
         state.withLock { state in
             guard !state.waiting.isEmpty else {
                 state.isRunning = false
