@@ -37,12 +37,15 @@ struct App: AsyncParsableCommand {
     @Option(help: "How many connections may be open at once.")
     var maximumConnections = 1_000
 
+    @Option(help: "Milliseconds in which a lost client can come back to its socket; 0 for never.")
+    var recovery = 0
+
     @Flag(help: "Bare Engine.IO on /engine.io/.")
     var engineOnly = false
 
     func validate() throws {
-        guard pingInterval > 0, pingTimeout > 0, connectTimeout > 0 else {
-            throw ValidationError("Times are milliseconds above 0.")
+        guard pingInterval > 0, pingTimeout > 0, connectTimeout > 0, recovery >= 0 else {
+            throw ValidationError("Times are milliseconds above 0, of recovery 0 or above.")
         }
     }
 
@@ -79,6 +82,10 @@ struct App: AsyncParsableCommand {
         configuration.connectTimeout = .milliseconds(connectTimeout)
         configuration.eventRate = nil
         configuration.maximumPendingEvents = 100_000
+        if recovery > 0 {
+            configuration.recovery = RecoveryConfiguration()
+            configuration.recovery?.maximumDisconnectionDuration = .milliseconds(recovery)
+        }
         let server = SocketIOServer(configuration: configuration, logger: logger)
         server.namespace("/", handler: SocketEcho())
         server.namespace("/custom", handler: SocketEcho())

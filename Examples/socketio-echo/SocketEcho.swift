@@ -9,7 +9,7 @@ struct SocketEcho: NamespaceHandler {
     func authenticate(_ handshake: Handshake) async throws(ConnectRefusal) -> JSONValue { handshake.auth }
 
     func connected(_ socket: Socket<JSONValue>) async {
-        socket.emit("auth", EventPayload(socket.session))
+        if !socket.isRecovered { socket.emit("auth", EventPayload(socket.session)) }
     }
 
     func received(_ event: Event, from socket: Socket<JSONValue>) async {

@@ -51,7 +51,8 @@ struct EngineServerTests {
 
     @Test(arguments: [
         (HTTPMethod.GET, "transport=polling", 5), (.GET, "EIO=abc&transport=polling", 5),
-        (.GET, "EIO=2&transport=polling", 5), (.GET, "EIO=5&transport=polling", 5), (.GET, "EIO=4", 0), (.GET, "EIO=4&transport=abc", 0),
+        (.GET, "EIO=2&transport=polling", 5), (.GET, "EIO=5&transport=polling", 5), (.GET, "EIO=4", 0),
+        (.GET, "EIO=4&transport=abc", 0),
         (.POST, "EIO=4&transport=polling", 2), (.PUT, "EIO=4&transport=polling", 2),
         (.GET, "EIO=4&transport=polling&sid=unknown", 1), (.GET, "EIO=4&transport=websocket", 3),
         (.GET, "EIO=3&transport=polling&j=0", 3),

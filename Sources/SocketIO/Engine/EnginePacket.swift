@@ -45,7 +45,9 @@ package enum EnginePacket: Hashable, Sendable {
         guard let type: UInt8 = rest.readInteger() else { throw PacketError("an empty packet") }
         switch type {
         case UInt8(ascii: "b"):
-            if version == .v3, rest.readInteger() != UInt8(ascii: "4") { throw PacketError("bytes that are no message") }
+            if version == .v3, rest.readInteger() != UInt8(ascii: "4") {
+                throw PacketError("bytes that are no message")
+            }
             guard let bytes = Base64.decode(rest.readableBytesView) else { throw PacketError("not base64") }
             self = .message(.binary(ByteBuffer(bytes: bytes)))
         case UInt8(ascii: "0"): self = .open(rest)

@@ -66,7 +66,9 @@ package struct SocketPacket: Hashable, Sendable {
         let view = rest.readableBytesView
         let length = view.firstIndex(of: UInt8(ascii: ",")).map { $0 - view.startIndex } ?? view.count
         let nameLength = view.prefix(length).firstIndex(of: UInt8(ascii: "?")).map { $0 - view.startIndex } ?? length
-        guard nameLength <= longestNamespace, length - nameLength <= longestQuery, let name = rest.readString(length: length) else {
+        guard nameLength <= longestNamespace, length - nameLength <= longestQuery,
+            let name = rest.readString(length: length)
+        else {
             throw PacketError("the namespace's name is too long")
         }
         _ = rest.readByte(UInt8(ascii: ","))

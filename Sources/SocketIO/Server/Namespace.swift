@@ -182,11 +182,17 @@ public final class Namespace: Sendable {
     }
 
     func shard(for session: EngineSession) -> RoomShard {
+        let key = ObjectIdentifier(session.eventLoop)
+        if let shard = shards.withLock({ $0[key] }) { return shard }
+        guard let recovery else { return addShard(for: session, passed: 0) }
+        // No event may pass between the number that the shard begins with and its place among the shards.
+        return recovery.withNewest { addShard(for: session, passed: $0) }
+    }
+
+    private func addShard(for session: EngineSession, passed: UInt64) -> RoomShard {
         shards.withLock { shards in
-            let key = ObjectIdentifier(session.eventLoop)
-            if let shard = shards[key] { return shard }
-            let shard = RoomShard(eventLoop: session.eventLoop, flusher: session.flusher)
-            shards[key] = shard
+            let shard = RoomShard(eventLoop: session.eventLoop, flusher: session.flusher, passed: passed)
+            shards[ObjectIdentifier(session.eventLoop)] = shard
             return shard
         }
     }

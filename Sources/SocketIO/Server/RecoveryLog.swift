@@ -7,7 +7,11 @@ final class RecoveryLog: Sendable {
     private let store: Mutex<RecoveryStore>
     private let now: @Sendable () -> NIODeadline
 
-    init(_ configuration: RecoveryConfiguration, engine: EngineConfiguration, now: @escaping @Sendable () -> NIODeadline) {
+    init(
+        _ configuration: RecoveryConfiguration,
+        engine: EngineConfiguration,
+        now: @escaping @Sendable () -> NIODeadline
+    ) {
         self.configuration = configuration
         self.now = now
         let bounds = RecoveryStore.Bounds(
@@ -32,6 +36,9 @@ final class RecoveryLog: Sendable {
             dispatch(event, number)
         }
     }
+
+    /// Calls `body` with the number of the newest event, while none can be recorded.
+    func withNewest<Value>(_ body: (UInt64) -> sending Value) -> sending Value { store.withLock { body($0.sequence) } }
 
     func save(_ session: RecoveryStore.Session) { store.withLock { $0.save(session, now: now()) } }
 

@@ -10,9 +10,10 @@ final class RoomShard: @unchecked Sendable {
     private var sockets: [String: SocketCore] = [:]
     private var rooms: [String: [String: SocketCore]] = [:]
     /// The number of the last recorded event that was sent here.
-    private(set) var passed: UInt64 = 0
+    private(set) var passed: UInt64
 
-    init(eventLoop: any EventLoop, flusher: EventLoopFlusher) {
+    init(eventLoop: any EventLoop, flusher: EventLoopFlusher, passed: UInt64) {
+        self.passed = passed
         self.eventLoop = eventLoop
         self.flusher = flusher
     }
