@@ -1,6 +1,7 @@
 """The SocketIO library against real clients: python-socketio, and bare HTTP and WebSocket.
 
-What is checked without python-socketio follows the public Engine.IO (4) and Socket.IO (5) protocol documents.
+What is checked without python-socketio follows the public Engine.IO (4) and Socket.IO (5) protocol documents; what
+old clients speak is checked in test_old_protocols.py.
 """
 
 import json
@@ -19,6 +20,7 @@ from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as websocket_connect
 
 from support.echo import CONNECT_TIMEOUT, PING_INTERVAL, PING_TIMEOUT, EchoServer
+from support.engine import expect_close, open_polling, receive, websocket
 
 SEPARATOR = "\x1e"
 
@@ -40,30 +42,6 @@ def engine() -> Iterator[EchoServer]:
 @pytest.fixture(scope="module", params=["socket.io", "engine.io"])
 def any_server(request: pytest.FixtureRequest, echo: EchoServer, engine: EchoServer) -> EchoServer:
     return echo if request.param == "socket.io" else engine
-
-
-def websocket(server: EchoServer, sid: str | None = None) -> ClientConnection:
-    return websocket_connect(server.websocket(sid), ping_interval=None, compression=None, max_size=None)
-
-
-def open_polling(server: EchoServer) -> str:
-    response = requests.get(server.polling(), timeout=5)
-    assert response.status_code == 200
-    return json.loads(response.text[1:])["sid"]
-
-
-def receive(connection: ClientConnection) -> str | bytes:
-    """The next message that is no ping, which is answered."""
-    while (message := connection.recv(timeout=5)) == "2":
-        connection.send("3")
-    return message
-
-
-def expect_close(connection: ClientConnection, within: float = 5) -> None:
-    deadline = time.monotonic() + within
-    with pytest.raises(ConnectionClosed):
-        while True:
-            connection.recv(timeout=max(0.01, deadline - time.monotonic()))
 
 
 @contextmanager
@@ -151,6 +129,22 @@ def test_polling_closes_on_two_polls(engine: EchoServer) -> None:
     assert answers[0] == (200, "1")
     assert answers[1][0] == 400
     assert requests.get(engine.polling(sid), timeout=5).status_code == 400
+
+
+def test_polling_closes_when_a_poll_is_abandoned(engine: EchoServer) -> None:
+    sid = open_polling(engine)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        requests.get(engine.polling(sid), timeout=0.05)
+    time.sleep(0.05)
+    assert requests.get(engine.polling(sid), timeout=5).status_code == 400
+
+
+def test_base64_where_bytes_cannot_travel(engine: EchoServer) -> None:
+    with websocket(engine, eio="4&b64=1") as connection:
+        receive(connection)
+        for message in [b"\x01\x02\x03\x04", "bAQIDBA=="]:
+            connection.send(message)
+            assert receive(connection) == "bAQIDBA=="
 
 
 def test_polling_refuses_a_large_body(engine: EchoServer) -> None:
@@ -316,6 +310,43 @@ def test_binary_events(echo: EchoServer) -> None:
             connection.send(b"\x01\x02\x03")
             connection.send(b"\x04\x05\x06")
             assert [receive(connection) for _ in range(3)] == [answer, b"\x01\x02\x03", b"\x04\x05\x06"]
+
+
+# Connection-state recovery: no Python client has it
+
+
+def test_a_lost_client_gets_what_it_missed() -> None:
+    server = EchoServer("--recovery", 5000)
+    try:
+        with websocket(server) as lost, websocket(server) as sender:
+            for connection in (lost, sender):
+                receive(connection)
+                connection.send("40")
+            identity = json.loads(str(receive(lost))[2:])
+            assert set(identity) == {"sid", "pid"}
+            offset = json.loads(str(receive(lost))[2:])[-1]
+            receive(sender)
+            receive(sender)
+            lost.send('420["join","room"]')
+            assert receive(lost) == '430[{"ok":true}]'
+            lost.socket.shutdown(sockets.SHUT_RDWR)
+            time.sleep(0.1)
+            for number in range(3):
+                sender.send(f'42{number}["broadcast","room",{number}]')
+                assert receive(sender) == f'43{number}[{{"ok":true}}]'
+            with websocket(server) as back:
+                receive(back)
+                back.send("40" + json.dumps({"pid": identity["pid"], "offset": offset}))
+                assert json.loads(str(receive(back))[2:]) == identity
+                for number in range(3):
+                    event = json.loads(str(receive(back))[2:])
+                    assert event[:2] == ["message-back", number] and isinstance(event[2], str)
+            with websocket(server) as new:
+                receive(new)
+                new.send("40" + json.dumps({"pid": "made up", "offset": offset}))
+                assert json.loads(str(receive(new))[2:])["sid"] != identity["sid"]
+    finally:
+        server.stop()
 
 
 # python-socketio

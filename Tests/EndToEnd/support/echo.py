@@ -53,8 +53,8 @@ class EchoServer:
     def polling(self, sid: str | None = None, eio: str = "4") -> str:
         return f"{self.url}{self.path}?EIO={eio}&transport=polling" + (f"&sid={sid}" if sid else "")
 
-    def websocket(self, sid: str | None = None) -> str:
-        url = f"ws://127.0.0.1:{self.port}{self.path}?EIO=4&transport=websocket"
+    def websocket(self, sid: str | None = None, eio: str = "4") -> str:
+        url = f"ws://127.0.0.1:{self.port}{self.path}?EIO={eio}&transport=websocket"
         return url + (f"&sid={sid}" if sid else "")
 
     def stop(self) -> int:
