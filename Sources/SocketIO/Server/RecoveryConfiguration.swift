@@ -1,9 +1,11 @@
 /// Connection-state recovery: a client that lost its network for a short time gets its socket back, with its identifier,
 /// its rooms, what the application knew of it, and the events that it has missed.
 ///
-/// Events carry an offset as their last argument then, which clients of today know and hand out to nobody; those of
-/// before 2023 see it. Volatile and conflated events, and those with an acknowledgement, are not recovered. The memory is
-/// bounded for each namespace; a client that asks for what was not kept gets an ordinary new connection.
+/// Events carry an offset then: a text behind their last argument, which clients see as well, whatever they make of it.
+/// Volatile and conflated events, and those with an acknowledgement, are not recovered and carry none; they should not
+/// end with a text, because a client takes the last text that an event ends with for its offset. Clients of protocol 4
+/// cannot come back. The memory is bounded for each namespace; a client that asks for what was not kept gets an ordinary
+/// new connection.
 public struct RecoveryConfiguration: Hashable, Sendable {
     /// How long after its loss a socket can come back.
     public var maximumDisconnectionDuration = Duration.seconds(120)
