@@ -48,7 +48,8 @@ struct FileShape: CustomTestStringConvertible, Sendable {
         ),
         FileShape(
             name: "Coinbase with a header, newest first",
-            text: "time,low,high,open,close,volume\n1706659260,101,104,102,103,2.5\n1706659200,99.75,103.25,100.5,102,12.5\n",
+            text:
+                "time,low,high,open,close,volume\n1706659260,101,104,102,103,2.5\n1706659200,99.75,103.25,100.5,102,12.5\n",
             layout: ["time,low,high,open,close,volume", "epoch s"]
         ),
         FileShape(
@@ -208,7 +209,8 @@ struct FileShape: CustomTestStringConvertible, Sendable {
         ),
         FileShape(
             name: "comments, blank lines, nanoseconds, unsorted",
-            text: "# from a tool\n\ntimestamp,open,high,low,close,volume\n// a remark\n1706659260000000000,102,104,101,103,2.5\n"
+            text:
+                "# from a tool\n\ntimestamp,open,high,low,close,volume\n// a remark\n1706659260000000000,102,104,101,103,2.5\n"
                 + "\n1706659200000000000,100.5,103.25,99.75,102,12.5\n",
             layout: ["epoch ns", "header on line 3"]
         ),
@@ -233,7 +235,10 @@ struct FileShape: CustomTestStringConvertible, Sendable {
 
     /// Files whose shape is not certain, or which are of something else, and words that the refusal must have.
     @Test(arguments: [
-        ("1706659200,1,1,1,1,5\n1706659260,2,2,2,2,5\n", ["several orders", "--columns time,open,high,low,close,volume"]),
+        (
+            "1706659200,1,1,1,1,5\n1706659260,2,2,2,2,5\n",
+            ["several orders", "--columns time,open,high,low,close,volume"]
+        ),
         ("1706659200,5,1,9,2,3,4,5,6\n1706659260,5,1,9,2,3,4,5,6\n", ["fit no known order", "--columns"]),
         ("1706659200,1,2,3,4,5,6,7,8,9,10,11,12,13,14\n", ["15 columns", "--columns"]),
         ("1706659200,1.5,2,1,1.75\n1706659260,1.5,2,1,1.75\n", ["no known shape", "--columns"]),
@@ -241,10 +246,19 @@ struct FileShape: CustomTestStringConvertible, Sendable {
         ("id,price,qty,quoteQty,time,isBuyerMaker\n1,2,3,4,1706659200000,true\n", ["single trades"]),
         ("1,100.5,2,201,1706659200000,True,True\n2,100.5,2,201,1706659200001,False,True\n", ["single trades"]),
         ("1706659200.1234,100.5,0.2\n1706659201.1234,100.5,0.2\n", ["single trades"]),
-        ("Date,Open,High,Low,Close,Volume\n01/02/2024,1,2,1,2,5\n02/02/2024,1,2,1,2,5\n", ["day or the month", "01/02/2024"]),
+        (
+            "Date,Open,High,Low,Close,Volume\n01/02/2024,1,2,1,2,5\n02/02/2024,1,2,1,2,5\n",
+            ["day or the month", "01/02/2024"]
+        ),
         ("Date,Open,High,Low,Close,Volume\n45322,1,2,1,2,5\n45323,1,2,1,2,5\n", ["spreadsheet", "--time-unit s"]),
-        ("date;open;high;low;close;volume\n2024-01-31;1.234,5;2.000,5;1.000,1;1.500,1;3\n", ["between their thousands"]),
-        ("date,open,high,low,close,volume\n2024-01-31,\"1,5\",\"2,5\",\"1,2\",\"1,4\",3\n", ["comma", "decimal points"]),
+        (
+            "date;open;high;low;close;volume\n2024-01-31;1.234,5;2.000,5;1.000,1;1.500,1;3\n",
+            ["between their thousands"]
+        ),
+        (
+            "date,open,high,low,close,volume\n2024-01-31,\"1,5\",\"2,5\",\"1,2\",\"1,4\",3\n",
+            ["comma", "decimal points"]
+        ),
         ("unix,open,high,low,close,Volume USD\n1706659200,1,2,1,2,5\n", ["Volume USD", "--columns"]),
         ("unix,open,high,low,close\n1706659200,1,2,1,2\n", ["no column volume", "--columns"]),
         ("a,b,c\n1,2,3\n", ["no column timestamp", "'a,b,c'"]),
@@ -258,7 +272,8 @@ struct FileShape: CustomTestStringConvertible, Sendable {
     }
 
     @Test func refusesTextInUTF16() {
-        let bytes = [0xFF, 0xFE] + Array("time,open\n".utf8).flatMap { [$0, 0] }
+        let bytes: [UInt8] =
+            [0xFF, 0xFE] + Array("time,open\n".utf8).flatMap { (byte: UInt8) -> [UInt8] in [byte, 0] }
         let error = #expect(throws: CandleCSVError.self) { try ReadCSV(bytes) }
         #expect(error?.description.contains("UTF-16") == true)
     }
@@ -275,18 +290,34 @@ struct FileShape: CustomTestStringConvertible, Sendable {
         // Another order, other columns between, the date apart from the time of day.
         let apart = CandleCSVOptions(columns: ["x", "clock", "date", "close", "low", "high", "open", "volume"])
         let dated = try ReadCSV("?,00:01,31.01.2024,102,99.75,103.25,100.5,12.5\n".utf8, options: apart)
-        #expect(dated.candles == [Candle(openTime: FileShape.start + 60_000, open: 100.5, high: 103.25, low: 99.75, close: 102, volume: 12.5)])
+        #expect(
+            dated.candles == [
+                Candle(
+                    openTime: FileShape.start + 60_000,
+                    open: 100.5,
+                    high: 103.25,
+                    low: 99.75,
+                    close: 102,
+                    volume: 12.5
+                )
+            ]
+        )
         // Seconds that would be taken for milliseconds.
         let unit = CandleCSVOptions(timeUnit: .milliseconds)
         let early = try ReadCSV("time,open,high,low,close,volume\n86400000,1,2,1,2,5\n".utf8, options: unit)
         #expect(early.candles.map(\.openTime) == [Timestamp(milliseconds: 86_400_000)])
-        #expect(throws: CandleCSVError.self) { try ReadCSV(flat.utf8, options: CandleCSVOptions(columns: ["time", "open"])) }
+        #expect(throws: CandleCSVError.self) {
+            try ReadCSV(flat.utf8, options: CandleCSVOptions(columns: ["time", "open"]))
+        }
         let noHeader = CandleCSVOptions(columns: columns, hasHeader: false)
-        #expect(try ReadCSV("time,open,high,low,close,volume\n\(flat)".utf8, options: noHeader).reader.rejectedCount == 1)
+        #expect(
+            try ReadCSV("time,open,high,low,close,volume\n\(flat)".utf8, options: noHeader).reader.rejectedCount == 1
+        )
     }
 
     @Test func rowsOfAnotherMarketAreRejected() throws {
-        let text = "symbol,time,open,high,low,close,volume\nA,1706659200,1,2,1,2,5\nB,1706659260,1,2,1,2,5\nA,1706659320,1,2,1,2,5\n"
+        let text =
+            "symbol,time,open,high,low,close,volume\nA,1706659200,1,2,1,2,5\nB,1706659260,1,2,1,2,5\nA,1706659320,1,2,1,2,5\n"
         let read = try ReadCSV(text.utf8)
         #expect(read.candles.count == 2)
         #expect(read.reasons == ["3: is of 'B', the first row of 'A': a file must be of one market"])

@@ -5,6 +5,13 @@ public import Markets
 /// A timeframe that is not stored is built from the finest stored one that it can be built from, whole candles only, as
 /// ``CandleStore/history(_:_:from:to:limit:closedBy:)`` does.
 public struct CandleExport {
+    /// How far an export has come.
+    public struct Progress: Hashable, Sendable {
+        /// Of the time that is exported, 0 to 1.
+        public let share: Double
+        public let candles: Int
+    }
+
     private let store: any CandleStore
     private let symbol: Symbol
     private let timeframe: Timeframe
@@ -25,14 +32,12 @@ public struct CandleExport {
     /// Writes the candles with `start <= openTime < end`.
     ///
     /// - Parameters:
-    ///   - take: receives the text, some 100 KB at a time, the header first.
-    ///   - progress: called with the share that is done, 0 to 1, and the number of candles.
+    ///   - take: receives the text, some 100 KB at a time, the header first, and how much has been done with it.
     /// - Returns: how many candles there were.
     public func run(
         from start: Timestamp? = nil,
         to end: Timestamp? = nil,
-        _ take: ([UInt8]) throws -> Void,
-        progress: (Double, Int) throws -> Void = { _, _ in }
+        _ take: ([UInt8], Progress) throws -> Void
     ) throws -> Int {
         var writer = CandleCSVWriter()
         var count = 0
@@ -42,15 +47,14 @@ public struct CandleExport {
             writer.append(series)
             count += series.count
             guard writer.count > 1 << 16, let last = series.last else { return }
-            try take(writer.take())
-            try progress(min(1, Double(last.openTime - first) / span), count)
+            try take(writer.take(), Progress(share: min(1, Double(last.openTime - first) / span), candles: count))
         }
         if source.timeframe == timeframe {
             try store.forEachBatch(symbol, timeframe, from: start, to: end, write)
         } else {
             try build(from: start.map(timeframe.open(atOrAfter:)), to: end.map(timeframe.open(atOrAfter:)), write)
         }
-        try take(writer.take())
+        try take(writer.take(), Progress(share: 1, candles: count))
         return count
     }
 

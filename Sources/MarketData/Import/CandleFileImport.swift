@@ -57,7 +57,7 @@ public struct CandleFileImport: Sendable {
         progress: (ImportProgress) throws -> Void = { _ in }
     ) throws -> Outcome {
         let fingerprint = try FileFingerprint(path: path)
-        if !repeats, let known = try known(fingerprint) { return .alreadyImported(known) }
+        if !repeats, let fingerprint, let known = try known(fingerprint) { return .alreadyImported(known) }
         var parts: [Part] = []
         var rows = 0
         try CandleFile.forEachPart(of: path) { part in
@@ -71,7 +71,7 @@ public struct CandleFileImport: Sendable {
             }
         }
         let reports = parts.compactMap { try? $0.result.get() }
-        if reports.count == parts.count { try note(path, fingerprint, reports) }
+        if let fingerprint, reports.count == parts.count { try note(path, fingerprint, reports) }
         return .read(parts)
     }
 

@@ -51,16 +51,18 @@ struct Export: ParsableCommand {
         let interruption = Interruption()
         defer { bar.finish() }
         do {
-            let count = try export.run(from: start, to: end) { try file.write($0) } progress: { share, count in
+            let count = try export.run(from: start, to: end) { bytes, progress in
                 try interruption.check()
-                bar.show(share, count: count, of: "candles")
+                try file.write(bytes)
+                bar.show(progress.share, count: progress.candles, of: "candles")
             }
             try file.finish()
             bar.finish()
             if let output { standardError("\(count) candles written to \(output)") }
         } catch is Interruption.Requested {
             bar.finish()
-            standardError("aaiti: interrupted: " + (output.map { "\($0) was not written" } ?? "the rest is missing"))
+            let left = output.map { "\($0) was not written" } ?? "the rest is missing"
+            standardError("aaiti: interrupted: \(left)")
             throw ExitCode(Interruption.exitCode)
         }
     }

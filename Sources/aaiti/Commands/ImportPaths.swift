@@ -30,7 +30,8 @@ struct ImportPaths {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         let files = names.filter { name in suffixes.contains { name.lowercased().hasSuffix($0) } }
         guard !files.isEmpty else {
-            throw CommandFailure("\(folder): there is no file in this folder whose name ends with .csv, .csv.gz or .zip")
+            let endings = ".csv, .csv.gz or .zip"
+            throw CommandFailure("\(folder): there is no file in this folder whose name ends with \(endings)")
         }
         return files.map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
     }

@@ -34,6 +34,10 @@ struct ImportRun {
         }
     }
 
+    private static func reason(of error: any Error) -> String {
+        (error as? CommandFailure)?.message ?? explanation(of: error)
+    }
+
     private static func useless(_ report: CandleImportReport) -> CommandFailure {
         report.read == 0
             ? CommandFailure("there are no candles in it")
@@ -54,8 +58,10 @@ struct ImportRun {
             }
             bar.finish()
             switch outcome {
-            case .alreadyImported(let file): add(Entry(name: path, result: .success(Self.report(of: file)), known: file))
-            case .read(let parts): for part in parts { add(Entry(name: part.name, result: part.result)) }
+            case .alreadyImported(let file):
+                add(Entry(name: path, result: .success(Self.report(of: file)), known: file))
+            case .read(let parts):
+                for part in parts { add(Entry(name: part.name, result: part.result)) }
             }
         } catch let error as CandleCSVError {
             bar.finish()
@@ -127,11 +133,10 @@ struct ImportRun {
     func throwFailures(of paths: ImportPaths) throws {
         guard let first = failures.first else { return }
         if paths.isOneFile, failures.count == 1, entries.count == 1 {
-            if let failure = first.error as? CommandFailure { throw CommandFailure("\(first.name): \(failure.message)") }
-            let text = explanation(of: first.error)
+            let text = Self.reason(of: first.error)
             throw CommandFailure(text.contains(first.name) ? text : "\(first.name): \(text)")
         }
-        for failure in failures { standardError("\(failure.name): \(explanation(of: failure.error))") }
+        for failure in failures { standardError("\(failure.name): \(Self.reason(of: failure.error))") }
         throw CommandFailure("\(failures.count) of \(entries.count) files could not be imported")
     }
 }
@@ -169,7 +174,7 @@ extension ImportRun {
 
     private func write(_ entry: Entry, to writer: inout JSONWriter) {
         switch (entry.result, entry.known) {
-        case (.failure(let error), _): writer.member("error", explanation(of: error))
+        case (.failure(let error), _): writer.member("error", Self.reason(of: error))
         case (.success(let report), let file?):
             writer.member("already_imported", file.importedAt.iso8601)
             writer.member("read", report.read)

@@ -75,7 +75,10 @@ extension OpenAPIArea {
                 access: .role(.trader),
                 parameters: .symbol + [
                     .query("timeframe", .timeframe("The length of the candles.")),
-                    .query("columns", .text("The columns of a file that does not say them: `time,open,…`.", 1...1000).optional),
+                    .query(
+                        "columns",
+                        .text("The columns of a file that does not say them: `time,open,…`.", 1...1000).optional
+                    ),
                     .query(
                         "time_unit",
                         .choice(

@@ -56,13 +56,13 @@ struct CandleBatch {
             order.sort { (openTimes[$0], lines[$0]) < (openTimes[$1], lines[$1]) }
         }
         let pairs = zip(order, order.dropFirst())
+        let steps = pairs.filter { openTimes[$0] < openTimes[$1] }
         let replaced = pairs.filter { openTimes[$0] == openTimes[$1] }.map {
             Replacement(line: lines[$1], openTime: openTimes[$1])
         }
         // A candle keeps the line of its first row, the numbers of its last.
-        let firsts = replaced.isEmpty ? order : order.prefix(1) + pairs.filter { openTimes[$0] < openTimes[$1] }.map(\.1)
-        lines = firsts.map { lines[$0] }
-        let kept = replaced.isEmpty ? order : pairs.filter { openTimes[$0] < openTimes[$1] }.map(\.0) + order.suffix(1)
+        lines = (order.prefix(1) + steps.map(\.1)).map { lines[$0] }
+        let kept = steps.map(\.0) + order.suffix(1)
         func pick<Value>(_ column: inout [Value]) { column = kept.map { [column] in column[$0] } }
         pick(&openTimes)
         pick(&open)

@@ -40,7 +40,8 @@ public enum CandleCSVError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// What happened and what to do about it.
     public func explanation(_ style: OptionStyle) -> String {
-        let columns = "the columns in their order, such as " + style.option("columns", "time,open,high,low,close,volume")
+        let columns =
+            "the columns in their order, such as " + style.option("columns", "time,open,high,low,close,volume")
         switch self {
         case .empty: return "there is no header line, and nothing else: there are no candles in it"
         case .missingColumns(let names, let header):

@@ -113,7 +113,8 @@ extension CandleCSVLayout {
         let isMixed = prices.contains { $0.contains(".") }
         guard delimiter != UInt8(ascii: ","), !isMixed else {
             throw .unclear(
-                seen: "some prices have a comma in them: save the file with decimal points, or with ; between the fields",
+                seen:
+                    "some prices have a comma in them: save the file with decimal points, or with ; between the fields",
                 remedy: .none
             )
         }

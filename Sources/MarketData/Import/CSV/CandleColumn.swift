@@ -21,7 +21,8 @@ enum CandleColumn: Hashable, CaseIterable {
         switch self {
         case .time:
             [
-                "opentime", "opentimems", "timeopen", "timeperiodstart", "opendatetime", "starttime", "startat", "start",
+                "opentime", "opentimems", "timeopen", "timeperiodstart", "opendatetime", "starttime", "startat",
+                "start",
                 "unix", "unixtimestamp", "epoch", "mts", "ts", "timestampms", "timestamp", "datetime", "datetimeutc",
                 "timeutc", "utctime", "gmttime", "candlebegintime", "time", "date", "dateutc", "gmtdate", "datum", "t",
             ]

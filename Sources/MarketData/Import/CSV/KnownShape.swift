@@ -28,7 +28,8 @@ struct KnownShape {
         let fitting = candidates(width: first.count - lead.count, numbers)
         guard !fitting.isEmpty else {
             throw .unclear(
-                seen: "there is no header, and rows with \(first.count) columns such as '\(line)' are of no known shape",
+                seen:
+                    "there is no header, and rows with \(first.count) columns such as '\(line)' are of no known shape",
                 remedy: .columns
             )
         }

@@ -83,7 +83,8 @@ enum TimeColumn {
             )
         }
         let numbers = fields.compactMap(Double.init)
-        if unit == nil, numbers.count > 1, numbers.count == fields.count, numbers.allSatisfy({ 25_000..<80_000 ~= $0 }) {
+        if unit == nil, numbers.count > 1, numbers.count == fields.count, numbers.allSatisfy({ 25_000..<80_000 ~= $0 })
+        {
             throw .unclear(
                 seen: "times such as '\(fields[0])' may be a spreadsheet's count of days: write them as 2024-01-31",
                 remedy: .timeUnit

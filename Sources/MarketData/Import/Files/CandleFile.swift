@@ -22,11 +22,9 @@ enum CandleFile {
     static func forEachPart(of path: String, _ body: (Part) throws -> Void) throws -> Int {
         let file = try FileBytes(path: path)
         guard try ZipArchive.isOne(path) else {
-            try withoutActuallyEscaping({ () throws(CandleCSVError) in try file.next() }) { next in
-                try withoutActuallyEscaping({ file.bytesRead }) { done in
-                    try body(Part(name: nil, bytesTotal: file.totalBytes, bytesDone: done, next: next))
-                }
-            }
+            let done = { file.bytesRead }
+            let next = { () throws(CandleCSVError) in try file.next() }
+            try body(Part(name: nil, bytesTotal: file.totalBytes, bytesDone: done, next: next))
             return 1
         }
         return try ZipArchive(path: path, totalBytes: file.totalBytes).forEachMember(body)

@@ -25,9 +25,12 @@ public struct FileFingerprint: Hashable, Sendable {
         self.checksum = checksum
     }
 
+    /// - Returns: `nil` for what is no file on a disk, such as a pipe, which can be read only once.
     /// - Throws: ``CandleCSVError/unreadable(path:reason:)``.
-    public init(path: String) throws(CandleCSVError) {
+    public init?(path: String) throws(CandleCSVError) {
         var status = stat()
+        guard unsafe stat(path, &status) == 0 else { throw Self.systemError(path) }
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
         guard let file = unsafe fopen(path, "rb") else { throw Self.systemError(path) }
         defer { unsafe fclose(file) }
         guard unsafe fstat(fileno(file), &status) == 0 else { throw Self.systemError(path) }

@@ -3,7 +3,8 @@ enum FileKind: CaseIterable {
     case gzip, zip, xz, zstandard, bzip2, parquet, sqlite, utf16, json, html
 
     init?(_ bytes: [UInt8]) {
-        guard let kind = Self.allCases.first(where: { $0.marks.contains { bytes.starts(with: $0) } }) else { return nil }
+        let kind = Self.allCases.first { kind in kind.marks.contains { bytes.starts(with: $0) } }
+        guard let kind else { return nil }
         self = kind
     }
 

@@ -22,6 +22,9 @@ final class ZipArchive {
 
     /// Whether a file begins as a zip archive.
     static func isOne(_ path: String) throws(CandleCSVError) -> Bool {
+        var status = stat()
+        // A pipe can be read only once, and not from its end.
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
         guard let file = unsafe fopen(path, "rb") else {
             throw .unreadable(path: path, reason: unsafe String(cString: strerror(errno)))
         }
@@ -92,7 +95,8 @@ final class ZipArchive {
     private func isCandidate(_ name: String) -> Bool {
         let file = name.split(separator: "/").last ?? ""
         let isSystem = name.hasPrefix("__MACOSX/") || file.hasPrefix(".")
-        return !name.hasSuffix("/") && !isSystem && [".csv", ".txt", ".tsv"].contains { file.lowercased().hasSuffix($0) }
+        let isText = [".csv", ".txt", ".tsv"].contains { file.lowercased().hasSuffix($0) }
+        return isText && !isSystem
     }
 
     private func read(
@@ -110,7 +114,8 @@ final class ZipArchive {
         var isOpen = true
         defer { if isOpen { unsafe _ = unzCloseCurrentFile(archive) } }
         func done() -> Int64 {
-            min(totalBytes, packedBefore + (isOpen ? unsafe Int64(clamping: unzGetCurrentFileZStreamPos64(archive)) : 0))
+            let position = isOpen ? unsafe Int64(clamping: unzGetCurrentFileZStreamPos64(archive)) : 0
+            return min(totalBytes, packedBefore + position)
         }
         func next() throws(CandleCSVError) -> [UInt8]? {
             guard isOpen else { return nil }
@@ -121,7 +126,8 @@ final class ZipArchive {
             }
             isOpen = false
             // The checksum is compared when all has been read.
-            guard unsafe unzCloseCurrentFile(archive) == UNZ_OK else { throw broken("the checksum of '\(name)' is wrong") }
+            let status = unsafe unzCloseCurrentFile(archive)
+            guard status == UNZ_OK else { throw broken("the checksum of '\(name)' is wrong") }
             return nil
         }
         try withoutActuallyEscaping(next) { next in
