@@ -6,6 +6,8 @@ enum CandleMigrations {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("001 instruments") { try $0.execute(sql: instruments) }
         migrator.registerMigration("002 candle chunks") { try $0.execute(sql: chunks) }
+        migrator.registerMigration("003 imported files") { try $0.execute(sql: importedFiles) }
+        migrator.registerMigration("004 chunk index") { try $0.execute(sql: chunkIndex) }
         return migrator
     }
 
@@ -37,5 +39,38 @@ enum CandleMigrations {
             PRIMARY KEY (symbol, timeframe, bucket),
             CHECK (first_open <= last_open)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let importedFiles = """
+        CREATE TABLE imported_files (
+            symbol TEXT NOT NULL,
+            timeframe TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            options TEXT NOT NULL,
+            name TEXT NOT NULL,
+            row_count INTEGER NOT NULL,
+            gap_count INTEGER NOT NULL,
+            missing_count INTEGER NOT NULL,
+            imported_at INTEGER NOT NULL,
+            PRIMARY KEY (symbol, timeframe, size, modified, checksum, options)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What each chunk must be, apart from the chunks: without it nobody would miss one that is gone.
+    private static let chunkIndex = """
+        CREATE TABLE candle_index (
+            symbol TEXT NOT NULL,
+            timeframe TEXT NOT NULL,
+            bucket INTEGER NOT NULL,
+            candle_count INTEGER NOT NULL,
+            first_open INTEGER NOT NULL,
+            last_open INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            PRIMARY KEY (symbol, timeframe, bucket)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO candle_index
+            SELECT symbol, timeframe, bucket, candle_count, first_open, last_open, checksum FROM candle_chunks;
         """
 }

@@ -25,7 +25,7 @@ extension SQLiteCandleStore {
             try StoredChunk.store(series, range, bucket: bucket, in: db)
             return CandleMerge(inserted: range.count)
         }
-        guard case .sound(let columns) = stored else {
+        guard case .sound(let columns, let entry) = stored else {
             try StoredChunk.store(series, range, bucket: bucket, in: db)
             return CandleMerge(updated: range.count)
         }
@@ -34,12 +34,15 @@ extension SQLiteCandleStore {
         let (merged, result) = merge(new, into: old)
         if result.unchanged < new.count {
             try StoredChunk.store(merged, 0..<merged.count, bucket: bucket, in: db)
+        } else {
+            // Mends an index that has lost the chunk.
+            try entry.store(series.symbol, series.timeframe, in: db)
         }
         return result
     }
 
     private enum Stored {
-        case sound(CandleColumns)
+        case sound(CandleColumns, ChunkIndexEntry)
         /// It cannot be read, but candles of all its time are there again.
         case replaceable
     }
@@ -59,7 +62,7 @@ extension SQLiteCandleStore {
         do {
             var columns = CandleColumns(capacity: Int(CandleBuckets.nominalCount))
             try chunk.decode(row, appendingTo: &columns)
-            return .sound(columns)
+            return .sound(columns, try chunk.indexEntry(row))
         } catch let error as StoreError {
             let isCovered =
                 series.openTimes[range.lowerBound] <= chunk.first
