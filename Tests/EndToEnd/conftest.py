@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from support.browser import Complaints
+from support.echo import EchoServer
 from support.paths import AAITI, SHARED
 from support.server import Server
 
@@ -82,6 +83,22 @@ def module_servers(aaiti: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     servers = Servers(tmp_path_factory.mktemp("servers"))
     yield servers
     servers.end()
+
+
+@pytest.fixture(scope="module")
+def echo() -> Iterator[EchoServer]:
+    """The example server of the SocketIO library."""
+    server = EchoServer()
+    yield server
+    assert server.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[EchoServer]:
+    """The same with bare Engine.IO."""
+    server = EchoServer("--engine-only")
+    yield server
+    assert server.stop() == 0
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,20 +9,6 @@ import requests
 
 from support.echo import PING_INTERVAL, PING_TIMEOUT, EchoServer
 from support.engine import expect_close, open_polling, receive, websocket
-
-
-@pytest.fixture(scope="module")
-def echo() -> Iterator[EchoServer]:
-    server = EchoServer()
-    yield server
-    assert server.stop() == 0
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[EchoServer]:
-    server = EchoServer("--engine-only")
-    yield server
-    assert server.stop() == 0
 
 
 def post(server: EchoServer, sid: str, body: str | bytes, b64: bool = False) -> requests.Response:

@@ -25,20 +25,6 @@ from support.engine import expect_close, open_polling, receive, websocket
 SEPARATOR = "\x1e"
 
 
-@pytest.fixture(scope="module")
-def echo() -> Iterator[EchoServer]:
-    server = EchoServer()
-    yield server
-    assert server.stop() == 0
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[EchoServer]:
-    server = EchoServer("--engine-only")
-    yield server
-    assert server.stop() == 0
-
-
 @pytest.fixture(scope="module", params=["socket.io", "engine.io"])
 def any_server(request: pytest.FixtureRequest, echo: EchoServer, engine: EchoServer) -> EchoServer:
     return echo if request.param == "socket.io" else engine

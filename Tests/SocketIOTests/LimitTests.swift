@@ -62,7 +62,7 @@ struct LimitTests {
     @Test func namespacesThatAreMadeForTheirName() async throws {
         let server = TestServer { $0.maximumDynamicNamespaces = 2 }
         let sockets = server.sockets
-        server.server.namespaces(where: { $0.hasPrefix("/room-") }) { _ in TestHandler(sockets: sockets) }
+        server.server.namespaces(where: { $0.hasPrefix("/room-") }, handler: { _ in TestHandler(sockets: sockets) })
         let client = try await server.join()
         for name in ["/room-1", "/room-2"] {
             try await client.webSocket.send("40\(name),")

@@ -34,7 +34,7 @@ struct UpgradableHTTPChannelTests {
         ("/socket.io/?EIO=4&transport=polling", "", 200),
         ("/socket.io/?EIO=4&transport=polling", "Origin: http://localhost\r\n", 200),
         ("/socket.io/?EIO=4&transport=polling", "Origin: http://elsewhere\r\n", 403),
-        ("/socket.io/?EIO=3&transport=polling", "", 400),
+        ("/socket.io/?EIO=2&transport=polling", "", 400),
         ("/socket.io/?EIO=4&transport=websocket", Self.webSocketHeaders + "Origin: http://elsewhere\r\n", 403),
         ("/socket.io/?EIO=4&transport=websocket&sid=nobody", Self.webSocketHeaders, 400),
         // swift-nio 2632: upgrades that are not followed still get their answer.
