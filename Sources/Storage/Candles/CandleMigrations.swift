@@ -6,6 +6,10 @@ enum CandleMigrations {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("001 instruments") { try $0.execute(sql: instruments) }
         migrator.registerMigration("002 candle chunks") { try $0.execute(sql: chunks) }
+        migrator.registerMigration("003 candle index") {
+            try $0.execute(sql: index)
+            try CandleIndex.build(in: $0)
+        }
         return migrator
     }
 
@@ -36,6 +40,31 @@ enum CandleMigrations {
             payload BLOB NOT NULL,
             PRIMARY KEY (symbol, timeframe, bucket),
             CHECK (first_open <= last_open)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What the chunks hold and where candles are missing (``CandleIndex``). `holes` is NULL for a chunk that was damaged
+    /// when it was indexed; `written_at` is NULL for candles that were stored before there was an index.
+    private static let index = """
+        CREATE TABLE candle_extents (
+            symbol TEXT NOT NULL,
+            timeframe TEXT NOT NULL,
+            bucket INTEGER NOT NULL,
+            candle_count INTEGER NOT NULL,
+            first_open INTEGER NOT NULL,
+            last_open INTEGER NOT NULL,
+            holes BLOB,
+            PRIMARY KEY (symbol, timeframe, bucket)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE candle_series (
+            symbol TEXT NOT NULL,
+            timeframe TEXT NOT NULL,
+            candle_count INTEGER NOT NULL,
+            first_open INTEGER NOT NULL,
+            last_open INTEGER NOT NULL,
+            written_at INTEGER,
+            revision INTEGER NOT NULL,
+            PRIMARY KEY (symbol, timeframe)
         ) STRICT, WITHOUT ROWID;
         """
 }

@@ -6,10 +6,11 @@ extension SQLiteCandleStore {
     /// Candles count as equal if all their numbers are equal bit for bit.
     public func merge(_ series: CandleSeries) throws -> CandleMerge {
         guard !series.isEmpty else { return CandleMerge() }
+        let now = clock.now
         return try database.write("candles.merge") { db in
             var result = CandleMerge()
             for (bucket, range) in CandleBuckets.parts(of: series) {
-                result += try Self.merge(series, range, bucket: bucket, in: db)
+                result += try Self.merge(series, range, bucket: bucket, at: now, in: db)
             }
             return result
         }
@@ -19,23 +20,36 @@ extension SQLiteCandleStore {
         _ series: CandleSeries,
         _ range: Range<Int>,
         bucket: Int64,
+        at time: Timestamp,
         in db: Database
     ) throws -> CandleMerge {
         guard let stored = try stored(series, range, bucket: bucket, in: db) else {
-            try StoredChunk.store(series, range, bucket: bucket, in: db)
+            try store(series, range, bucket: bucket, at: time, in: db)
             return CandleMerge(inserted: range.count)
         }
         guard case .sound(let columns) = stored else {
-            try StoredChunk.store(series, range, bucket: bucket, in: db)
+            try store(series, range, bucket: bucket, at: time, in: db)
             return CandleMerge(updated: range.count)
         }
         let old = columns.series(series.symbol, series.timeframe)
         let new = series.slice(range)
         let (merged, result) = merge(new, into: old)
         if result.unchanged < new.count {
-            try StoredChunk.store(merged, 0..<merged.count, bucket: bucket, in: db)
+            try store(merged, 0..<merged.count, bucket: bucket, at: time, in: db)
         }
         return result
+    }
+
+    /// Stores a chunk, and what it holds in the index.
+    private static func store(
+        _ series: CandleSeries,
+        _ range: Range<Int>,
+        bucket: Int64,
+        at time: Timestamp,
+        in db: Database
+    ) throws {
+        try StoredChunk.store(series, range, bucket: bucket, in: db)
+        try CandleIndex.update(series, range, bucket: bucket, at: time, in: db)
     }
 
     private enum Stored {
