@@ -14,7 +14,8 @@ public struct SeriesFreshness: Hashable, Sendable {
     public let isLive: Bool
     public let isStale: Bool
 
-    private static let shortestSilence: Int64 = 60_000
+    /// A feed that has been silent for less, in milliseconds, is never stale.
+    public static let shortestSilence: Int64 = 60_000
 
     /// - Parameters:
     ///   - isLive: whether a feed is at work on the series.

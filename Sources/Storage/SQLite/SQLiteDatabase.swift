@@ -61,6 +61,9 @@ package final class SQLiteDatabase: Sendable {
 
     private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
         guard try !pool.read(migrator.hasBeenSuperseded) else {
+            // Damage can look like a version that nobody knows.
+            let problem = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+            guard problem == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: problem) }
             throw StoreError.unavailable(
                 "\(pool.path) was written by a newer version of AAITI: upgrade this one, or choose another data directory"
             )
