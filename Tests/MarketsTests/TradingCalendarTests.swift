@@ -119,7 +119,10 @@ private func times(_ timeframe: Timeframe, days: Int, where isOpen: (Int64, Int6
             let offset = time - monday
             return offset / day % 7 < 5 && (from * hour..<to * hour).contains(offset % day)
         }
-        let (calendar, _) = try judged(.fifteenMinutes, times(.fifteenMinutes, days: 56) { isOpen(monday + $0 * day + $1) })
+        let (calendar, _) = try judged(
+            .fifteenMinutes,
+            times(.fifteenMinutes, days: 56) { isOpen(monday + $0 * day + $1) }
+        )
         for _ in 0..<50 {
             let start = monday + Int64.random(in: 0...2000, using: &random) * 900_000
             let count = Int64.random(in: 1...2000, using: &random)

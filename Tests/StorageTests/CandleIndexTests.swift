@@ -55,7 +55,9 @@ import Testing
     @Test(arguments: [Timeframe.oneDay, .oneWeek, .oneMonth, .eightHours]) func everyTimeframeIsIndexed(
         timeframe: Timeframe
     ) throws {
-        let times = [0, 1, 2, 5, 6, 400, 401, 2100, 2105].map { timeframe.advance(timeframe.open(containing: minute(0)), by: $0) }
+        let times = [0, 1, 2, 5, 6, 400, 401, 2100, 2105].map {
+            timeframe.advance(timeframe.open(containing: minute(0)), by: $0)
+        }
         let candles = times.map { Candle(openTime: $0, open: 1, high: 1, low: 1, close: 1, volume: 1) }
         _ = try store.merge(CandleSeries(symbol: btc, timeframe: timeframe, candles: candles))
         try expectIndexToAgree("\(timeframe)")

@@ -76,7 +76,8 @@ struct MarketRoutes: Sendable {
         let symbol = try await context.symbol(platform.market, threads)
         let now = platform.clock.now
         if live.isAtWork, let snapshot = live.pipeline.snapshot(symbol),
-            let arrival = live.pipeline.statistics.lastArrivals[symbol], now - arrival <= SeriesFreshness.shortestSilence
+            let arrival = live.pipeline.statistics.lastArrivals[symbol],
+            now - arrival <= SeriesFreshness.shortestSilence
         {
             return .json(MarketState(snapshot: snapshot, isLive: true, isStale: false, age: now - snapshot.time))
         }

@@ -27,7 +27,9 @@ struct QualityRoutes: Sendable {
             let qualities = try platform.market.qualities()
             let chosen = Array(qualities.dropFirst(page.offset).prefix(page.limit))
             let labels = MarketLabels(origin: origin, live: live)
-            let reports = try zip(chosen, live.freshness(of: chosen, at: platform.clock.now)).map { quality, freshness in
+            let reports = try zip(chosen, live.freshness(of: chosen, at: platform.clock.now)).map {
+                quality,
+                freshness in
                 let label = try labels.source(of: quality.coverage.symbol)
                 return (SeriesReport(quality: quality, freshness: freshness), label, quality.shares(Self.parts))
             }

@@ -1,14 +1,19 @@
-import JSON
-import MarketData
+package import JSON
+package import MarketData
 import Markets
 
 /// A stored series with all that is known of its quality.
-struct SeriesReport: Sendable {
-    let quality: SeriesQuality
-    let freshness: SeriesFreshness
+package struct SeriesReport: Sendable {
+    package let quality: SeriesQuality
+    package let freshness: SeriesFreshness
+
+    package init(quality: SeriesQuality, freshness: SeriesFreshness) {
+        self.quality = quality
+        self.freshness = freshness
+    }
 
     /// The members that tell how good the series is, for an object that has begun. How the gaps are shown is the caller's.
-    func writeFigures(to writer: inout JSONWriter) {
+    package func writeFigures(to writer: inout JSONWriter) {
         let coverage = quality.coverage
         writer.member("timeframe", coverage.timeframe.rawValue)
         writer.member("first", coverage.first.iso8601)
@@ -32,7 +37,7 @@ struct SeriesReport: Sendable {
 
 extension JSONWriter {
     /// `{start, end, missing}`
-    mutating func gap(_ gap: CandleGap, of quality: SeriesQuality) {
+    package mutating func gap(_ gap: CandleGap, of quality: SeriesQuality) {
         object {
             $0.member("start", gap.start.iso8601)
             $0.member("end", quality.end(of: gap).iso8601)

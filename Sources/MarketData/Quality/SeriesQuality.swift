@@ -35,8 +35,11 @@ public struct SeriesQuality: Hashable, Sendable {
         let missed = holes.gaps.compactMap(calendar.missingPart)
         let isHoliday = Self.holidayRule(calendar)
         let holidays = missed.filter(isHoliday)
-        let years = max(1, Double(coverage.last.milliseconds) / Self.yearMilliseconds
-            - Double(coverage.first.milliseconds) / Self.yearMilliseconds)
+        let years = max(
+            1,
+            Double(coverage.last.milliseconds) / Self.yearMilliseconds
+                - Double(coverage.first.milliseconds) / Self.yearMilliseconds
+        )
         let areHolidays = Double(holidays.count) <= Self.mostHolidaysAYear * years
         self.holidays = areHolidays ? holidays : []
         gaps = areHolidays && !holidays.isEmpty ? missed.filter { !isHoliday($0) } : missed
@@ -72,7 +75,8 @@ extension SeriesQuality {
         let edges = (0...count).map { index -> Timestamp in
             let share = Double(index) / Double(count)
             let (from, to) = (Double(coverage.first.milliseconds), Double(end.milliseconds))
-            return index == count ? end : timeframe.open(containing: Timestamp(milliseconds: Int64(from + (to - from) * share)))
+            return index == count
+                ? end : timeframe.open(containing: Timestamp(milliseconds: Int64(from + (to - from) * share)))
         }
         var missing = [Int](repeating: 0, count: count)
         var part = 0

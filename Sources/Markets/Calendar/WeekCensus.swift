@@ -44,7 +44,8 @@ struct WeekCensus {
         var observed = CyclicCounts(period: slotsPerWeek)
         observed.add(firstSlot...lastSlot)
         // Weeks without any candle say nothing of the habits of the others.
-        let allWeeks = Int(floorDivide(lastSlot, by: slotsPerWeek).quotient)
+        let allWeeks =
+            Int(floorDivide(lastSlot, by: slotsPerWeek).quotient)
             - Int(floorDivide(firstSlot, by: slotsPerWeek).quotient) + 1
         let empty = allWeeks - weeks
         let shares = zip(present.counts, observed.counts).map { Double($0) / Double(max(1, $1 - empty)) }

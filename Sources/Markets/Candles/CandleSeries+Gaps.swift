@@ -27,7 +27,9 @@ extension CandleSeries {
 extension Timeframe {
     /// What is missing if no candle opens at `start` or later, before `end`; `nil` if there is no room for one.
     public func gap(from start: Timestamp, to end: Timestamp) -> CandleGap? {
-        guard start < end, !end.milliseconds.subtractingReportingOverflow(start.milliseconds).overflow else { return nil }
+        guard start < end, !end.milliseconds.subtractingReportingOverflow(start.milliseconds).overflow else {
+            return nil
+        }
         let missing = steps(from: start, to: end)
         return missing > 0 ? CandleGap(start: start, missing: missing) : nil
     }

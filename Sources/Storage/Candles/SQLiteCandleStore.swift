@@ -23,9 +23,16 @@ public final class SQLiteCandleStore: CandleStore {
         try self.init(path: path, observer: observer, clock: clock, lock: nil)
     }
 
-    init(path: String, observer: (any QueryObserver)?, clock: any MarketClock, lock: DirectoryLock?) throws {
+    init(
+        path: String,
+        observer: (any QueryObserver)?,
+        clock: any MarketClock,
+        lock: DirectoryLock?,
+        isReadOnly: Bool = false
+    ) throws {
         self.clock = clock
-        let options = SQLiteDatabase.Options(synchronous: "NORMAL", observer: observer, lock: lock)
+        var options = SQLiteDatabase.Options(synchronous: "NORMAL", observer: observer, lock: lock)
+        options.isReadOnly = isReadOnly
         database = try SQLiteDatabase(path: path, migrator: CandleMigrations.migrator, options: options)
     }
 

@@ -37,6 +37,29 @@ public final class DataDirectory: Sendable {
         candles = try SQLiteCandleStore(path: path + "/candles.sqlite", observer: observer, clock: clock, lock: lock)
     }
 
+    /// Opens a directory that another process may be using, only to look: nothing is locked and nothing can be changed.
+    ///
+    /// - Throws: ``StoreError`` if there are no databases of this version in it.
+    public init(inspecting path: String) throws {
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        application = try SQLiteApplicationStore(
+            path: self.path + "/aaiti.sqlite",
+            observer: nil,
+            lock: nil,
+            isReadOnly: true
+        )
+        candles = try SQLiteCandleStore(
+            path: self.path + "/candles.sqlite",
+            observer: nil,
+            clock: WallClock(),
+            lock: nil,
+            isReadOnly: true
+        )
+    }
+
+    /// Who uses the directory now: `process 12 (aaiti serve)`; `nil` if nobody does.
+    public static func holder(of path: String) -> String? { DirectoryLock.holder(ofDirectory: path) }
+
     /// Examines both databases.
     public func check() throws -> DatabaseCheck {
         DatabaseCheck(problems: try application.check().problems + candles.check().problems)

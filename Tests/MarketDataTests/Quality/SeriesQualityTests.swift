@@ -7,7 +7,8 @@ import Testing
 private let monday = Timestamp(milliseconds: 1_704_067_200_000)
 private let day: Int64 = 86_400_000
 
-private func quality(_ timeframe: Timeframe, _ times: [Timestamp], lastUpdate: Timestamp? = nil) throws -> SeriesQuality {
+private func quality(_ timeframe: Timeframe, _ times: [Timestamp], lastUpdate: Timestamp? = nil) throws -> SeriesQuality
+{
     let candles = times.map { Candle(openTime: $0, open: 1, high: 1, low: 1, close: 1, volume: 1) }
     let symbol = try #require(Symbol("ABC-USD"))
     let series = CandleSeries(symbol: symbol, timeframe: timeframe, candles: candles)

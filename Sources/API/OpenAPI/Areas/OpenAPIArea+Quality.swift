@@ -31,7 +31,8 @@ extension OpenAPIArea {
         ),
         "holidays": .count("Stretches of one or two whole trading days without candles that count as holidays."),
         "damaged": .count("Stretches that could not be read when they were indexed: their gaps are not known."),
-        "last_update": .time("When a candle was added or changed for the last time; `null` if nobody took note.").orNull,
+        "last_update": .time("When a candle was added or changed for the last time; `null` if nobody took note.")
+            .orNull,
         "age_seconds": .number("Seconds since the close of the last candle.", 0...1e12),
         "behind": .count("Candles that should have closed since the last one."),
         "live": .boolean("Whether a feed is at work on the series."),
