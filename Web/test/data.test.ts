@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { CandleRow, IndicatorDefinition, SeriesQuality } from "../src/api/shapes";
 import { pageOf } from "../src/app/pageRoute";
 import { barAt, barsOf, widestGap } from "../src/chart/bars";
-import { linesOf, panesOf, parametersOf, readChoice, specOf } from "../src/market/indicators";
+import { decimalsOfValue, linesOf, panesOf, parametersOf, readChoice, specOf } from "../src/market/indicators";
 import { advice, coverageRuns, problemsFirst, seriesState, stateText } from "../src/market/seriesQuality";
 
 function series(changes: Partial<SeriesQuality> = {}): SeriesQuality {
@@ -51,9 +51,9 @@ describe("quality of a series", () => {
 
   test("neighbours that are alike are one stretch; the least that is missing shows", () => {
     assert.deepEqual(coverageRuns([1, 1, 0.999, 0, 0, null, 1]), [
-      { kind: "full", start: 0, length: 2 }, { kind: "part", start: 2, length: 1 },
-      { kind: "none", start: 3, length: 2 }, { kind: "closed", start: 5, length: 1 },
-      { kind: "full", start: 6, length: 1 },
+      { kind: "full", start: 0, length: 2, missing: 0 }, { kind: "part", start: 2, length: 1, missing: 0.2 },
+      { kind: "part", start: 3, length: 2, missing: 1 }, { kind: "closed", start: 5, length: 1, missing: 0 },
+      { kind: "full", start: 6, length: 1, missing: 0 },
     ]);
     assert.deepEqual(coverageRuns([]), []);
   });
@@ -115,6 +115,10 @@ describe("indicators of the registry", () => {
     const lines = linesOf(["sma:20", "macd:12:26", "gone:3", "fresh"], [sma, macd, fresh]);
     assert.deepEqual(lines.map(({ key }) => key), ["sma:20", "macd:12:26.macd", "macd:12:26.signal", "fresh.a"]);
     assert.deepEqual([...panesOf(lines)], [["sma:20", 0], ["macd:12:26", 1], ["fresh", 2]]);
+  });
+
+  test("values have the digits that count", () => {
+    assert.deepEqual([59.89330188, 0.00000946, 12345, 0, -0.5].map(decimalsOfValue), [2, 8, 2, 2, 4]);
   });
 
   test("what was kept is read with care", () => {

@@ -1,6 +1,6 @@
 package import JSON
 package import MarketData
-import Markets
+package import Markets
 
 /// A stored series with all that is known of its quality.
 package struct SeriesReport: Sendable {

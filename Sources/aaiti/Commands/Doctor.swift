@@ -123,7 +123,7 @@ struct Doctor: AsyncParsableCommand {
         for item in series { item.addRow(to: &rows) }
         standardOutput(rows.text)
         let advice = series.map { $0.advice(shownGaps: gaps) }.filter { !$0.isEmpty }
-        for lines in advice { standardOutput("\n→ " + lines.joined(separator: "\n")) }
+        for lines in advice { standardOutput("\n→ " + lines.joined(separator: "\n  ")) }
     }
 
     private func printJSON(

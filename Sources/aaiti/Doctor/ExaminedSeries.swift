@@ -47,12 +47,16 @@ struct ExaminedSeries {
             String(quality.gaps.count),
             String(quality.missing),
             quality.largestGap.map { String($0.missing) } ?? "–",
-            coverage.first.iso8601.prefix(16).replacing("T", with: " "),
-            coverage.last.iso8601.prefix(16).replacing("T", with: " "),
-            coverage.lastUpdate.map { $0.iso8601.prefix(16).replacing("T", with: " ") } ?? "–",
+            Self.minute(coverage.first),
+            Self.minute(coverage.last),
+            coverage.lastUpdate.map(Self.minute) ?? "–",
             source,
             state.text
         )
+    }
+
+    private static func minute(_ time: Timestamp) -> String {
+        String(time.iso8601.prefix(16)).replacing("T", with: " ")
     }
 
     static let header = Table(
@@ -71,8 +75,8 @@ struct ExaminedSeries {
 
     /// What is wrong with it and what to do, line by line; empty if it is well.
     ///
-    /// - Parameter shownGaps: so many gaps are named, the first ones.
-    func advice(shownGaps: Int) -> [String] {
+    /// - Parameter shownGaps: so many gaps are named, the first ones; `nil` for no word of single gaps.
+    func advice(shownGaps: Int?) -> [String] {
         var lines = damage
         let command = "aaiti import FILE.csv --symbol \(coverage.symbol) --timeframe \(coverage.timeframe.rawValue)"
         if freshness.isStale {
@@ -84,15 +88,17 @@ struct ExaminedSeries {
             )
         }
         guard !quality.gaps.isEmpty else { return lines }
-        let gaps = quality.gaps.prefix(shownGaps).map { gap in
-            "  \(gap.start.iso8601) to \(quality.end(of: gap).iso8601)  \(gap.missing) missing"
-        }
+        let number = quality.gaps.count == 1 ? "1 gap" : "\(quality.gaps.count) gaps"
         lines.append(
-            "\(name) lacks \(quality.missing) candles in \(quality.gaps.count) gaps. "
+            "\(name) lacks \(quality.missing) candles in \(number). "
                 + (isSimulated
                     ? "The simulation was not running then; made-up prices are not filled in."
                     : "A file with these times fills them: \(command)")
         )
+        guard let shownGaps else { return lines }
+        let gaps = quality.gaps.prefix(shownGaps).map { gap in
+            "  \(gap.start.iso8601) to \(quality.end(of: gap).iso8601)  \(gap.missing) missing"
+        }
         lines += gaps
         let rest = quality.gaps.count - gaps.count
         if rest > 0 { lines.append("  and \(rest) more: --gaps \(quality.gaps.count) names them all") }
@@ -109,7 +115,7 @@ extension ExaminedSeries {
             SeriesReport(quality: quality, freshness: freshness).writeFigures(to: &$0)
             $0.member("gaps", quality.gaps.count)
             $0.member("first_gaps") { $0.array(quality.gaps.prefix(shownGaps)) { $0.gap($1, of: quality) } }
-            $0.member("advice", advice(shownGaps: 0))
+            $0.member("advice", advice(shownGaps: nil))
         }
     }
 }

@@ -51,7 +51,7 @@ struct MachineFindings {
             return .warning("disk", "its free space cannot be read", "look with: df \(path)")
         }
         let used = ["aaiti.sqlite", "candles.sqlite"].reduce(0) { $0 + size($1) }
-        let detail = "\(Self.text(free)) free, the databases take \(Self.text(used))"
+        let detail = "free: \(Self.text(free)); the databases take \(Self.text(used))"
         let advice = "free some space: a full disk stops candles and bots; a backup needs as much as the databases"
         if free < Self.scarce { return .problem("disk", detail, advice) }
         return free < max(Self.plenty, 2 * used) ? .warning("disk", detail, advice) : .ok("disk", detail)

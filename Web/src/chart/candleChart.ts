@@ -69,8 +69,9 @@ export class CandleChart {
 
   /** Digits after the point on the price axis. */
   setDecimals(decimals: number): void {
-    this.chart.applyOptions({ localization: { priceFormatter: (price: number) => fixed(price, decimals) } });
-    const priceFormat = { type: "price", precision: decimals, minMove: 10 ** -decimals };
+    // Of each series, not of the chart: an indicator in another pane has digits of its own.
+    const formatter = (price: number): string => fixed(price, decimals);
+    const priceFormat = { type: "custom", formatter, minMove: 10 ** -decimals };
     this.candles.applyOptions({ priceFormat });
     this.average.applyOptions({ priceFormat });
   }
@@ -138,6 +139,7 @@ export class CandleChart {
   private setCandles(candles: readonly CandleRow[]): void {
     this.shown = candles;
     this.bars = barsOf(candles, this.options.gapStep());
+    this.container.dataset["bars"] = String(this.bars.length);
     this.candles.setData(this.points(candlePoint));
     this.volumes.setData(this.points((candle) => this.volumePoint(candle)));
     this.average.setData(this.points(([time], index) => averagePoint(time, this.options.averageAt(index))));

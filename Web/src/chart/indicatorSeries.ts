@@ -1,4 +1,5 @@
-import { type IndicatorLine, panesOf } from "../market/indicators";
+import { fixed } from "../format/numbers";
+import { decimalsOfValue, type IndicatorLine, panesOf } from "../market/indicators";
 import type { Bar } from "./bars";
 import { type Chart, type Gap, HistogramSeries, LineSeries, type Series, type ValuePoint } from "./lightweightCharts";
 
@@ -28,6 +29,7 @@ export class IndicatorSeries {
       const options = {
         color: colours[index % colours.length], lineWidth: 1, priceLineVisible: false, crosshairMarkerVisible: false,
         lastValueVisible: line.placement === "pane",
+        priceFormat: { type: "custom", minMove: 1e-8, formatter: (value: number) => fixed(value, decimalsOfValue(value)) },
       };
       const kind = line.output === "histogram" ? HistogramSeries : LineSeries;
       return { line, series: this.chart.addSeries(kind, options, panes.get(line.spec) ?? 0) };

@@ -55,6 +55,11 @@ export function linesOf(chosen: readonly string[], registry: readonly IndicatorD
   });
 }
 
+/** Digits after the point of an indicator's value in a pane of its own: four that count, two at least. */
+export function decimalsOfValue(value: number): number {
+  return value === 0 ? 2 : Math.min(8, Math.max(2, 3 - Math.floor(Math.log10(Math.abs(value)))));
+}
+
 /** Which pane of the chart each indicator takes: 0 is that of the prices, each other has one of its own. */
 export function panesOf(lines: readonly IndicatorLine[]): Map<string, number> {
   const panes = new Map<string, number>();

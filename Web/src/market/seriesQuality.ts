@@ -52,21 +52,27 @@ export function advice(series: SeriesQuality): { text: string; command: string |
     : { text: `It ends on ${utcDay(Date.parse(series.last))}. Newer candles come with:`, command };
 }
 
-/** A stretch of the bar of a series: equal neighbours as one. */
+/** A stretch of the bar of a series. */
 export interface CoverageRun {
-  kind: "full" | "part" | "none" | "closed";
+  kind: "full" | "part" | "closed";
   start: number;
   length: number;
+  /** The share of the expected candles that is missing in it. */
+  missing: number;
 }
 
-/** The shares of the equal parts of a series as stretches to draw. A part that lacks anything is not full. */
+// Less would not be seen.
+const leastShown = 0.2;
+
+/** The shares of the equal parts of a series as stretches to draw: neighbours that lack nothing, or as much, as one. */
 export function coverageRuns(shares: readonly (number | null)[]): CoverageRun[] {
   const runs: CoverageRun[] = [];
   shares.forEach((share, start) => {
-    const kind = share === null ? "closed" : share <= 0 ? "none" : share < 1 ? "part" : "full";
+    const kind = share === null ? "closed" : share < 1 ? "part" : "full";
+    const missing = kind === "part" ? Math.max(leastShown, 1 - (share ?? 1)) : 0;
     const last = runs[runs.length - 1];
-    if (last?.kind === kind) last.length += 1;
-    else runs.push({ kind, start, length: 1 });
+    if (last?.kind === kind && last.missing === missing) last.length += 1;
+    else runs.push({ kind, start, length: 1, missing });
   });
   return runs;
 }

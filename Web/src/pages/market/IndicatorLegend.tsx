@@ -4,6 +4,7 @@ import type { ChartSession } from "../../chart/chartSession";
 import { indicatorColours } from "../../chart/chartColours";
 import { useSignal } from "../../core/useSignal";
 import { fixed, unknown } from "../../format/numbers";
+import { decimalsOfValue } from "../../market/indicators";
 import { setText } from "../../market/useQuote";
 
 /** The chosen indicators with their values at the candle under the pointer, or at the newest closed one. */
@@ -19,7 +20,8 @@ export function IndicatorLegend({ chart, symbol }: { chart: ChartSession; symbol
       const close = chart.point.get()?.candle[4] ?? 1;
       const decimals = catalog.decimalsFor(symbol, close);
       for (const { key, placement } of indicators.lines) {
-        setText(root.current, key, fixed(chart.indicatorAt(key), placement === "overlay" ? decimals : 2));
+        const value = chart.indicatorAt(key);
+        setText(root.current, key, fixed(value, placement === "overlay" ? decimals : decimalsOfValue(value ?? 0)));
       }
     }
     paint();
