@@ -60,6 +60,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CMinizip", pkgConfig: "minizip", providers: [.apt(["libminizip-dev"])]),
         .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: settings),
     ]
         + part("JSON")
@@ -68,7 +69,7 @@ let package = Package(
         + part("Indicators", ["JSON", "Parameters", "Markets"])
         + part("Forecasting", ["JSON", "Parameters"])
         + part("Trading", ["JSON", "Parameters", "Markets", "Indicators", "Forecasting"])
-        + part("MarketData", ["Markets", "Indicators", "CZlib", log, nioConcurrency])
+        + part("MarketData", ["Markets", "Indicators", "CZlib", "CMinizip", log, nioConcurrency])
         + part(
             "Storage",
             ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")],

@@ -16,7 +16,7 @@ fail() {
 packages=()
 for group in "$@"; do
     case $group in
-        build) packages+=(git libsqlite3-dev pkg-config zlib1g-dev) ;;
+        build) packages+=(git libminizip-dev libsqlite3-dev pkg-config zlib1g-dev) ;;
         web) packages+=(brotli esbuild unzip) ;;
         check) packages+=(node-csstype node-prop-types node-react node-react-dom node-typescript) ;;
         browser) packages+=(chromium fonts-dejavu-core fonts-inter) ;;

@@ -135,7 +135,7 @@ def test_a_file_without_a_good_row_names_each_and_is_refused(aaiti: Path, tmp_pa
     ("file", "symbol", "timeframe", "words"),
     [
         ("missing.csv", "X-USDT", "1m", ["missing.csv"]),
-        (".", "X-USDT", "1m", []),
+        ("empty", "X-USDT", "1m", ["there is no file in this folder"]),
         ("good.csv", "not a symbol", "1m", ["not a symbol"]),
         ("good.csv", "X-USDT", "soon", ["soon"]),
     ],
@@ -144,6 +144,7 @@ def test_an_import_says_what_is_wrong_with_its_arguments(
     file: str, symbol: str, timeframe: str, words: list[str], aaiti: Path, tmp_path: Path
 ) -> None:
     write_candles(tmp_path / "good.csv", 5)
+    (tmp_path / "empty").mkdir()
     data_dir = tmp_path / "data"
     run = run_aaiti("import", tmp_path / file, "--symbol", symbol, "--timeframe", timeframe, "--data-dir", data_dir)
     assert_refused(run, *words)

@@ -1,16 +1,22 @@
 """The commands beside `serve`: settings, care of the data, what they say and how they end."""
 
 import csv
+import gzip
 import json
+import os
+import signal
 import socket
 import sqlite3
+import subprocess
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import Servers
-from support.processes import free_port, run_aaiti
+from support.paths import AAITI
+from support.processes import die_with_parent, environment, free_port, run_aaiti
 from support.reference import iso
 
 MINUTE = 60_000
@@ -348,3 +354,108 @@ def test_a_benchmark_says_how_it_compares_with_the_last_time(shared_data: Path, 
         assert result["min_ms"] <= result["mean_ms"] <= result["p99_ms"]
     refused(run_aaiti("bench", "arima", "--runs", 0, "--data-dir", tmp_path / "data"), "1 to 1000")
     refused(run_aaiti("bench", "speed", "--data-dir", tmp_path / "data"), "known: import, read, quality, backtest, arima")
+
+
+# Import and export of files
+
+
+def import_json(*arguments: object) -> dict:
+    return json.loads(done(run_aaiti("import", *arguments, "--timeframe", "1m", "--json")))
+
+
+def binance_rows(first: int, count: int) -> str:
+    """Rows as the exchange's dumps have them: no header, times in µs."""
+    lines = []
+    for minute in range(first, first + count):
+        time = (START + minute * MINUTE) * 1000
+        lines.append(f"{time},{100 + minute % 7}.5,120.25,99.75,{101 + minute % 5},{minute}.5,{time + 59_999_999},1,1,1,1,0")
+    return "\n".join(lines) + "\n"
+
+
+def test_a_folder_of_dumps_is_imported_once(aaiti: Path, tmp_path: Path) -> None:
+    folder, data = tmp_path / "dumps", tmp_path / "data"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "TESTUSDT-1m-01.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("TESTUSDT-1m-01.csv", binance_rows(0, 500))
+    with gzip.open(folder / "TESTUSDT-1m-02.csv.gz", "wt") as packed:
+        packed.write(binance_rows(450, 500))
+    (folder / "broken.csv").write_text("a,b,c\n1,2,3\n")
+    (folder / "notes.md").write_text("not for import")
+    run = run_aaiti("import", folder, "--symbol", "TEST-USDT", "--timeframe", "1m", "--data-dir", data)
+    assert run.returncode == 1
+    assert "broken.csv: the header has no column" in run.stderr
+    assert run.stderr.splitlines()[-1] == "aaiti: 1 of 3 files could not be imported"
+    assert "Binance" in run.stdout and "total: 3 files, 1000 rows read, 950 inserted" in run.stdout
+
+    (folder / "broken.csv").unlink()
+    report = import_json(folder, "--symbol", "TEST-USDT", "--data-dir", data)
+    assert [("already_imported" in file, file["inserted"]) for file in report["files"]] == [(True, 0), (True, 0)]
+    assert report["total"] == dict(
+        files=2, failed=0, read=1000, inserted=0, updated=0, unchanged=1000, rejected_count=0
+    )
+    forced = import_json(folder, "--symbol", "TEST-USDT", "--data-dir", data, "--force")
+    assert all("layout" in file for file in forced["files"]) and forced["total"]["unchanged"] == 1000
+    wrong = run_aaiti("import", folder, "--symbol", "ABC-EUR", "--timeframe", "1h", "--data-dir", data)
+    assert wrong.returncode == 1 and "1m apart, not 1h" in wrong.stderr and "suggests TESTUSDT" in wrong.stderr
+
+
+def test_an_export_that_is_packed_is_the_same_to_the_last_byte(candles: Path, tmp_path: Path) -> None:
+    packed, plain, data = tmp_path / "out.csv.gz", tmp_path / "out.csv", tmp_path / "data"
+    command = ("export", "ABC-USD", "--timeframe", "1m", "--data-dir")
+    done(run_aaiti(*command, candles, "--output", packed))
+    done(run_aaiti(*command, candles, "--output", plain))
+    assert gzip.decompress(packed.read_bytes()) == plain.read_bytes()
+    assert import_json(packed, "--symbol", "ABC-USD", "--data-dir", data)["inserted"] == 598
+    assert done(run_aaiti(*command, data)) == plain.read_text()
+    some = done(run_aaiti(*command, data, "--start", "2023-11-14T22:20:00Z", "--end", "2023-11-14T22:22:00Z"))
+    assert [line.split(",")[0] for line in some.splitlines()[1:]] == [
+        "2023-11-14T22:20:00.000Z",
+        "2023-11-14T22:21:00.000Z",
+    ]
+
+
+def test_an_import_that_is_interrupted_says_so_and_goes_on(aaiti: Path, tmp_path: Path) -> None:
+    """Ctrl-C while a fifo feeds the import: the moment is certain, whatever the machine does."""
+    file, data = tmp_path / "candles.csv", tmp_path / "data"
+    rows = binance_rows(0, 140_000)
+    os.mkfifo(tmp_path / "feed.csv")
+    process = subprocess.Popen(
+        [AAITI, "import", tmp_path / "feed.csv", "--symbol", "T-USDT", "--timeframe", "1m", "--data-dir", data],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+        preexec_fn=die_with_parent,
+    )
+    feed = (tmp_path / "feed.csv").open("w")
+    feed.write(rows[: len(rows) * 9 // 10])
+    feed.flush()
+    process.send_signal(signal.SIGINT)
+    try:
+        feed.write(rows[len(rows) * 9 // 10 :])
+        feed.close()
+    except BrokenPipeError:
+        pass
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "interrupted" in said and "the same command goes on" in said
+    file.write_text(rows)
+    report = import_json(file, "--symbol", "T-USDT", "--data-dir", data)
+    assert report["read"] == 140_000 and report["inserted"] + report["unchanged"] == 140_000
+
+
+def test_a_chunk_that_is_gone_is_missed_and_mended(candles: Path, tmp_path: Path) -> None:
+    data, file = tmp_path / "damaged", tmp_path / "abc.csv"
+    done(run_aaiti("db", "backup", data, "--data-dir", candles))
+    done(run_aaiti("export", "ABC-USD", "--timeframe", "1m", "--data-dir", data, "--output", file))
+    import_json(file, "--symbol", "ABC-USD", "--data-dir", data)
+    database = sqlite3.connect(data / "candles.sqlite")
+    database.execute("DELETE FROM candle_chunks")
+    database.commit()
+    database.close()
+    result = run_aaiti("db", "check", "--data-dir", data)
+    assert result.returncode == 1
+    assert "the 1m candles of ABC-USD from 2023-11-14T22:14:00.000Z" in result.stderr
+    assert "and lost: import that time again (aaiti import --force)" in result.stderr
+    import_json(file, "--symbol", "ABC-USD", "--data-dir", data, "--force")
+    assert "sound" in done(run_aaiti("db", "check", "--data-dir", data))

@@ -9,15 +9,38 @@ import Testing
         Array(("timestamp,open,high,low,close,volume\n" + rows.joined(separator: "\n") + "\n").utf8)
     }
 
+    /// More than what is looked at before the first row is read.
+    private let remarks = [String](repeating: "#" + String(repeating: "x", count: 40_000), count: 2)
+
+    /// What became of the one CSV file at `path`.
+    private func report(
+        _ path: String,
+        _ store: MemoryCandleStore,
+        _ symbol: Symbol? = nil,
+        repeats: Bool = false
+    ) throws -> CandleImportReport {
+        let importer = CandleFileImport(
+            into: store,
+            symbol: try symbol ?? MarketDataTests.symbol(),
+            timeframe: .oneMinute,
+            repeats: repeats,
+            clock: ManualClock(Timestamp(milliseconds: 0))
+        )
+        guard case .read(let parts) = try importer.run(path), parts.count == 1 else {
+            throw CandleCSVError.unreadable(path: path, reason: "it is not one file that was read")
+        }
+        return try parts[0].result.get()
+    }
+
     @Test func aSecondRunInsertsNothing() throws {
         var random = WalkGenerator(seed: 1)
         let series = try random.candles(300)
         let file = try TemporaryFile(CandleCSVWriter.bytes(of: series))
         let store = MemoryCandleStore()
-        let first = try CandleImport.file(file.path, into: store, symbol: series.symbol, timeframe: .oneMinute)
+        let first = try report(file.path, store, series.symbol)
         #expect((first.read, first.inserted, first.updated, first.unchanged) == (300, 300, 0, 0))
         #expect(first.gaps == series.gaps)
-        let second = try CandleImport.file(file.path, into: store, symbol: series.symbol, timeframe: .oneMinute)
+        let second = try report(file.path, store, series.symbol, repeats: true)
         #expect((second.read, second.inserted, second.updated, second.unchanged) == (300, 0, 0, 300))
         #expect(store.candles(series.symbol, .oneMinute) == series)
     }
@@ -25,7 +48,7 @@ import Testing
     @Test func batchesAreStoredAsTheyFill() throws {
         let store = MemoryCandleStore()
         var candles = CandleImport(into: store, symbol: try symbol(), timeframe: .oneMinute, batchSize: 2)
-        try candles.read(text((0..<5).map { "\(60 * $0),1,2,1,2,5" }))
+        try candles.read(text(remarks + (0..<5).map { "\(60 * $0),1,2,1,2,5" }))
         #expect(store.merges == 2)
         let report = try candles.finish()
         #expect(store.merges == 3)
@@ -34,7 +57,7 @@ import Testing
 
     @Test func aBrokenStoreStopsTheImportAndARepeatedOneCompletesIt() throws {
         let store = MemoryCandleStore()
-        let rows = text((0..<5).map { "\(60 * $0),1,2,1,2,5" })
+        let rows = text(remarks + (0..<5).map { "\(60 * $0),1,2,1,2,5" })
         store.fail(times: 1)
         var broken = CandleImport(into: store, symbol: try symbol(), timeframe: .oneMinute, batchSize: 2)
         #expect(throws: MemoryCandleStore.Failure.self) { try broken.read(rows) }
@@ -70,84 +93,25 @@ import Testing
     @Test func saysWhatIsWrongWithAFile() throws {
         let store = MemoryCandleStore()
         let missing = #expect(throws: CandleCSVError.self) {
-            try CandleImport.file("/nowhere/x.csv", into: store, symbol: try symbol(), timeframe: .oneMinute)
+            try report("/nowhere/x.csv", store)
         }
         #expect(missing?.description == "cannot read /nowhere/x.csv: No such file or directory")
         let folder = FileManager.default.temporaryDirectory.path(percentEncoded: false)
         let error = #expect(throws: CandleCSVError.self) {
-            try CandleImport.file(folder, into: store, symbol: try symbol(), timeframe: .oneMinute)
+            try report(folder, store)
         }
         #expect(error?.description == "cannot read \(folder): it is a folder")
-    }
-
-    @Test func readsPackedFilesToTheirEnd() throws {
-        var random = WalkGenerator(seed: 2)
-        let series = try random.candles(3000)
-        let plain = CandleCSVWriter.bytes(of: series)
-        let middle = plain.count / 2
-        let packed = gzip(Array(plain[..<middle])) + gzip(Array(plain[middle...]))
-        let store = MemoryCandleStore()
-        let file = try TemporaryFile(packed, suffix: ".csv.gz")
-        var last: ImportProgress?
-        let report = try CandleImport.file(file.path, into: store, symbol: series.symbol, timeframe: .oneMinute) {
-            last = $0
-        }
-        #expect(report.inserted == 3000)
-        #expect(store.candles(series.symbol, .oneMinute) == series)
-        #expect(last?.bytesDone == Int64(packed.count) && last?.bytesTotal == Int64(packed.count))
-        #expect(last?.rowsRead == 3000)
-    }
-
-    @Test(arguments: [20, 1000, 5])
-    func aPackedFileThatIsCutOffIsAnError(lost: Int) throws {
-        var random = WalkGenerator(seed: 2)
-        let packed = gzip(CandleCSVWriter.bytes(of: try random.candles(300)))
-        let file = try TemporaryFile(packed.dropLast(lost))
-        #expect(throws: CandleCSVError.self) {
-            try CandleImport.file(file.path, into: MemoryCandleStore(), symbol: try symbol(), timeframe: .oneMinute)
-        }
     }
 
     @Test(.enabled(if: SharedFiles.arePresent, "../shared is absent"))
     func realFilesHaveTheRowsAndGapsThatTheirReadmeNames() throws {
         let store = MemoryCandleStore()
-        let perpetual = try CandleImport.file(
-            SharedFiles.dataPath("btc_perp_1m.csv"),
-            into: store,
-            symbol: try symbol("BTC-PERP"),
-            timeframe: .oneMinute
-        )
+        let perpetual = try report(SharedFiles.dataPath("btc_perp_1m.csv"), store, symbol("BTC-PERP"))
         #expect((perpetual.read, perpetual.inserted, perpetual.rejectedCount) == (45_031, 45_031, 0))
         #expect(perpetual.gaps.isEmpty)
-        let spotty = try CandleImport.file(
-            SharedFiles.dataPath("unittest_btc_1m.csv"),
-            into: store,
-            symbol: try symbol("UNITTEST-BTC"),
-            timeframe: .oneMinute
-        )
+        let spotty = try report(SharedFiles.dataPath("unittest_btc_1m.csv"), store, symbol("UNITTEST-BTC"))
         #expect((spotty.read, spotty.inserted, spotty.gaps.count) == (13_681, 13_681, 538))
         #expect(spotty.gaps.reduce(0) { $0 + $1.missing } == 717)
         #expect(spotty.gaps.map(\.missing).max() == 7)
     }
-}
-
-/// A gzip member whose deflate blocks are stored, not packed (RFC 1951, 1952).
-private func gzip(_ bytes: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
-    for start in stride(from: 0, to: bytes.count, by: 65_535) {
-        let block = bytes[start..<min(bytes.count, start + 65_535)]
-        let length = UInt16(block.count)
-        result.append(block.endIndex == bytes.count ? 1 : 0)
-        for word in [length, ~length] { result += [UInt8(word & 0xFF), UInt8(word >> 8)] }
-        result += block
-    }
-    var checksum = ~UInt32(0)
-    for byte in bytes {
-        checksum ^= UInt32(byte)
-        for _ in 0..<8 { checksum = checksum >> 1 ^ (checksum & 1 == 1 ? 0xEDB8_8320 : 0) }
-    }
-    for word in [~checksum, UInt32(bytes.count)] {
-        result += [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: word >> $0) }
-    }
-    return result
 }

@@ -3,16 +3,17 @@ import GRDB
 import MarketData
 import Markets
 import Storage
+import TestSupport
 import Testing
 
 /// Bytes on the disk change: what is damaged is named, the rest stays readable, an import repairs it.
 @Suite struct CandleDamageTests {
-    let folder: TemporaryFolder
+    let folder: StorageTests.TemporaryFolder
     let store: SQLiteCandleStore
     let btc = symbol("BTC-USDT")
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try StorageTests.TemporaryFolder()
         store = try SQLiteCandleStore(path: folder("candles.sqlite"))
         _ = try store.merge(minutes(0..<6000))
     }
@@ -59,6 +60,102 @@ import Testing
         #expect(merged.inserted == 0 && merged.updated > 0)
         #expect(try read() == minutes(0..<6000))
         #expect(try store.check().isSound)
+    }
+
+    /// Runs statements behind the back of the store.
+    private func change(_ sql: String) throws {
+        try DatabaseQueue(path: folder("candles.sqlite")).write { try $0.execute(sql: sql) }
+    }
+
+    private static let second = "(SELECT bucket FROM candle_index ORDER BY bucket LIMIT 1 OFFSET 1)"
+
+    /// What leaves every checksum right: only the index knows.
+    @Test(arguments: [
+        ("DELETE FROM candle_chunks WHERE bucket = \(second)", "are missing, 2048 of them, and lost"),
+        ("DELETE FROM candle_chunks", "are missing, 2048 of them, and lost"),
+        ("DELETE FROM candle_index WHERE bucket = \(second)", "are not in the index; none is lost"),
+        (
+            "UPDATE candle_index SET candle_count = candle_count + 7 WHERE bucket = \(second)",
+            "2048 from 2023-01-0"
+        ),
+        (
+            "UPDATE candle_index SET checksum = checksum + 1 WHERE bucket = \(second)",
+            "are not those that were stored last"
+        ),
+    ])
+    func whatDoesNotAgreeWithTheIndexIsNamedAndRepairedByAnImport(sql: String, words: String) throws {
+        try change(sql)
+        let problems = try store.check().problems
+        #expect(problems.count == (sql == "DELETE FROM candle_chunks" ? 4 : 1))
+        let problem = try #require(problems.first { $0.contains(words) }, "\(problems)")
+        #expect(problem.contains("the 1m candles of BTC-USDT from 2023-01-0"))
+        #expect(problem.contains("import that time again (aaiti import --force)"))
+        _ = try store.merge(minutes(0..<6000))
+        #expect(try store.check().isSound)
+        #expect(try read() == minutes(0..<6000))
+    }
+
+    /// An older state of a chunk in its place, as a bad copy of the file leaves it.
+    @Test func aChunkOfAnOlderStateIsFound() throws {
+        try change("CREATE TABLE old AS SELECT * FROM candle_chunks WHERE bucket = \(Self.second)")
+        _ = try store.merge(minutes(2000..<4000, shift: 3))
+        #expect(try store.check().isSound)
+        try change("INSERT OR REPLACE INTO candle_chunks SELECT * FROM old")
+        let problems = try store.check().problems
+        #expect(problems.count == 1 && problems[0].contains("what was stored last is lost"), "\(problems)")
+    }
+
+    /// Every bit of a chunk counts.
+    @Test(arguments: UInt64(1)...40)
+    func aFlippedBitIsFound(seed: UInt64) throws {
+        var random = WalkGenerator(seed: seed)
+        let database = try DatabaseQueue(path: folder("candles.sqlite"))
+        try database.write { db in
+            let row = try #require(
+                try Row.fetchOne(db, sql: "SELECT payload FROM candle_chunks WHERE bucket = \(Self.second)")
+            )
+            var payload: Data = row[0]
+            payload[Int.random(in: 0..<payload.count, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
+            try db.execute(
+                sql: "UPDATE candle_chunks SET payload = ? WHERE bucket = \(Self.second)",
+                arguments: [payload]
+            )
+        }
+        #expect(try store.check().problems.count == 1, "seed \(seed)")
+        #expect(throws: StoreError.self) { try read() }
+    }
+
+    @Test func filesThatWereImportedAreKnown() throws {
+        let fingerprint = FileFingerprint(size: 10, modified: 5, checksum: 7)
+        func known(_ fingerprint: FileFingerprint, options: String = "") throws -> ImportedFile? {
+            try store.importedFile(fingerprint, symbol: btc, timeframe: .oneMinute, options: options)
+        }
+        #expect(try known(fingerprint) == nil)
+        let file = ImportedFile(
+            symbol: btc,
+            timeframe: .oneMinute,
+            name: "a.csv",
+            options: "",
+            fingerprint: fingerprint,
+            rows: 3,
+            gaps: 1,
+            missingCandles: 2,
+            importedAt: minute(0)
+        )
+        try store.note(file)
+        try store.note(file)
+        #expect(try known(fingerprint) == file)
+        #expect(try known(fingerprint, options: "time-unit=ms") == nil)
+        #expect(try known(FileFingerprint(size: 10, modified: 6, checksum: 7)) == nil)
+    }
+
+    @Test func batchesAreTheCandles() throws {
+        for (start, end) in [(0, 6000), (5, 5999), (2100, 2101), (3000, 3000), (-50, 9000)] {
+            var batches: [CandleSeries] = []
+            try store.forEachBatch(btc, .oneMinute, from: minute(start), to: minute(end)) { batches.append($0) }
+            #expect(batches.flatMap { Array($0) } == Array(minutes(max(0, start)..<min(6000, end))))
+            #expect(batches.allSatisfy { !$0.isEmpty && $0.count <= 2048 })
+        }
     }
 
     @Test func aChunkInTheWrongPlaceIsDamage() throws {

@@ -88,8 +88,8 @@ import Testing
         try file.write { db in
             try db.execute(
                 sql: """
-                    DROP TABLE candle_extents; DROP TABLE candle_series;
-                    DELETE FROM grdb_migrations WHERE identifier = '003 candle index';
+                    ALTER TABLE candle_index DROP COLUMN holes; DROP TABLE candle_series;
+                    DELETE FROM grdb_migrations WHERE identifier = '005 gaps and series';
                     UPDATE candle_chunks SET checksum = checksum + 1
                     WHERE bucket = (SELECT max(bucket) FROM candle_chunks WHERE symbol = 'BTC-USDT');
                     """
@@ -115,7 +115,7 @@ import Testing
         _ = try store.merge(minutes([0, 1, 5, 6]))
         let other = try DatabaseQueue(path: folder("candles.sqlite"))
         for bytes in ["80", "00", "ffffffffffffffffffff01", "6000", "60ffffff7f"] {
-            try other.write { try $0.execute(sql: "UPDATE candle_extents SET holes = x'\(bytes)'") }
+            try other.write { try $0.execute(sql: "UPDATE candle_index SET holes = x'\(bytes)'") }
             #expect(throws: StoreError.self) { try store.holes(btc, .oneMinute) }
         }
     }

@@ -46,7 +46,7 @@ describe("quality of a series", () => {
     assert.ok(/ends on 2024-05-06/.test(advice(series({ stale: true }))?.text ?? ""));
     assert.equal(advice(series({ stale: true, source: "simulated" }))?.command, null);
     assert.equal(advice(series({ gaps: 1, missing: 1, source: "simulated" }))?.command, null);
-    assert.equal(advice(series({ damaged: 1, gaps: 1 }))?.command, command);
+    assert.equal(advice(series({ damaged: 1, gaps: 1 }))?.command, `${command} --force`);
   });
 
   test("neighbours that are alike are one stretch; the least that is missing shows", () => {

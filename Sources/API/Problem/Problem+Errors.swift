@@ -24,7 +24,7 @@ extension Problem {
             case let error as ParameterError: .validation([error])
             case let error as DecimalError: .malformed("\(error).")
             case let error as JSONError: .malformed("The body is not valid JSON: \(error).")
-            case let error as CandleCSVError: .validation("body", "\(error)")
+            case let error as CandleCSVError: .validation("body", error.explanation(.query))
             case let error as QueueFullError: .unavailable("\(error).")
             case is CancellationError: .unavailable("The request was cancelled.")
             case is NIOTooManyBytesError:

@@ -137,15 +137,26 @@ struct MarketRoutes: Sendable {
     private func upload(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
         let symbol = try await context.symbol(platform.market, threads)
-        let timeframe = try request.query(.timeframe("timeframe"))
+        let (timeframe, columns, unit) = try request.query(
+            .timeframe("timeframe"),
+            .optional(.string("columns", 1...1000)),
+            .optional(Field<EpochUnit>.choice("time_unit"))
+        )
+        let names = columns?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let options = CandleCSVOptions(columns: names, timeUnit: unit)
         try await threads.run { try origin.requireReal(symbol) }
         let body = try await request.bytes(maximumBytes: Self.maximumUpload)
         let report = try await bulkThreads.run {
-            var candles = CandleImport(into: platform.market.store, symbol: symbol, timeframe: timeframe)
+            var candles = CandleImport(
+                into: platform.market.store,
+                symbol: symbol,
+                timeframe: timeframe,
+                options: options
+            )
             try candles.read(Array(body.readableBytesView))
             return try candles.finish()
         }
-        guard report.read > report.rejectedCount else { throw Self.nothingUsable(report) }
+        guard report.isUsable else { throw Self.nothingUsable(report) }
         try await audit.append(
             "candles.import",
             by: user,

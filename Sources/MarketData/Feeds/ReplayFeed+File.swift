@@ -1,7 +1,7 @@
 public import Markets
 
 extension ReplayFeed {
-    /// Reads the candles of a CSV file, plain or packed with gzip, to replay them.
+    /// Reads the candles of a CSV file, plain or packed with gzip or zip, to replay them.
     ///
     /// - Parameter timeframe: of the file's candles; `nil` to take the shortest step between two of them.
     /// - Throws: ``CandleCSVError`` if the file cannot be read, or has no two good candles to tell the timeframe from.
@@ -12,14 +12,16 @@ extension ReplayFeed {
     ) throws -> CandleSeries {
         let finest = timeframe ?? .oneMinute
         var batches: [CandleSeries] = []
-        let file = try FileBytes(path: path)
         var reader = CandleCSVReader(symbol: symbol, timeframe: finest)
-        while true {
-            let chunk = try file.next()
-            if chunk.isEmpty { break }
-            try reader.read(chunk) { batches.append($0) }
+        let parts = try CandleFile.forEachPart(of: path) { part in
+            reader = CandleCSVReader(symbol: symbol, timeframe: finest)
+            while let chunk = try part.next() { try reader.read(chunk) { batches.append($0) } }
+            try reader.finish { batches.append($0) }
         }
-        try reader.finish { batches.append($0) }
+        if parts > 1 {
+            let reason = "it holds \(parts) files: unpack the one to replay"
+            throw CandleCSVError.unreadable(path: path, reason: reason)
+        }
         let candles = ascending(batches)
         guard let inferred = timeframe ?? inferredTimeframe(of: candles) else {
             let rows = "\(reader.rowsRead) rows, \(reader.rejectedCount) rejected"

@@ -16,10 +16,24 @@ public struct CandleImport {
     private var instruments: InstrumentKeeper
     private var merged = CandleMerge()
 
-    /// - Parameter batchSize: how many candles go into the store at once.
-    public init(into store: any CandleStore, symbol: Symbol, timeframe: Timeframe, batchSize: Int = 65_536) {
+    /// - Parameters:
+    ///   - options: what is known of the file's layout.
+    ///   - batchSize: how many candles go into the store at once.
+    public init(
+        into store: any CandleStore,
+        symbol: Symbol,
+        timeframe: Timeframe,
+        options: CandleCSVOptions = CandleCSVOptions(),
+        batchSize: Int = 65_536
+    ) {
         self.store = store
-        reader = CandleCSVReader(symbol: symbol, timeframe: timeframe, batchSize: batchSize)
+        reader = CandleCSVReader(
+            symbol: symbol,
+            timeframe: timeframe,
+            options: options,
+            checksSpacing: true,
+            batchSize: batchSize
+        )
         instruments = InstrumentKeeper(store: store, symbol: symbol)
     }
 
@@ -41,6 +55,7 @@ public struct CandleImport {
         try reader.finish { series.append($0) }
         try merge(series)
         var report = CandleImportReport()
+        report.layout = reader.layout?.description ?? ""
         report.read = reader.rowsRead
         report.inserted = merged.inserted
         report.updated = merged.updated
@@ -57,29 +72,5 @@ public struct CandleImport {
             try instruments.provide(priceDecimals: reader.priceDecimals)
             merged += try store.merge(batch)
         }
-    }
-}
-
-extension CandleImport {
-    /// Imports a file, plain or packed with gzip.
-    ///
-    /// - Parameter progress: called after each chunk of the file.
-    /// - Throws: ``CandleCSVError`` if the file cannot be read or is none of candles, or the store's error.
-    public static func file(
-        _ path: String,
-        into store: any CandleStore,
-        symbol: Symbol,
-        timeframe: Timeframe,
-        progress: (ImportProgress) -> Void = { _ in }
-    ) throws -> CandleImportReport {
-        let file = try FileBytes(path: path)
-        var candles = CandleImport(into: store, symbol: symbol, timeframe: timeframe)
-        while true {
-            let chunk = try file.next()
-            if chunk.isEmpty { break }
-            try candles.read(chunk)
-            progress(ImportProgress(bytesDone: file.bytesRead, bytesTotal: file.totalBytes, rowsRead: candles.rowsRead))
-        }
-        return try candles.finish()
     }
 }

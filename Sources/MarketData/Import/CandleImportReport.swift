@@ -2,6 +2,8 @@ public import Markets
 
 /// What an import did.
 public struct CandleImportReport: Hashable, Sendable {
+    /// How the file was understood: ``CandleCSVLayout``.
+    public var layout = ""
     /// Data rows of the file.
     public var read = 0
     public var inserted = 0
@@ -17,6 +19,21 @@ public struct CandleImportReport: Hashable, Sendable {
     public var gaps: [CandleGap] = []
 
     public init() {}
+
+    /// Whether at least one row was of use.
+    public var isUsable: Bool { read > rejectedCount }
+
+    /// How many candles the gaps hold.
+    public var missingCandles: Int { gaps.reduce(0) { $0 + $1.missing } }
+
+    /// Adds what another file of the same series gave; its rejected rows and gaps are only counted there.
+    public static func += (lhs: inout CandleImportReport, rhs: CandleImportReport) {
+        lhs.read += rhs.read
+        lhs.inserted += rhs.inserted
+        lhs.updated += rhs.updated
+        lhs.unchanged += rhs.unchanged
+        lhs.rejectedCount += rhs.rejectedCount
+    }
 }
 
 /// How far an import has come.

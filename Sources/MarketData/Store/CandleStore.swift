@@ -18,6 +18,15 @@ public protocol CandleStore: Sendable {
         limit: Int?
     ) throws -> CandleSeries
 
+    /// Hands over stored candles with `start <= openTime < end`, ascending, in batches that memory can hold.
+    func forEachBatch(
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        from start: Timestamp?,
+        to end: Timestamp?,
+        _ body: (CandleSeries) throws -> Void
+    ) throws
+
     /// What is stored, ordered by symbol and timeframe.
     func coverage() throws -> [CandleCoverage]
 
@@ -30,6 +39,20 @@ public protocol CandleStore: Sendable {
 
     /// Stores trading rules under their version; an existing version is left as it is.
     func save(_ instrument: Instrument) throws
+}
+
+extension CandleStore {
+    /// All in one batch: for stores that keep everything in memory anyway.
+    public func forEachBatch(
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        from start: Timestamp?,
+        to end: Timestamp?,
+        _ body: (CandleSeries) throws -> Void
+    ) throws {
+        let series = try candles(symbol, timeframe, from: start, to: end, limit: nil)
+        if !series.isEmpty { try body(series) }
+    }
 }
 
 /// What ``CandleStore/merge(_:)`` did.

@@ -3,51 +3,82 @@ import GRDB
 import MarketData
 import Markets
 
-/// The index over the chunks: what each series and each chunk holds, and where candles are missing in it.
+/// The index over the chunks (``ChunkIndexEntry``) where it tells of time: where candles are missing in each chunk, and
+/// what each series holds.
 ///
-/// Kept in tables of its own, changed in the same transaction as the chunks. A chunk's row is some 60 bytes beside the
-/// 18,000 of its candles, so that the gaps of a million candles are read from a few pages, without any payload.
+/// Changed in the same transaction as the chunks. A chunk's row is some 60 bytes beside the 18,000 of its candles, so that
+/// the gaps of a million candles are read from a few pages, without any payload.
 enum CandleIndex {
-    /// Takes a chunk in as it is stored now.
+    /// Notes where candles are missing in a chunk, as it is stored now.
+    static func noteGaps(_ series: CandleSeries, _ range: Range<Int>, bucket: Int64, in db: Database) throws {
+        let holes = GapBytes.bytes(of: series.openTimes[range], series.timeframe)
+        try setHoles(holes, series.symbol, series.timeframe, bucket, in: db)
+    }
+
+    /// Gives the index back what it may have lost of a chunk that is sound and stays as it is.
     ///
-    /// - Parameter time: when the candles were written; `nil` if that is not known.
-    static func update(
-        _ series: CandleSeries,
-        _ range: Range<Int>,
-        bucket: Int64,
-        at time: Timestamp?,
-        in db: Database
-    ) throws {
-        let times = series.openTimes[range]
-        guard let first = times.first, let last = times.last else { return }
-        let extent = Extent(bucket: bucket, count: range.count, first: first, last: last)
-        try store(extent, holes: GapBytes.bytes(of: times, series.timeframe), series.symbol, series.timeframe, in: db)
+    /// - Parameter candles: those of the chunk.
+    static func mend(_ entry: ChunkIndexEntry, _ candles: CandleSeries, in db: Database) throws {
+        let (symbol, timeframe) = (candles.symbol, candles.timeframe)
+        try entry.store(symbol, timeframe, in: db)
+        let unknown = "SELECT holes IS NULL FROM candle_index WHERE symbol = ? AND timeframe = ? AND bucket = ?"
+        let isUnknown = try db.first(unknown, [symbol.name, timeframe.rawValue, entry.bucket]) { try $0.flag() }
+        guard isUnknown == true else { return }
+        try noteGaps(candles, 0..<candles.count, bucket: entry.bucket, in: db)
+        try noteChange(symbol, timeframe, at: nil, in: db)
+    }
+
+    /// Brings what is known of a series up to date, after its chunks have changed.
+    ///
+    /// - Parameter time: when its candles were written; `nil` if they have not changed.
+    static func noteChange(_ symbol: Symbol, _ timeframe: Timeframe, at time: Timestamp?, in db: Database) throws {
         try db.run(
-            "UPDATE candle_series SET revision = revision + 1, written_at = ? WHERE symbol = ? AND timeframe = ?",
-            [time?.milliseconds, series.symbol.name, series.timeframe.rawValue]
+            """
+            INSERT INTO candle_series (symbol, timeframe, candle_count, first_open, last_open, written_at, revision)
+            SELECT symbol, timeframe, sum(candle_count), min(first_open), max(last_open), ?, 0 FROM candle_index
+            WHERE symbol = ? AND timeframe = ? GROUP BY symbol, timeframe
+            ON CONFLICT DO UPDATE SET candle_count = excluded.candle_count, first_open = excluded.first_open,
+                last_open = excluded.last_open, written_at = coalesce(excluded.written_at, written_at),
+                revision = revision + 1
+            """,
+            [time?.milliseconds, symbol.name, timeframe.rawValue]
         )
     }
 
-    /// Builds the index of chunks that were stored before there was one.
+    /// Builds what was not kept when the stored chunks were written.
     static func build(in db: Database) throws {
-        let sql = "SELECT \(StoredChunk.columns), symbol, timeframe FROM candle_chunks"
-        let rows = try Row.fetchCursor(db, sql: sql)
+        let rows = try Row.fetchCursor(db, sql: "SELECT \(StoredChunk.columns), symbol, timeframe FROM candle_chunks")
         while let row = try rows.next() {
             let names = (try row.decode(String.self, atIndex: 7), try row.decode(String.self, atIndex: 8))
             guard let symbol = Symbol(names.0), let timeframe = Timeframe(rawValue: names.1) else { continue }
             let chunk = try StoredChunk(row, symbol, timeframe)
-            var columns = CandleColumns(capacity: chunk.count)
-            var holes: [UInt8]?
+            var columns = CandleColumns(capacity: Int(CandleBuckets.nominalCount))
             do {
                 try chunk.decode(row, appendingTo: &columns)
-                holes = GapBytes.bytes(of: columns.openTimes[...], timeframe)
             } catch is StoreError {
                 // Damage is told of when somebody reads the candles or checks the store; here its gaps stay unknown.
-                holes = nil
+                continue
             }
-            let extent = Extent(bucket: chunk.bucket, count: chunk.count, first: chunk.first, last: chunk.last)
-            try store(extent, holes: holes, symbol, timeframe, in: db)
+            let holes = GapBytes.bytes(of: columns.openTimes[...], timeframe)
+            try setHoles(holes, symbol, timeframe, chunk.bucket, in: db)
         }
+        let series = try db.all("SELECT DISTINCT symbol, timeframe FROM candle_index") {
+            (try $0.symbol(), try $0.named(Timeframe.self))
+        }
+        for (symbol, timeframe) in series { try noteChange(symbol, timeframe, at: nil, in: db) }
+    }
+
+    private static func setHoles(
+        _ holes: [UInt8],
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        _ bucket: Int64,
+        in db: Database
+    ) throws {
+        try db.run(
+            "UPDATE candle_index SET holes = ? WHERE symbol = ? AND timeframe = ? AND bucket = ?",
+            [Data(holes), symbol.name, timeframe.rawValue, bucket]
+        )
     }
 
     /// What is stored, by series.
@@ -67,7 +98,7 @@ enum CandleIndex {
         var unreadable: [ClosedRange<Timestamp>] = []
         var end: Timestamp?
         let chunks = """
-            SELECT first_open, last_open, holes FROM candle_extents WHERE symbol = ? AND timeframe = ? ORDER BY bucket
+            SELECT first_open, last_open, holes FROM candle_index WHERE symbol = ? AND timeframe = ? ORDER BY bucket
             """
         let rows = try Row.fetchCursor(db.cachedStatement(sql: chunks), arguments: series)
         while let row = try rows.next() {
@@ -81,13 +112,6 @@ enum CandleIndex {
             }
         }
         return CandleHoles(coverage: coverage, gaps: gaps, unreadable: unreadable)
-    }
-
-    private struct Extent {
-        let bucket: Int64
-        let count: Int
-        let first: Timestamp
-        let last: Timestamp
     }
 
     private static let coverageColumns = "first_open, last_open, candle_count, written_at, revision"
@@ -105,35 +129,6 @@ enum CandleIndex {
             count: try row.integer(),
             lastUpdate: try row.optionalTime(),
             revision: try row.integer()
-        )
-    }
-
-    private static func store(
-        _ extent: Extent,
-        holes: [UInt8]?,
-        _ symbol: Symbol,
-        _ timeframe: Timeframe,
-        in db: Database
-    ) throws {
-        let key: StatementArguments = [symbol.name, timeframe.rawValue, extent.bucket]
-        let count = "SELECT candle_count FROM candle_extents WHERE symbol = ? AND timeframe = ? AND bucket = ?"
-        let before = try db.first(count, key) { try $0.integer() } ?? 0
-        let (first, last) = (extent.first.milliseconds, extent.last.milliseconds)
-        try db.run(
-            """
-            INSERT OR REPLACE INTO candle_extents (symbol, timeframe, bucket, candle_count, first_open, last_open, holes)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-            key + [extent.count, first, last, holes.map { Data($0) }]
-        )
-        // No candle is ever taken away, so that a series only grows.
-        try db.run(
-            """
-            INSERT INTO candle_series (symbol, timeframe, candle_count, first_open, last_open, revision)
-            VALUES (?1, ?2, ?3, ?4, ?5, 0) ON CONFLICT DO UPDATE SET candle_count = candle_count + ?3,
-                first_open = min(first_open, excluded.first_open), last_open = max(last_open, excluded.last_open)
-            """,
-            [symbol.name, timeframe.rawValue, extent.count - before, first, last]
         )
     }
 }

@@ -6,8 +6,10 @@ enum CandleMigrations {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("001 instruments") { try $0.execute(sql: instruments) }
         migrator.registerMigration("002 candle chunks") { try $0.execute(sql: chunks) }
-        migrator.registerMigration("003 candle index") {
-            try $0.execute(sql: index)
+        migrator.registerMigration("003 imported files") { try $0.execute(sql: importedFiles) }
+        migrator.registerMigration("004 chunk index") { try $0.execute(sql: chunkIndex) }
+        migrator.registerMigration("005 gaps and series") {
+            try $0.execute(sql: gapsAndSeries)
             try CandleIndex.build(in: $0)
         }
         return migrator
@@ -43,19 +45,43 @@ enum CandleMigrations {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// What the chunks hold and where candles are missing (``CandleIndex``). `holes` is NULL for a chunk that was damaged
-    /// when it was indexed; `written_at` is NULL for candles that were stored before there was an index.
-    private static let index = """
-        CREATE TABLE candle_extents (
+    private static let importedFiles = """
+        CREATE TABLE imported_files (
+            symbol TEXT NOT NULL,
+            timeframe TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            checksum INTEGER NOT NULL,
+            options TEXT NOT NULL,
+            name TEXT NOT NULL,
+            row_count INTEGER NOT NULL,
+            gap_count INTEGER NOT NULL,
+            missing_count INTEGER NOT NULL,
+            imported_at INTEGER NOT NULL,
+            PRIMARY KEY (symbol, timeframe, size, modified, checksum, options)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What each chunk must be, apart from the chunks: without it nobody would miss one that is gone.
+    private static let chunkIndex = """
+        CREATE TABLE candle_index (
             symbol TEXT NOT NULL,
             timeframe TEXT NOT NULL,
             bucket INTEGER NOT NULL,
             candle_count INTEGER NOT NULL,
             first_open INTEGER NOT NULL,
             last_open INTEGER NOT NULL,
-            holes BLOB,
+            checksum INTEGER NOT NULL,
             PRIMARY KEY (symbol, timeframe, bucket)
         ) STRICT, WITHOUT ROWID;
+        INSERT INTO candle_index
+            SELECT symbol, timeframe, bucket, candle_count, first_open, last_open, checksum FROM candle_chunks;
+        """
+
+    /// Where candles are missing within each chunk, and what each series holds (``CandleIndex``). `holes` is NULL for a
+    /// chunk that was damaged when it was indexed; `written_at` is NULL for candles that were stored before this.
+    private static let gapsAndSeries = """
+        ALTER TABLE candle_index ADD COLUMN holes BLOB;
         CREATE TABLE candle_series (
             symbol TEXT NOT NULL,
             timeframe TEXT NOT NULL,

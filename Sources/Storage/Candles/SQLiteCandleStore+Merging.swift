@@ -10,7 +10,10 @@ extension SQLiteCandleStore {
         return try database.write("candles.merge") { db in
             var result = CandleMerge()
             for (bucket, range) in CandleBuckets.parts(of: series) {
-                result += try Self.merge(series, range, bucket: bucket, at: now, in: db)
+                result += try Self.merge(series, range, bucket: bucket, in: db)
+            }
+            if result.inserted + result.updated > 0 {
+                try CandleIndex.noteChange(series.symbol, series.timeframe, at: now, in: db)
             }
             return result
         }
@@ -20,40 +23,40 @@ extension SQLiteCandleStore {
         _ series: CandleSeries,
         _ range: Range<Int>,
         bucket: Int64,
-        at time: Timestamp,
         in db: Database
     ) throws -> CandleMerge {
         guard let stored = try stored(series, range, bucket: bucket, in: db) else {
-            try store(series, range, bucket: bucket, at: time, in: db)
+            try store(series, range, bucket: bucket, in: db)
             return CandleMerge(inserted: range.count)
         }
-        guard case .sound(let columns) = stored else {
-            try store(series, range, bucket: bucket, at: time, in: db)
+        guard case .sound(let columns, let entry) = stored else {
+            try store(series, range, bucket: bucket, in: db)
             return CandleMerge(updated: range.count)
         }
         let old = columns.series(series.symbol, series.timeframe)
         let new = series.slice(range)
         let (merged, result) = merge(new, into: old)
         if result.unchanged < new.count {
-            try store(merged, 0..<merged.count, bucket: bucket, at: time, in: db)
+            try store(merged, 0..<merged.count, bucket: bucket, in: db)
+        } else {
+            try CandleIndex.mend(entry, old, in: db)
         }
         return result
     }
 
-    /// Stores a chunk, and what it holds in the index.
+    /// Stores a chunk, and where candles are missing in it.
     private static func store(
         _ series: CandleSeries,
         _ range: Range<Int>,
         bucket: Int64,
-        at time: Timestamp,
         in db: Database
     ) throws {
         try StoredChunk.store(series, range, bucket: bucket, in: db)
-        try CandleIndex.update(series, range, bucket: bucket, at: time, in: db)
+        try CandleIndex.noteGaps(series, range, bucket: bucket, in: db)
     }
 
     private enum Stored {
-        case sound(CandleColumns)
+        case sound(CandleColumns, ChunkIndexEntry)
         /// It cannot be read, but candles of all its time are there again.
         case replaceable
     }
@@ -73,7 +76,7 @@ extension SQLiteCandleStore {
         do {
             var columns = CandleColumns(capacity: Int(CandleBuckets.nominalCount))
             try chunk.decode(row, appendingTo: &columns)
-            return .sound(columns)
+            return .sound(columns, try chunk.indexEntry(row))
         } catch let error as StoreError {
             let isCovered =
                 series.openTimes[range.lowerBound] <= chunk.first

@@ -30,28 +30,28 @@ extension SQLiteCandleStore {
         }
     }
 
-    /// Examines every page and index, and decodes every chunk.
-    public func check() throws -> DatabaseCheck {
-        var result = try database.check("candles.check")
-        let series = result.isSound ? try coverage() : []
-        for covered in series {
-            try database.read("candles.checkSeries") { db in
-                let query = ChunkQuery(
-                    symbol: covered.symbol,
-                    timeframe: covered.timeframe,
-                    start: Timestamp(milliseconds: .min),
-                    end: Timestamp(milliseconds: .max)
-                )
-                try query.forEach(in: db) { chunk, row in
-                    do {
-                        var columns = CandleColumns()
-                        try chunk.decode(row, appendingTo: &columns)
-                    } catch let error as StoreError {
-                        result.problems.append(error.description)
-                    }
-                }
+    /// Hands the candles over chunk by chunk, all of one state of the store.
+    ///
+    /// - Throws: ``StoreError/corrupt(_:)`` at the first chunk that is damaged, and what `body` throws.
+    public func forEachBatch(
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        from start: Timestamp?,
+        to end: Timestamp?,
+        _ body: (CandleSeries) throws -> Void
+    ) throws {
+        let start = start ?? Timestamp(milliseconds: .min)
+        let end = end ?? Timestamp(milliseconds: .max)
+        guard start < end else { return }
+        try database.read("candles.readBatches") { db in
+            let query = ChunkQuery(symbol: symbol, timeframe: timeframe, start: start, end: end)
+            try query.forEach(in: db) { chunk, row in
+                var columns = CandleColumns(capacity: Int(CandleBuckets.nominalCount))
+                try chunk.decode(row, appendingTo: &columns)
+                if chunk.last >= end { columns.removeLast(columns.openTimes.count { $0 >= end }) }
+                if chunk.first < start { columns.removeFirst(columns.openTimes.count { $0 < start }) }
+                if columns.count > 0 { try body(columns.series(symbol, timeframe)) }
             }
         }
-        return result
     }
 }

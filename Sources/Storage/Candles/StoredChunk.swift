@@ -57,7 +57,8 @@ struct StoredChunk {
         } catch let fault as ChunkFault {
             throw StoreError.corrupt(
                 "the \(timeframe.rawValue) candles of \(symbol) from \(first.iso8601) to \(last.iso8601) are damaged "
-                    + "(\(fault)): import that time again, which replaces them, or restore a backup"
+                    + "(\(fault)), \(count) of them: import that time again (aaiti import --force), which replaces them, "
+                    + "or restore a backup"
             )
         }
     }
@@ -76,6 +77,21 @@ struct StoredChunk {
                 codec, checksum, Data(payload),
             ]
         )
+        let times = (series.openTimes[range.lowerBound], series.openTimes[range.upperBound - 1])
+        let entry = ChunkIndexEntry(
+            bucket: bucket,
+            count: range.count,
+            first: times.0,
+            last: times.1,
+            checksum: checksum
+        )
+        try entry.store(series.symbol, series.timeframe, in: db)
+    }
+
+    /// What the index must say of the row, which has ``columns``.
+    func indexEntry(_ row: Row) throws -> ChunkIndexEntry {
+        let checksum = try row.decode(Int64.self, atIndex: 5)
+        return ChunkIndexEntry(bucket: bucket, count: count, first: first, last: last, checksum: checksum)
     }
 
     /// CRC-32 of the bytes behind the name of their place: a chunk that has come to the wrong place is found too.

@@ -74,9 +74,9 @@ package final class SQLiteDatabase: Sendable {
 
     private static func migrate(_ pool: DatabasePool, _ migrator: DatabaseMigrator) throws {
         guard try !pool.read(migrator.hasBeenSuperseded) else {
-            // Damage can look like a version that nobody knows.
-            let problem = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
-            guard problem == "ok" else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: problem) }
+            // A damaged list of migrations looks like one of the future.
+            let faults = try pool.read { try String.fetchAll($0, sql: "PRAGMA quick_check(1)") }.filter { $0 != "ok" }
+            if let fault = faults.first { throw StoreError.corrupt(StoreError.damaged(pool.path, fault)) }
             throw StoreError.unavailable(
                 "\(pool.path) was written by a newer version of AAITI: upgrade this one, or choose another data directory"
             )

@@ -35,7 +35,7 @@ extension StoreError {
         }
     }
 
-    private static func damaged(_ file: String, _ reason: String) -> String {
+    static func damaged(_ file: String, _ reason: String) -> String {
         "\(file) is damaged (\(reason)): stop AAITI, keep a copy of the data directory and restore a backup"
     }
 

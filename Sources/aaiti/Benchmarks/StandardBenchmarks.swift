@@ -29,10 +29,15 @@ struct StandardBenchmarks {
             return {
                 let target = try TemporaryFolder()
                 let store = try SQLiteCandleStore(path: target.path + "/candles.sqlite")
-                let report = try CandleImport.file(file, into: store, symbol: series.symbol, timeframe: .oneMinute)
-                guard report.inserted == Self.million else {
-                    throw CommandFailure("the benchmark imported \(report.inserted) candles")
-                }
+                let importer = CandleFileImport(
+                    into: store,
+                    symbol: series.symbol,
+                    timeframe: .oneMinute,
+                    clock: WallClock()
+                )
+                guard case .read(let parts) = try importer.run(file), let report = try parts.first?.result.get(),
+                    report.inserted == Self.million
+                else { throw CommandFailure("the benchmark did not import \(Self.million) candles") }
                 try store.close()
                 withExtendedLifetime(folder) {}
             }

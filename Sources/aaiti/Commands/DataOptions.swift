@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+public import MarketData
 public import Markets
 import Storage
 
@@ -46,6 +47,8 @@ extension Symbol: ExpressibleByArgument {
 }
 
 extension Timeframe: ExpressibleByArgument {}
+
+extension EpochUnit: ExpressibleByArgument {}
 
 extension Timestamp: ExpressibleByArgument {
     public init?(argument: String) { self.init(iso8601: argument) }

@@ -20,7 +20,7 @@ final class ProgressBar: Sendable {
     }
 
     /// Shows the share done, 0 to 1, and a word on what is being done.
-    func show(_ share: Double, _ detail: String = "") {
+    func show(_ share: Double, _ detail: @autoclosure () -> String = "") {
         guard isTerminal else { return }
         let now = ContinuousClock.now
         let isDue = state.withLock { state in
@@ -31,11 +31,19 @@ final class ProgressBar: Sendable {
         }
         guard isDue else { return }
         let width = 30
-        let filled = Int(Double(width) * min(1, max(0, share)))
+        let share = min(1, max(0, share))
+        let filled = Int(Double(width) * share)
         let bar = String(repeating: "█", count: filled) + String(repeating: "·", count: width - filled)
-        let elapsed = Double((now - start).components.seconds)
-        let left = share > 0.01 && elapsed > 1 ? "  \(Int(elapsed / share - elapsed)) s left" : ""
-        write("\r\u{1B}[K\(label) \(bar) \(Int(share * 100))% \(detail)\(left)")
+        let elapsed = elapsed(now)
+        let left = share > 0.01 && elapsed > 1 ? "  \(Int((elapsed / share - elapsed).rounded(.up))) s left" : ""
+        write("\r\u{1B}[K\(label) \(bar) \(Int(share * 100))% \(detail())\(left)")
+    }
+
+    /// As ``show(_:_:)``, with how many things are done and how many a second.
+    func show(_ share: Double, count: Int, of things: String) {
+        let elapsed = elapsed(.now)
+        let rate = elapsed > 0.2 ? ", \(Int(Double(count) / elapsed)) a second" : ""
+        show(share, "\(count) \(things)\(rate)")
     }
 
     /// Clears the line.
@@ -43,6 +51,8 @@ final class ProgressBar: Sendable {
         guard state.withLock({ $0.isDrawn }) else { return }
         write("\r\u{1B}[K")
     }
+
+    private func elapsed(_ now: ContinuousClock.Instant) -> Double { (now - start) / .seconds(1) }
 
     private func write(_ text: String) {
         FileHandle.standardError.write(Data(text.utf8))

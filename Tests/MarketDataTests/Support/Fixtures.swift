@@ -17,10 +17,19 @@ struct ReadCSV {
     init(
         _ bytes: some Sequence<UInt8>,
         _ timeframe: Timeframe = .oneMinute,
+        symbol name: String = "BTC-USDT",
+        options: CandleCSVOptions = CandleCSVOptions(),
+        checksSpacing: Bool = false,
         chunk: Int = 1 << 20,
         batch: Int = 65_536
     ) throws {
-        reader = CandleCSVReader(symbol: try symbol(), timeframe: timeframe, batchSize: batch)
+        reader = CandleCSVReader(
+            symbol: try MarketDataTests.symbol(name),
+            timeframe: timeframe,
+            options: options,
+            checksSpacing: checksSpacing,
+            batchSize: batch
+        )
         let bytes = Array(bytes)
         for start in stride(from: 0, to: bytes.count, by: chunk) {
             try reader.read(Array(bytes[start..<min(bytes.count, start + chunk)])) { series.append($0) }

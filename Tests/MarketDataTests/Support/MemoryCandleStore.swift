@@ -3,7 +3,7 @@ import Markets
 import Synchronization
 
 /// A candle store in memory that can be told to fail.
-final class MemoryCandleStore: CandleStore {
+final class MemoryCandleStore: CandleStore, ImportLedger {
     private struct Key: Hashable {
         let symbol: Symbol
         let timeframe: Timeframe
@@ -14,6 +14,7 @@ final class MemoryCandleStore: CandleStore {
         var instruments: [Symbol: [Instrument]] = [:]
         var merges = 0
         var failures = 0
+        var imported: [ImportedFile] = []
     }
 
     struct Failure: Error {}
@@ -26,6 +27,19 @@ final class MemoryCandleStore: CandleStore {
     var merges: Int { state.withLock(\.merges) }
 
     func instruments(of symbol: Symbol) -> [Instrument] { state.withLock { $0.instruments[symbol] ?? [] } }
+
+    func importedFile(
+        _ fingerprint: FileFingerprint,
+        symbol: Symbol,
+        timeframe: Timeframe,
+        options: String
+    ) -> ImportedFile? {
+        state.withLock(\.imported).last { file in
+            (file.fingerprint, file.symbol, file.timeframe, file.options) == (fingerprint, symbol, timeframe, options)
+        }
+    }
+
+    func note(_ file: ImportedFile) { state.withLock { $0.imported.append(file) } }
 
     func merge(_ series: CandleSeries) throws -> CandleMerge {
         try state.withLock { state in

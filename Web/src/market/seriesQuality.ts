@@ -36,7 +36,7 @@ export function advice(series: SeriesQuality): { text: string; command: string |
   const { symbol, timeframe, source } = series;
   const command = `aaiti import FILE.csv --symbol ${symbol} --timeframe ${timeframe}`;
   if (series.damaged > 0) {
-    return { text: "Some of its candles cannot be read. Import that time again, which replaces them:", command };
+    return { text: "Some of its candles cannot be read. Import that time again, which replaces them:", command: `${command} --force` };
   }
   const isMade = source === "simulated";
   if (series.gaps > 0) {

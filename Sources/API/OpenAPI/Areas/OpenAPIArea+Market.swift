@@ -1,5 +1,6 @@
 import Indicators
 import JSON
+import MarketData
 import Markets
 import Parameters
 import Storage
@@ -118,12 +119,27 @@ extension OpenAPIArea {
                 "importCandles",
                 "Store candles from a CSV file",
                 details: """
-                    The first line names the columns `timestamp, open, high, low, close, volume` in any order; times are \
-                    ISO 8601 or epoch s, ms or µs. Storing the same file again changes nothing. At most \
+                    The first line names the columns `timestamp, open, high, low, close, volume` in any order, or the file \
+                    is in the shape of a large exchange's or chart program's own export; times are ISO 8601 or epoch s, \
+                    ms, µs or ns. A file that is not certain, or holds candles of another timeframe, is refused. Storing \
+                    the same file again changes nothing. At most \
                     \(MarketRoutes.maximumUpload) bytes; 422 if no row can be used; 409 for a market that is simulated.
                     """,
                 access: .role(.trader),
-                parameters: .symbol + [.query("timeframe", .timeframe("The length of the candles."))],
+                parameters: .symbol + [
+                    .query("timeframe", .timeframe("The length of the candles.")),
+                    .query(
+                        "columns",
+                        .text("The columns of a file that does not say them: `time,open,…`.", 1...1000).optional
+                    ),
+                    .query(
+                        "time_unit",
+                        .choice(
+                            "What times that are numbers count since 1970; by their size if not given.",
+                            of: EpochUnit.allCases.map(\.rawValue)
+                        ).optional
+                    ),
+                ],
                 body: .text("text/csv", .text("The file.")),
                 answers: .created("What was read.", .reference("CandleImport")),
                 problems: [.conflict]
@@ -227,6 +243,7 @@ extension OpenAPIArea {
     )
 
     private static let candleImport = OpenAPISchema.object([
+        "layout": .text("How the file was understood: its columns, what stands between them, how times are written."),
         "read": .count("Data rows of the file."),
         "inserted": .count("Candles that were new."),
         "updated": .count("Candles that were stored before with other numbers."),
@@ -238,5 +255,12 @@ extension OpenAPIArea {
         ),
         "gaps": .count("Stretches of missing candles between the first and the last of the file."),
         "missing_candles": .count("The candles that are missing in them."),
+        "gap_ranges": .list(
+            "The first of those stretches.",
+            of: .object([
+                "start": .time("When the first missing candle opens."),
+                "missing": .count("How many candles are missing."),
+            ])
+        ),
     ])
 }

@@ -9,35 +9,46 @@ struct DecimalField {
     /// A mantissa below 2^53 and a power of ten up to 10^22 are both exact, so that one division or multiplication rounds
     /// once, correctly (Clinger 1990). The rest goes through the standard library.
     ///
+    /// - Parameter point: the sign before the decimals.
     /// - Returns: `nil` if the field is anything else, or too large for a finite number.
-    static func read(_ bytes: Span<UInt8>, _ range: Range<Int>) -> DecimalField? {
+    static func read(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        point: UInt8 = UInt8(ascii: ".")
+    ) -> DecimalField? {
         var position = range.lowerBound
         var isNegative = false
         if position < range.upperBound, bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+") {
             isNegative = bytes[position] == UInt8(ascii: "-")
             position += 1
         }
-        var scanner = DecimalScanner()
-        guard scanner.scan(bytes, position..<range.upperBound) else { return nil }
-        guard let magnitude = scanner.exactValue ?? slowValue(bytes, position..<range.upperBound) else { return nil }
+        var scanner = DecimalScanner(point: point)
+        let unsigned = position..<range.upperBound
+        guard scanner.scan(bytes, unsigned) else { return nil }
+        guard let magnitude = scanner.exactValue ?? slowValue(bytes, unsigned, point) else { return nil }
         return DecimalField(value: isNegative ? -magnitude : magnitude, decimals: scanner.decimals)
     }
 
-    private static func slowValue(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Double? {
+    private static func slowValue(_ bytes: Span<UInt8>, _ range: Range<Int>, _ point: UInt8) -> Double? {
         guard range.count <= 400 else { return nil }
-        let text = String(decoding: range.map { bytes[$0] }, as: UTF8.self)
+        let text = String(decoding: range.map { bytes[$0] == point ? UInt8(ascii: ".") : bytes[$0] }, as: UTF8.self)
         guard let value = Double(text), value.isFinite else { return nil }
         return value
     }
 }
 
 private struct DecimalScanner {
+    let point: UInt8
     /// All digits as one integer, as long as it fits.
     private var mantissa: UInt64 = 0
     private var isExact = true
     private var fractionDigits = 0
     private var significantFractionDigits = 0
     private var exponent = 0
+
+    init(point: UInt8) {
+        self.point = point
+    }
 
     /// The decimals that the number needs.
     var decimals: Int { max(0, significantFractionDigits - exponent) }
@@ -57,7 +68,7 @@ private struct DecimalScanner {
         var position = range.lowerBound
         let whole = digits(bytes, &position, range.upperBound, isFraction: false)
         var fraction = 0
-        if position < range.upperBound, bytes[position] == UInt8(ascii: ".") {
+        if position < range.upperBound, bytes[position] == point {
             position += 1
             fraction = digits(bytes, &position, range.upperBound, isFraction: true)
         }

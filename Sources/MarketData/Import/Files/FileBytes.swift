@@ -10,11 +10,12 @@ import Darwin
 
 /// The content of a file, unpacked if it is a gzip file, in chunks.
 @safe
-struct FileBytes: ~Copyable {
+final class FileBytes {
     private let path: String
     private let file: gzFile
     /// The size on disk.
     let totalBytes: Int64
+    private var limit = UnpackingLimit()
 
     /// - Throws: ``CandleCSVError/unreadable(path:reason:)`` if the file cannot be opened.
     init(path: String) throws(CandleCSVError) {
@@ -35,10 +36,11 @@ struct FileBytes: ~Copyable {
     /// How much of the file on disk has been read.
     var bytesRead: Int64 { unsafe min(totalBytes, max(0, Int64(gzoffset(file)))) }
 
-    /// The next bytes; empty at the end.
+    /// The next bytes; `nil` at the end.
     ///
-    /// - Throws: ``CandleCSVError/unreadable(path:reason:)`` if the disk fails or a gzip file is broken or cut off.
-    func next(count: Int = 1 << 18) throws(CandleCSVError) -> [UInt8] {
+    /// - Throws: ``CandleCSVError/unreadable(path:reason:)`` if the disk fails, or a gzip file is broken, cut off, or made
+    ///   to swell.
+    func next(count: Int = 1 << 18) throws(CandleCSVError) -> [UInt8]? {
         var failure: CandleCSVError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
             let read = unsafe gzread(file, buffer.baseAddress, UInt32(count))
@@ -50,7 +52,8 @@ struct FileBytes: ~Copyable {
             failure = .unreadable(path: path, reason: reason)
         }
         if let failure { throw failure }
-        return bytes
+        try limit.add(bytes.count, packed: totalBytes, path: path)
+        return bytes.isEmpty ? nil : bytes
     }
 
     private static func systemError(_ path: String) -> CandleCSVError {

@@ -1,0 +1,42 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Ctrl-C as a wish that long work asks for now and then, so that it can say what it leaves behind. A second one ends the
+/// process at once.
+final class Interruption {
+    /// What the work throws that was interrupted.
+    struct Requested: Error {}
+
+    /// What shells expect of a process that Ctrl-C ended.
+    static let exitCode: Int32 = 130
+
+    private final class Wish: Sendable {
+        let isThere = Atomic(false)
+    }
+
+    private let wish: Wish
+    private let source: any DispatchSourceSignal
+
+    init() {
+        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
+        let wish = Wish()
+        (self.source, self.wish) = (source, wish)
+        source.setEventHandler {
+            wish.isThere.store(true, ordering: .relaxed)
+            signal(SIGINT, SIG_DFL)
+        }
+        signal(SIGINT, SIG_IGN)
+        source.resume()
+    }
+
+    deinit {
+        source.cancel()
+        signal(SIGINT, SIG_DFL)
+    }
+
+    /// - Throws: ``Requested`` if somebody has pressed Ctrl-C.
+    func check() throws {
+        if wish.isThere.load(ordering: .relaxed) { throw Requested() }
+    }
+}
