@@ -92,11 +92,11 @@ describe("bars of a chart", () => {
 
 describe("indicators of the registry", () => {
   const sma: IndicatorDefinition = {
-    name: "sma", title: "Simple moving average", outputs: [""], placement: "overlay",
-    parameters: { properties: { period: { type: "integer", title: "Period", default: 20, minimum: 1, maximum: 500 } } },
+    name: "sma", title: "Simple moving average", outputs: [], scale: "price",
+    parameters: { properties: { period: { type: "integer", description: "Closes", default: 20, minimum: 1, maximum: 500 } } },
   };
   const macd: IndicatorDefinition = {
-    name: "macd", title: "MACD", outputs: ["macd", "signal"], placement: "pane",
+    name: "macd", title: "MACD", outputs: ["macd", "signal"], scale: "own",
     parameters: { properties: { fast: { type: "integer", default: 12 }, slow: { type: "integer", default: 26 } } },
   };
   // One that this page has never heard of, from a server that does not say where it belongs.
@@ -104,7 +104,7 @@ describe("indicators of the registry", () => {
 
   test("a form is built from the schema", () => {
     assert.deepEqual(parametersOf(sma), [
-      { name: "period", title: "Period", initial: 20, min: 1, max: 500, isWhole: true },
+      { name: "period", description: "Closes", initial: 20, min: 1, max: 500, isWhole: true },
     ]);
     assert.deepEqual(parametersOf(fresh), []);
     assert.equal(specOf(macd, parametersOf(macd).map(({ initial }) => initial)), "macd:12:26");

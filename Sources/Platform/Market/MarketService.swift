@@ -79,7 +79,8 @@ public struct MarketService: Sendable {
         let wanted = timeframe.map { timeframe in stored.first { $0.timeframe == timeframe } } ?? stored.first
         if let wanted, let quality = try cache.quality(wanted) { return quality }
         let names = stored.map(\.timeframe.rawValue).joined(separator: ", ")
-        throw PlatformError.notFound("series of \(timeframe?.rawValue ?? "any") candles of \(symbol): stored are \(names)")
+        let name = timeframe?.rawValue ?? "any"
+        throw PlatformError.notFound("series of \(name) candles of \(symbol): stored are \(names)")
     }
 
     private func unknown(_ symbol: Symbol) throws -> PlatformError {

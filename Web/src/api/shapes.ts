@@ -189,15 +189,15 @@ export interface IndicatorDefinition {
   description?: string;
   /** JSON Schema of an object; its properties stand in the order in which a request names them. */
   parameters: { properties?: Record<string, ParameterSchema> };
-  /** What its values are called; one empty name where there is only one. */
+  /** What its values are called, if it has several; empty for one. */
   outputs: string[];
-  /** Where it is drawn: over the prices, or in a pane of its own, which also counts where nothing is said. */
-  placement?: "overlay" | "pane";
+  /** What its numbers are counted in: prices lie over the candles, all else has a pane of its own. */
+  scale?: "price" | "own";
 }
 
 export interface ParameterSchema {
   type?: string;
-  title?: string;
+  description?: string;
   default?: unknown;
   minimum?: number;
   maximum?: number;

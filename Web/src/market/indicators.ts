@@ -3,7 +3,7 @@ import type { IndicatorDefinition } from "../api/shapes";
 /** A parameter as a form shows it. */
 export interface IndicatorParameter {
   name: string;
-  title: string;
+  description: string;
   initial: number;
   min: number | null;
   max: number | null;
@@ -26,7 +26,7 @@ export const mostIndicators = 8;
 export function parametersOf(definition: IndicatorDefinition): IndicatorParameter[] {
   return Object.entries(definition.parameters.properties ?? {}).map(([name, schema]) => ({
     name,
-    title: schema.title ?? name,
+    description: schema.description ?? "",
     initial: typeof schema.default === "number" ? schema.default : schema.minimum ?? 1,
     min: schema.minimum ?? null,
     max: schema.maximum ?? null,
@@ -48,8 +48,9 @@ export function linesOf(chosen: readonly string[], registry: readonly IndicatorD
   return chosen.flatMap((spec) => {
     const definition = registry.find(({ name }) => name === nameOf(spec));
     if (definition === undefined) return [];
-    const placement = definition.placement ?? "pane";
-    return definition.outputs.map((output) => ({
+    const placement = definition.scale === "price" ? "overlay" : "pane";
+    const outputs = definition.outputs.length > 0 ? definition.outputs : [""];
+    return outputs.map((output) => ({
       key: output === "" ? spec : `${spec}.${output}`, spec, output, placement,
     }));
   });

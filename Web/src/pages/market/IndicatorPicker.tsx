@@ -57,8 +57,8 @@ function IndicatorForm({ definitions }: { definitions: readonly IndicatorDefinit
         </select>
       </label>
       {parameters.map((parameter) => (
-        <label key={`${definition.name} ${parameter.name}`}>
-          <span>{parameter.title}</span>
+        <label key={`${definition.name} ${parameter.name}`} title={parameter.description}>
+          <span>{parameter.name}</span>
           <input type="number" required defaultValue={parameter.initial} step={parameter.isWhole ? 1 : "any"}
             {...(parameter.min === null ? {} : { min: parameter.min })}
             {...(parameter.max === null ? {} : { max: parameter.max })}
