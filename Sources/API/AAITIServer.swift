@@ -180,6 +180,7 @@ public struct AAITIServer: Sendable {
         registry.reading("market_ticks_total", kind: .counter, help: "Ticks taken in.") { [live] in
             Double(live.pipeline.statistics.ticks)
         }
+        registerSeries(in: registry)
         registry.reading("realtime_connections", help: "Open realtime connections.") {
             Double(realtime.statistics.connections)
         }
@@ -210,12 +211,37 @@ public struct AAITIServer: Sendable {
             threads: threads,
             bulkThreads: bulkThreads
         ).add(to: api.group("trading"))
+        QualityRoutes(
+            platform: platform,
+            live: live,
+            origin: MarketOrigin(settings: data.application),
+            threads: threads
+        ).add(to: api.group("trading"))
         BotRoutes(platform: platform, audit: audit, threads: threads).add(to: api.group("trading/bots"))
         ModelRoutes(platform: platform, audit: audit, threads: threads).add(to: api.group("ml"))
         BacktestRoutes(platform: platform, audit: audit, threads: threads, bulkThreads: bulkThreads)
             .add(to: api.group("backtests"))
         AnalyticsRoutes(platform: platform, threads: threads).add(to: api.group("analytics"))
         return router
+    }
+
+    /// So many live markets have a metric of their own; with more, the oldest price of all still tells.
+    private static let mostSeriesMetrics = 200
+
+    /// How long ago the last price of each live market came.
+    private func registerSeries(in registry: MetricsRegistry) {
+        let help = "Seconds since the last price of a live market came; nothing before the first."
+        @Sendable func silence(_ arrivals: [Timestamp]) -> Double? {
+            arrivals.min().map { Double(clock.now - $0) / 1000 }
+        }
+        for symbol in live.pipeline.symbols.prefix(Self.mostSeriesMetrics) {
+            registry.reading("series_staleness_seconds", help: help, labels: ["symbol": symbol.name]) { [live] in
+                silence(live.pipeline.statistics.lastArrivals[symbol].map { [$0] } ?? [])
+            }
+        }
+        registry.reading("series_staleness_max_seconds", help: "The longest of these, of all live markets.") { [live] in
+            silence(Array(live.pipeline.statistics.lastArrivals.values))
+        }
     }
 }
 

@@ -1,3 +1,5 @@
+public import Markets
+
 /// Why the application does not do what it was asked.
 public enum PlatformError: Error, Hashable, Sendable, CustomStringConvertible {
     /// There is no such thing, or it belongs to somebody else.
@@ -11,6 +13,15 @@ public enum PlatformError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public static func invalid(_ field: String, _ message: String) -> PlatformError {
         .invalid([InvalidField(field: field, message: message)])
+    }
+
+    /// There is no such symbol: names those that may have been meant.
+    public static func unknownSymbol(_ name: String, among known: [Symbol]) -> PlatformError {
+        let near = Symbol.suggestions(for: name, among: Array(Set(known)).sorted()).map(\.name)
+        guard near.isEmpty else {
+            return .notFound("symbol '\(name)': perhaps \(near.joined(separator: " or ")) is meant")
+        }
+        return .notFound("symbol '\(name)': import candles for it, or start a feed that has it")
     }
 
     public var description: String {

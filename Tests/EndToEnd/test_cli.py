@@ -17,6 +17,7 @@ import pytest
 from conftest import Servers
 from support.paths import AAITI
 from support.processes import die_with_parent, environment, free_port, run_aaiti
+from support.reference import iso
 
 MINUTE = 60_000
 START = 1_700_000_040_000
@@ -209,20 +210,58 @@ def test_a_sound_directory_is_said_to_be_sound(candles: Path) -> None:
     told = done(run_aaiti("doctor", "--data-dir", candles))
     assert "sound" in told and "1 accounts" in told
     [row] = [line.split() for line in told.splitlines() if line.startswith("ABC-USD")]
-    assert row[1:3] == ["1m", "598"] and row[-2:] == ["1", "imported"]
+    assert row[1:6] == ["1m", "598", "1", "2", "2"] and row[-2:] == ["imported", "stale"]
+    assert "2023-11-14T23:04:00.000Z to 2023-11-14T23:06:00.000Z  2 missing" in told
+    assert "aaiti import FILE.csv --symbol ABC-USD --timeframe 1m" in told
+
+
+def test_the_doctor_answers_programs_too(candles: Path) -> None:
+    told = json.loads(done(run_aaiti("doctor", "--json", "--gaps", "1", "--data-dir", candles)))
+    findings = {finding["name"]: finding for finding in told["findings"]}
+    assert set(findings) >= {"databases", "permissions", "disk", "write-ahead log", "open files", "clock", "server"}
+    assert findings["databases"]["status"] == "ok" and findings["clock"]["status"] == "ok"
+    [series] = told["series"]
+    assert (series["symbol"], series["candles"], series["gaps"], series["missing"]) == ("ABC-USD", 598, 1, 2)
+    assert series["state"] == "stale" and series["behind"] > 1000 and series["source"] == "imported"
+    [gap] = series["first_gaps"]
+    assert gap == {"start": iso(START + 50 * MINUTE), "end": iso(START + 52 * MINUTE), "missing": 2}
+
+
+def test_the_doctor_looks_in_while_a_server_is_at_work(candles: Path, servers: Servers, tmp_path: Path) -> None:
+    data = tmp_path / "busy"
+    done(run_aaiti("db", "backup", data, "--data-dir", candles))
+    server = servers.start(data, "--feed", "simulated", "--symbols", "SIM-USDT")
+    told = json.loads(done(run_aaiti("doctor", "--json", "--data-dir", data, "--url", server.url)))
+    [found] = [finding for finding in told["findings"] if finding["name"] == "server"]
+    assert found["status"] == "ok" and "aaiti serve" in found["detail"] and "simulated" in found["detail"]
+    series = {item["symbol"]: item for item in told["series"]}
+    assert series["SIM-USDT"]["source"] == "simulated" and series["SIM-USDT"]["state"] == "good"
+    assert series["ABC-USD"]["state"] == "stale"
+    # It only looks: the server goes on.
+    assert server.client().get("/api/health")["status"] == "ok"
+    server.stop()
+
+
+def test_candles_of_the_future_are_a_problem(aaiti: Path, tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "future.csv"
+    file.write_text("time,open,high,low,close,volume\n2099-01-01T00:00:00Z,1,1,1,1,1\n")
+    done(run_aaiti("import", file, "--symbol", "ABC-USD", "--timeframe", "1m", "--data-dir", data))
+    result = run_aaiti("doctor", "--data-dir", data)
+    assert result.returncode == 1 and "1 problems found" in result.stderr
+    assert "is from 2099-01-01" in result.stdout
+
+
+def test_an_empty_store_says_how_to_fill_it(aaiti: Path, tmp_path: Path) -> None:
+    add_user(tmp_path / "data", "ada@example.org")
+    told = done(run_aaiti("doctor", "--data-dir", tmp_path / "data"))
+    assert "No candles are stored yet" in told and "aaiti import" in told
 
 
 def test_a_damaged_directory_is_said_to_be_damaged(candles: Path, tmp_path: Path) -> None:
     data = tmp_path / "damaged"
     done(run_aaiti("db", "backup", data, "--data-dir", candles))
     database = sqlite3.connect(data / "candles.sqlite")
-    [table] = [
-        name
-        for (name, sql) in database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-        if "blob" in sql.lower()
-    ]
-    [column] = [row[1] for row in database.execute(f"PRAGMA table_info({table})") if row[2].upper() == "BLOB"]
-    database.execute(f"UPDATE {table} SET {column} = zeroblob(length({column}))")
+    database.execute("UPDATE candle_chunks SET payload = zeroblob(length(payload))")
     database.commit()
     database.close()
     for command in (["db", "check"], ["doctor"]):
@@ -314,7 +353,7 @@ def test_a_benchmark_says_how_it_compares_with_the_last_time(shared_data: Path, 
         assert 0 < result["min_ms"] <= result["p50_ms"] <= result["p95_ms"] <= result["p99_ms"]
         assert result["min_ms"] <= result["mean_ms"] <= result["p99_ms"]
     refused(run_aaiti("bench", "arima", "--runs", 0, "--data-dir", tmp_path / "data"), "1 to 1000")
-    refused(run_aaiti("bench", "speed", "--data-dir", tmp_path / "data"), "known: import, read, backtest, arima")
+    refused(run_aaiti("bench", "speed", "--data-dir", tmp_path / "data"), "known: import, read, quality, backtest, arima")
 
 
 # Import and export of files

@@ -7,6 +7,7 @@ import "./styles/login.css";
 import "./styles/shell.css";
 import "./styles/panels.css";
 import "./styles/market.css";
+import "./styles/data.css";
 
 const session = new Session();
 const root = document.getElementById("root");

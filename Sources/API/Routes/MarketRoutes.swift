@@ -34,46 +34,72 @@ struct MarketRoutes: Sendable {
     private func symbols(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try context.require()
         let streamed = Set(live.pipeline.symbols)
-        let (all, stored, sources, ticks) = try await threads.run {
-            let stored = Dictionary(grouping: try platform.market.coverage(), by: \.symbol)
-            let all = Set(stored.keys).union(streamed).sorted()
-            let sources = try all.map { try source(of: $0, streamed) }
-            return (all, stored, sources, try all.map { try platform.market.store.instrument(of: $0)?.tickSize.text })
+        let markets = try await threads.run {
+            let qualities = try platform.market.qualities()
+            let reports = zip(qualities, live.freshness(of: qualities, at: platform.clock.now)).map(SeriesReport.init)
+            let stored = Dictionary(grouping: reports, by: \.quality.coverage.symbol)
+            let labels = MarketLabels(origin: origin, live: live)
+            return try Set(stored.keys).union(streamed).sorted().map { symbol in
+                let tick = try platform.market.store.instrument(of: symbol)?.tickSize.text
+                return (symbol, source: try labels.source(of: symbol), tick, series: stored[symbol] ?? [])
+            }
         }
+        let isFeedAtWork = live.isAtWork
         return .json { writer in
             writer.member("symbols") { writer in
-                writer.array(zip(all, zip(sources, ticks))) { writer, market in
-                    let (symbol, (source, tick)) = market
+                writer.array(markets) { writer, market in
+                    let (symbol, source, tick, series) = market
                     writer.object {
                         $0.member("symbol", symbol.name)
                         $0.member("base", symbol.base)
                         $0.member("quote", symbol.quote)
                         $0.member("source", source)
                         $0.member("tick_size", tick)
-                        $0.member("live", streamed.contains(symbol))
+                        $0.member("live", isFeedAtWork && streamed.contains(symbol))
                         $0.member("timeframes") { writer in
-                            writer.array(stored[symbol] ?? []) { writer, series in
+                            writer.array(series) { writer, report in
                                 writer.object {
-                                    $0.member("timeframe", series.timeframe.rawValue)
-                                    $0.member("first", series.first.iso8601)
-                                    $0.member("last", series.last.iso8601)
-                                    $0.member("candles", series.count)
+                                    $0.member("gaps", report.quality.gaps.count)
+                                    report.writeFigures(to: &$0)
                                 }
                             }
                         }
                     }
                 }
             }
-            writer.member("total", all.count)
+            writer.member("total", markets.count)
         }
     }
 
     private func marketData(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try context.require()
-        let symbol = try symbol(in: context)
-        if let snapshot = live.pipeline.snapshot(symbol) { return .json(snapshot) }
-        let snapshot = try await bulkThreads.run { try storedSnapshot(symbol) }
-        return .json(snapshot)
+        let symbol = try await context.symbol(platform.market, threads)
+        let now = platform.clock.now
+        if live.isAtWork, let snapshot = live.pipeline.snapshot(symbol),
+            let arrival = live.pipeline.statistics.lastArrivals[symbol],
+            now - arrival <= SeriesFreshness.shortestSilence
+        {
+            return .json(MarketState(snapshot: snapshot, isLive: true, isStale: false, age: now - snapshot.time))
+        }
+        return .json(try await bulkThreads.run { try quietState(symbol, at: now) })
+    }
+
+    /// A market of which nothing has been heard for a while: as its feed, or its last stored candle, left it.
+    private func quietState(_ symbol: Symbol, at now: Timestamp) throws -> MarketState {
+        let streamed = live.pipeline.snapshot(symbol)
+        let isStreamed = live.pipeline.symbols.contains(symbol)
+        let coverage = try platform.market.coverage().filter { $0.symbol == symbol }
+        guard !coverage.isEmpty || !isStreamed else {
+            guard let streamed else {
+                throw PlatformError.notFound("price of '\(symbol)' yet: its feed has not sent one")
+            }
+            return MarketState(snapshot: streamed, isLive: live.isAtWork, isStale: true, age: now - streamed.time)
+        }
+        let quality = try platform.market.quality(symbol, nil)
+        let isStale = live.freshness(of: [quality], at: now).allSatisfy(\.isStale)
+        let snapshot = try streamed ?? storedSnapshot(symbol)
+        let isLive = live.isAtWork && isStreamed
+        return MarketState(snapshot: snapshot, isLive: isLive, isStale: isStale, age: now - snapshot.time)
     }
 
     /// The market as it stood at its last stored candle, which the timestamp names.
@@ -81,7 +107,7 @@ struct MarketRoutes: Sendable {
         let coverage = try platform.market.coverage(of: symbol)
         guard let finest = coverage.min(by: { $0.timeframe.nominalMilliseconds < $1.timeframe.nominalMilliseconds })
         else { throw PlatformError.notFound("symbol '\(symbol)'") }
-        let source = try source(of: symbol, [])
+        let source = try MarketLabels(origin: origin, live: live).source(of: symbol)
         var pipeline = SymbolPipeline(symbol: symbol, source: source, finest: finest.timeframe)
         let reach = max(86_400_000, finest.timeframe.nominalMilliseconds * 100)
         pipeline.warm(with: try platform.market.candles(symbol, finest.timeframe, from: finest.last - reach))
@@ -91,7 +117,7 @@ struct MarketRoutes: Sendable {
 
     private func candles(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try context.require()
-        let symbol = try symbol(in: context)
+        let symbol = try await context.symbol(platform.market, threads)
         let (timeframe, start, end, limit) = try request.query(
             Field<Timeframe>.timeframe("timeframe").or(.oneMinute),
             .optional(.timestamp("start")),
@@ -110,7 +136,7 @@ struct MarketRoutes: Sendable {
 
     private func upload(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let symbol = try symbol(in: context)
+        let symbol = try await context.symbol(platform.market, threads)
         let (timeframe, columns, unit) = try request.query(
             .timeframe("timeframe"),
             .optional(.string("columns", 1...1000)),
@@ -151,7 +177,7 @@ struct MarketRoutes: Sendable {
 
     private func indicators(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         try context.require()
-        let symbol = try symbol(in: context)
+        let symbol = try await context.symbol(platform.market, threads)
         let (timeframe, names, limit) = try request.query(
             Field<Timeframe>.timeframe("timeframe").or(.oneMinute),
             .string("names", 1...1000),
@@ -180,19 +206,5 @@ struct MarketRoutes: Sendable {
                 }
             }
         }
-    }
-
-    private func symbol(in context: AppRequestContext) throws -> Symbol {
-        let name = try context.parameters.require("symbol")
-        guard let symbol = Symbol(name.replacing("%2F", with: "/").replacing("%2f", with: "/")) else {
-            throw Problem.notFound("symbol '\(name.prefix(40))'")
-        }
-        return symbol
-    }
-
-    /// Where the prices of a symbol come from: the feed, a simulation of the past, or an import.
-    private func source(of symbol: Symbol, _ streamed: Set<Symbol>) throws -> String {
-        if streamed.contains(symbol), let feed = live.source { return feed }
-        return try origin.label(of: symbol) ?? "imported"
     }
 }

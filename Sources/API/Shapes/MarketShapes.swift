@@ -4,23 +4,45 @@ public import Markets
 
 extension MarketSnapshot: JSONWritable {
     public func write(to writer: inout JSONWriter) {
-        writer.object {
-            $0.member("symbol", symbol.name)
-            $0.member("price", price)
-            $0.member("change_24h", change24h)
-            $0.member("high_24h", high24h)
-            $0.member("low_24h", low24h)
-            $0.member("volume_24h", volume24h)
-            $0.member("indicators") {
-                $0.object {
-                    $0.member("sma", indicators.sma)
-                    $0.member("ema", indicators.ema)
-                    $0.member("rsi", indicators.rsi)
-                    $0.member("volatility", indicators.volatility)
-                }
+        writer.object { writeMembers(to: &$0) }
+    }
+
+    /// The members of an object that has begun.
+    func writeMembers(to writer: inout JSONWriter) {
+        writer.member("symbol", symbol.name)
+        writer.member("price", price)
+        writer.member("change_24h", change24h)
+        writer.member("high_24h", high24h)
+        writer.member("low_24h", low24h)
+        writer.member("volume_24h", volume24h)
+        writer.member("indicators") {
+            $0.object {
+                $0.member("sma", indicators.sma)
+                $0.member("ema", indicators.ema)
+                $0.member("rsi", indicators.rsi)
+                $0.member("volatility", indicators.volatility)
             }
-            $0.member("source", source)
-            $0.member("timestamp", time.iso8601)
+        }
+        writer.member("source", source)
+        writer.member("timestamp", time.iso8601)
+    }
+}
+
+/// A market as `GET /api/trading/market-data/{symbol}` shows it: the price, and how far to trust that it is the newest.
+struct MarketState: JSONWritable {
+    let snapshot: MarketSnapshot
+    /// Whether a feed is at work on it.
+    let isLive: Bool
+    let isStale: Bool
+    /// Milliseconds since the price was made.
+    let age: Int64
+
+    func write(to writer: inout JSONWriter) {
+        writer.object {
+            snapshot.writeMembers(to: &$0)
+            $0.member("live", isLive)
+            $0.member("stale", isStale)
+            $0.member("age_seconds", Double(max(0, age)) / 1000)
         }
     }
 }

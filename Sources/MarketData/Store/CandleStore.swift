@@ -30,6 +30,10 @@ public protocol CandleStore: Sendable {
     /// What is stored, ordered by symbol and timeframe.
     func coverage() throws -> [CandleCoverage]
 
+    /// The stretches of a series without candles, from an index rather than from the candles, if the store keeps one;
+    /// `nil` if nothing is stored of it.
+    func holes(_ symbol: Symbol, _ timeframe: Timeframe) throws -> CandleHoles?
+
     /// The newest version of a symbol's trading rules; `nil` if the symbol is unknown.
     func instrument(of symbol: Symbol) throws -> Instrument?
 
@@ -79,12 +83,26 @@ public struct CandleCoverage: Hashable, Sendable {
     public let first: Timestamp
     public let last: Timestamp
     public let count: Int
+    /// When a candle was added or changed for the last time, by this machine's clock; `nil` if nobody took note.
+    public let lastUpdate: Timestamp?
+    /// Grows with each change, so that what was derived from the series can be told from what has to be derived again.
+    public let revision: Int
 
-    public init(symbol: Symbol, timeframe: Timeframe, first: Timestamp, last: Timestamp, count: Int) {
+    public init(
+        symbol: Symbol,
+        timeframe: Timeframe,
+        first: Timestamp,
+        last: Timestamp,
+        count: Int,
+        lastUpdate: Timestamp? = nil,
+        revision: Int = 0
+    ) {
         self.symbol = symbol
         self.timeframe = timeframe
         self.first = first
         self.last = last
         self.count = count
+        self.lastUpdate = lastUpdate
+        self.revision = revision
     }
 }

@@ -12,17 +12,25 @@ public struct CandleGap: Hashable, Sendable {
 }
 
 extension CandleSeries {
-    /// The gaps of the series, in order. A market that closes (shares over night) shows gaps too: the calendar here is
-    /// that of a market that never does.
+    /// The gaps of the series, in order. A market that closes (shares over night) shows gaps too: a ``TradingCalendar``
+    /// tells them from what is missing.
     public var gaps: [CandleGap] {
         var result: [CandleGap] = []
         for index in openTimes.indices.dropFirst() {
             let expected = timeframe.next(after: openTimes[index - 1])
-            if expected < openTimes[index] {
-                let missing = timeframe.steps(from: expected, to: openTimes[index])
-                result.append(CandleGap(start: expected, missing: missing))
-            }
+            if let gap = timeframe.gap(from: expected, to: openTimes[index]) { result.append(gap) }
         }
         return result
+    }
+}
+
+extension Timeframe {
+    /// What is missing if no candle opens at `start` or later, before `end`; `nil` if there is no room for one.
+    public func gap(from start: Timestamp, to end: Timestamp) -> CandleGap? {
+        guard start < end, !end.milliseconds.subtractingReportingOverflow(start.milliseconds).overflow else {
+            return nil
+        }
+        let missing = steps(from: start, to: end)
+        return missing > 0 ? CandleGap(start: start, missing: missing) : nil
     }
 }

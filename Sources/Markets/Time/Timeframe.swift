@@ -69,6 +69,15 @@ public enum Timeframe: String, CaseIterable, Hashable, Sendable, Codable {
         return months(last) - months(first)
     }
 
+    /// The open time of the candle that is `count` candles after the one that opens at `open`.
+    public func advance(_ open: Timestamp, by count: Int) -> Timestamp {
+        guard self == .oneMonth else { return open + Int64(count) * nominalMilliseconds }
+        let date = CivilDate(daysSinceEpoch: Int(floorDivide(open.milliseconds, by: 86_400_000).quotient))
+        let (year, month) = floorDivide(Int64(date.year * 12 + date.month - 1 + count), by: 12)
+        let first = CivilDate(year: Int(year), month: Int(month) + 1, day: 1)
+        return Timestamp(milliseconds: Int64(first.daysSinceEpoch) * 86_400_000)
+    }
+
     /// Whether candles of this timeframe can be built from candles of `finer`.
     public func isBuildable(from finer: Timeframe) -> Bool {
         if self == finer { return true }

@@ -1,6 +1,6 @@
 import Logging
 public import MarketData
-import Markets
+public import Markets
 import Synchronization
 
 /// The feed at work: its pipeline, and how it does.
@@ -18,6 +18,8 @@ public final class LiveMarket: Sendable {
 
     public let pipeline: MarketPipeline
     private let feed: (any MarketFeed)?
+    /// The timeframe in which each market is stored.
+    private let storedTimeframes: [Symbol: Timeframe]
     private let writer: CandleBatchWriter
     private let logger: Logger
     private let state: Mutex<FeedState>
@@ -31,6 +33,7 @@ public final class LiveMarket: Sendable {
         logger: Logger
     ) {
         self.feed = feed
+        storedTimeframes = Dictionary(markets.map { ($0.symbol, $0.finest) }) { first, _ in first }
         self.writer = writer
         self.logger = logger
         state = Mutex(feed == nil ? .none : .waiting)
@@ -41,6 +44,24 @@ public final class LiveMarket: Sendable {
     public var source: String? { feed?.source }
 
     public var feedState: FeedState { state.withLock { $0 } }
+
+    /// Whether the feed is at work, or about to be.
+    public var isAtWork: Bool {
+        switch feedState {
+        case .waiting, .running: true
+        case .none, .finished, .failed: false
+        }
+    }
+
+    /// How new each of these series is: the ones that the feed writes by its last price, the others by their last candle.
+    public func freshness(of series: [SeriesQuality], at now: Timestamp) -> [SeriesFreshness] {
+        let arrivals = isAtWork ? pipeline.statistics.lastArrivals : [:]
+        return series.map { quality in
+            let (symbol, timeframe) = (quality.coverage.symbol, quality.coverage.timeframe)
+            let isLive = isAtWork && storedTimeframes[symbol] == timeframe
+            return SeriesFreshness(quality, at: now, isLive: isLive, lastArrival: arrivals[symbol])
+        }
+    }
 
     /// Feeds the pipeline until the feed ends or the task is cancelled, then stores what is left.
     public func run() async {

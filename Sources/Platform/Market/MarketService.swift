@@ -5,9 +5,11 @@ public import Markets
 /// Market data as the application reads it: stored candles in any timeframe that can be built from them.
 public struct MarketService: Sendable {
     public let store: any CandleStore
+    private let cache: SeriesQualityCache
 
     public init(store: any CandleStore) {
         self.store = store
+        cache = SeriesQualityCache(store: store)
     }
 
     /// Candles with `start <= openTime < end`, ascending, built from finer ones where the timeframe is not stored.
@@ -52,7 +54,7 @@ public struct MarketService: Sendable {
 
     /// The newest trading rules of a symbol.
     public func instrument(_ symbol: Symbol) throws -> Instrument {
-        guard let instrument = try store.instrument(of: symbol) else { throw unknown(symbol) }
+        guard let instrument = try store.instrument(of: symbol) else { throw try unknown(symbol) }
         return instrument
     }
 
@@ -62,11 +64,26 @@ public struct MarketService: Sendable {
     /// What is stored of one symbol.
     public func coverage(of symbol: Symbol) throws -> [CandleCoverage] {
         let coverage = try store.coverage().filter { $0.symbol == symbol }
-        guard !coverage.isEmpty else { throw unknown(symbol) }
+        guard !coverage.isEmpty else { throw try unknown(symbol) }
         return coverage
     }
 
-    private func unknown(_ symbol: Symbol) -> PlatformError {
-        .notFound("symbol '\(symbol)': import candles for it, or start a feed that has it")
+    /// How good each stored series is, by symbol and timeframe.
+    public func qualities() throws -> [SeriesQuality] { try coverage().compactMap(cache.quality) }
+
+    /// How good a stored series is; that of the finest timeframe if none is named.
+    ///
+    /// - Throws: ``PlatformError/notFound(_:)`` for an unknown symbol, and for a timeframe that is not stored of it.
+    public func quality(_ symbol: Symbol, _ timeframe: Timeframe?) throws -> SeriesQuality {
+        let stored = try coverage(of: symbol)
+        let wanted = timeframe.map { timeframe in stored.first { $0.timeframe == timeframe } } ?? stored.first
+        if let wanted, let quality = try cache.quality(wanted) { return quality }
+        let names = stored.map(\.timeframe.rawValue).joined(separator: ", ")
+        let name = timeframe?.rawValue ?? "any"
+        throw PlatformError.notFound("series of \(name) candles of \(symbol): stored are \(names)")
+    }
+
+    private func unknown(_ symbol: Symbol) throws -> PlatformError {
+        .unknownSymbol(symbol.name, among: try store.coverage().map(\.symbol))
     }
 }

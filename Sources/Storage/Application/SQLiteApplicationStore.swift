@@ -12,8 +12,9 @@ public final class SQLiteApplicationStore: Sendable {
         try self.init(path: path, observer: observer, lock: nil)
     }
 
-    init(path: String, observer: (any QueryObserver)?, lock: DirectoryLock?) throws {
-        let options = SQLiteDatabase.Options(synchronous: "FULL", observer: observer, lock: lock)
+    init(path: String, observer: (any QueryObserver)?, lock: DirectoryLock?, isReadOnly: Bool = false) throws {
+        var options = SQLiteDatabase.Options(synchronous: "FULL", observer: observer, lock: lock)
+        options.isReadOnly = isReadOnly
         database = try SQLiteDatabase(path: path, migrator: ApplicationMigrations.migrator, options: options)
     }
 

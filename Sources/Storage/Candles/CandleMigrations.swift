@@ -8,6 +8,10 @@ enum CandleMigrations {
         migrator.registerMigration("002 candle chunks") { try $0.execute(sql: chunks) }
         migrator.registerMigration("003 imported files") { try $0.execute(sql: importedFiles) }
         migrator.registerMigration("004 chunk index") { try $0.execute(sql: chunkIndex) }
+        migrator.registerMigration("005 gaps and series") {
+            try $0.execute(sql: gapsAndSeries)
+            try CandleIndex.build(in: $0)
+        }
         return migrator
     }
 
@@ -72,5 +76,21 @@ enum CandleMigrations {
         ) STRICT, WITHOUT ROWID;
         INSERT INTO candle_index
             SELECT symbol, timeframe, bucket, candle_count, first_open, last_open, checksum FROM candle_chunks;
+        """
+
+    /// Where candles are missing within each chunk, and what each series holds (``CandleIndex``). `holes` is NULL for a
+    /// chunk that was damaged when it was indexed; `written_at` is NULL for candles that were stored before this.
+    private static let gapsAndSeries = """
+        ALTER TABLE candle_index ADD COLUMN holes BLOB;
+        CREATE TABLE candle_series (
+            symbol TEXT NOT NULL,
+            timeframe TEXT NOT NULL,
+            candle_count INTEGER NOT NULL,
+            first_open INTEGER NOT NULL,
+            last_open INTEGER NOT NULL,
+            written_at INTEGER,
+            revision INTEGER NOT NULL,
+            PRIMARY KEY (symbol, timeframe)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -33,7 +33,8 @@ struct ChunkIndexEntry: Hashable {
     func store(_ symbol: Symbol, _ timeframe: Timeframe, in db: Database) throws {
         try db.run(
             """
-            INSERT INTO candle_index VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO candle_index (symbol, timeframe, bucket, candle_count, first_open, last_open, checksum)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET candle_count = excluded.candle_count, first_open = excluded.first_open,
                 last_open = excluded.last_open, checksum = excluded.checksum
             WHERE (candle_count, first_open, last_open, checksum)

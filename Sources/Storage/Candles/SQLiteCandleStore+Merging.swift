@@ -6,10 +6,14 @@ extension SQLiteCandleStore {
     /// Candles count as equal if all their numbers are equal bit for bit.
     public func merge(_ series: CandleSeries) throws -> CandleMerge {
         guard !series.isEmpty else { return CandleMerge() }
+        let now = clock.now
         return try database.write("candles.merge") { db in
             var result = CandleMerge()
             for (bucket, range) in CandleBuckets.parts(of: series) {
                 result += try Self.merge(series, range, bucket: bucket, in: db)
+            }
+            if result.inserted + result.updated > 0 {
+                try CandleIndex.noteChange(series.symbol, series.timeframe, at: now, in: db)
             }
             return result
         }
@@ -22,23 +26,33 @@ extension SQLiteCandleStore {
         in db: Database
     ) throws -> CandleMerge {
         guard let stored = try stored(series, range, bucket: bucket, in: db) else {
-            try StoredChunk.store(series, range, bucket: bucket, in: db)
+            try store(series, range, bucket: bucket, in: db)
             return CandleMerge(inserted: range.count)
         }
         guard case .sound(let columns, let entry) = stored else {
-            try StoredChunk.store(series, range, bucket: bucket, in: db)
+            try store(series, range, bucket: bucket, in: db)
             return CandleMerge(updated: range.count)
         }
         let old = columns.series(series.symbol, series.timeframe)
         let new = series.slice(range)
         let (merged, result) = merge(new, into: old)
         if result.unchanged < new.count {
-            try StoredChunk.store(merged, 0..<merged.count, bucket: bucket, in: db)
+            try store(merged, 0..<merged.count, bucket: bucket, in: db)
         } else {
-            // Mends an index that has lost the chunk.
-            try entry.store(series.symbol, series.timeframe, in: db)
+            try CandleIndex.mend(entry, old, in: db)
         }
         return result
+    }
+
+    /// Stores a chunk, and where candles are missing in it.
+    private static func store(
+        _ series: CandleSeries,
+        _ range: Range<Int>,
+        bucket: Int64,
+        in db: Database
+    ) throws {
+        try StoredChunk.store(series, range, bucket: bucket, in: db)
+        try CandleIndex.noteGaps(series, range, bucket: bucket, in: db)
     }
 
     private enum Stored {

@@ -8,37 +8,43 @@ public import Markets
 /// block, may be called from any thread, and throw ``StoreError``.
 public final class SQLiteCandleStore: CandleStore {
     package let database: SQLiteDatabase
+    /// Says when candles were written.
+    let clock: any MarketClock
 
     /// Opens the file, or makes it, and brings its schema up to date.
     ///
+    /// - Parameter clock: says when candles were written.
     /// - Throws: ``StoreError`` if it cannot be opened, is damaged, or was written by a newer version of AAITI.
-    public convenience init(path: String, observer: (any QueryObserver)? = nil) throws {
-        try self.init(path: path, observer: observer, lock: nil)
+    public convenience init(
+        path: String,
+        observer: (any QueryObserver)? = nil,
+        clock: any MarketClock = WallClock()
+    ) throws {
+        try self.init(path: path, observer: observer, clock: clock, lock: nil)
     }
 
-    init(path: String, observer: (any QueryObserver)?, lock: DirectoryLock?) throws {
-        let options = SQLiteDatabase.Options(synchronous: "NORMAL", observer: observer, lock: lock)
+    init(
+        path: String,
+        observer: (any QueryObserver)?,
+        clock: any MarketClock,
+        lock: DirectoryLock?,
+        isReadOnly: Bool = false
+    ) throws {
+        self.clock = clock
+        var options = SQLiteDatabase.Options(synchronous: "NORMAL", observer: observer, lock: lock)
+        options.isReadOnly = isReadOnly
         database = try SQLiteDatabase(path: path, migrator: CandleMigrations.migrator, options: options)
     }
 
+    /// - Complexity: O(series), from the index.
     public func coverage() throws -> [CandleCoverage] {
-        try database.read("candles.coverage") {
-            try $0.all(
-                """
-                SELECT symbol, timeframe, min(first_open), max(last_open), sum(candle_count) FROM candle_chunks
-                GROUP BY symbol, timeframe ORDER BY symbol, timeframe
-                """
-            ) {
-                CandleCoverage(
-                    symbol: try $0.symbol(),
-                    timeframe: try $0.named(Timeframe.self),
-                    first: try $0.time(),
-                    last: try $0.time(),
-                    count: try $0.integer()
-                )
-            }
+        try database.read("candles.coverage") { try CandleIndex.coverage(in: $0) }
             .sorted { ($0.symbol, $0.timeframe.nominalMilliseconds) < ($1.symbol, $1.timeframe.nominalMilliseconds) }
-        }
+    }
+
+    /// - Complexity: O(chunks + gaps), from the index.
+    public func holes(_ symbol: Symbol, _ timeframe: Timeframe) throws -> CandleHoles? {
+        try database.read("candles.holes") { try CandleIndex.holes(symbol, timeframe, in: $0) }
     }
 
     public func instrument(of symbol: Symbol) throws -> Instrument? {

@@ -45,6 +45,15 @@ final class DirectoryLock: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Who holds the right to a directory; `nil` if nobody does, or there is none.
+    static func holder(ofDirectory directory: String) -> String? {
+        let descriptor = unsafe open(directory + "/aaiti.lock", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return holder(descriptor)
+    }
+
     /// `process 12 (aaiti serve)`, as the one who holds the lock has written it.
     private static func holder(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: 200)

@@ -15,6 +15,8 @@ package final class SQLiteDatabase: Sendable {
         var observer: (any QueryObserver)?
         /// Held as long as the database is open.
         var lock: DirectoryLock?
+        /// Only reads, beside the process that has the database open; it must have the form of this version already.
+        var isReadOnly = false
     }
 
     let path: String
@@ -31,6 +33,7 @@ package final class SQLiteDatabase: Sendable {
         observer = options.observer
         lock = options.lock
         pool = try Self.explainingErrors(path) {
+            if options.isReadOnly { return try Self.openToRead(path, migrator) }
             try createPrivateFile(path)
             let pool = try DatabasePool(path: path, configuration: Self.configuration())
             // The pool has set NORMAL by itself, after its configuration was applied.
@@ -38,6 +41,16 @@ package final class SQLiteDatabase: Sendable {
             try Self.migrate(pool, migrator)
             return pool
         }
+    }
+
+    private static func openToRead(_ path: String, _ migrator: DatabaseMigrator) throws -> DatabasePool {
+        var configuration = configuration()
+        configuration.readonly = true
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        guard try pool.read({ try migrator.hasCompletedMigrations($0) && !migrator.hasBeenSuperseded($0) }) else {
+            throw StoreError.unavailable("\(path) has the form of another version of AAITI: use that version on it")
+        }
+        return pool
     }
 
     private static func configuration() -> Configuration {

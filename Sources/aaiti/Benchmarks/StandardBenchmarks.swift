@@ -13,7 +13,7 @@ struct StandardBenchmarks {
 
     let sharedFolder: String
 
-    var all: [Benchmark] { [importCandles, readCandles, backtest, arima, ServeBenchmark().benchmark] }
+    var all: [Benchmark] { [importCandles, readCandles, judgeCandles, backtest, arima, ServeBenchmark().benchmark] }
 
     private var importCandles: Benchmark {
         Benchmark(
@@ -63,6 +63,28 @@ struct StandardBenchmarks {
                 let read = try store.candles(series.symbol, .oneMinute, from: nil, to: nil, limit: nil)
                 guard read.count == Self.million else {
                     throw CommandFailure("the benchmark read \(read.count) candles")
+                }
+                withExtendedLifetime(folder) {}
+            }
+        }
+    }
+
+    private var judgeCandles: Benchmark {
+        Benchmark(
+            name: "quality",
+            summary: "gaps and calendar of 1,000,000 stored candles, 1,000 of them missing, from the index",
+            items: Self.million,
+            bar: "at most 5 ms"
+        ) {
+            let series = try candles()
+            let kept = series.enumerated().filter { $0.offset % 1000 != 500 }.map(\.element)
+            let folder = try TemporaryFolder()
+            let store = try SQLiteCandleStore(path: folder.path + "/candles.sqlite")
+            _ = try store.merge(CandleSeries(symbol: series.symbol, timeframe: .oneMinute, candles: kept))
+            return {
+                let holes = try store.holes(series.symbol, .oneMinute)
+                guard let holes, SeriesQuality(holes).missing == Self.million / 1000 else {
+                    throw CommandFailure("the benchmark found other gaps than there are")
                 }
                 withExtendedLifetime(folder) {}
             }

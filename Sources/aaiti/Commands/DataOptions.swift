@@ -9,14 +9,25 @@ struct DataOptions: ParsableArguments {
     @Option(help: "Folder with the data; AAITI_DATA_DIR or 'data' if not given.")
     var dataDir: String?
 
-    private var path: String { dataDir ?? ProcessInfo.processInfo.environment["AAITI_DATA_DIR"] ?? "data" }
+    var path: String { dataDir ?? ProcessInfo.processInfo.environment["AAITI_DATA_DIR"] ?? "data" }
 
     /// Opens the folder, which must hold data: for commands that only look, to which a mistyped folder must not seem empty.
     func openExisting(_ command: String) throws -> DataDirectory {
+        try requireData()
+        return try open(command)
+    }
+
+    /// Opens the folder, which must hold data, only to look where another process has it open.
+    func inspect(_ command: String) throws -> (directory: DataDirectory, holder: String?) {
+        try requireData()
+        guard let holder = DataDirectory.holder(of: path) else { return (try open(command), nil) }
+        return (try DataDirectory(inspecting: path), holder)
+    }
+
+    private func requireData() throws {
         guard FileManager.default.fileExists(atPath: path + "/aaiti.sqlite") else {
             throw CommandFailure("there are no data in the folder '\(path)': name it with --data-dir or AAITI_DATA_DIR")
         }
-        return try open(command)
     }
 
     /// Opens the folder, and makes it if it is not there; nobody else may have it open.

@@ -47,10 +47,13 @@ import Testing
         #expect(symbol["quote"] == "USDT")
         #expect(symbol["source"] == "imported")
         let last = try #require(server.candles.last?.openTime.iso8601)
-        let series: JSONValue = [
-            "timeframe": "1m", "first": .string(WholeServer.start.iso8601), "last": .string(last), "candles": 200,
-        ]
-        #expect(symbol["timeframes"]?[0] == series)
+        let series = try #require(symbol["timeframes"]?[0])
+        #expect(series["timeframe"] == "1m")
+        #expect(series["first"] == .string(WholeServer.start.iso8601))
+        #expect(series["last"] == .string(last))
+        #expect(series["candles"] == 200)
+        #expect(series["gaps"] == 0 && series["missing"] == 0 && series["behind"] == 0)
+        #expect(series["live"] == false && series["stale"] == false)
     }
 
     @Test(arguments: ["BTC-USDT", "BTC%2FUSDT", "BTC%2fUSDT", "btc-usdt"])
@@ -64,6 +67,16 @@ import Testing
         let sma = try #require(answer["indicators"]?["sma"]?.doubleValue)
         #expect(abs(sma - mean) < 1e-9)
         #expect(answer["source"] == "imported")
+        #expect(answer["live"] == false && answer["stale"] == false)
+        #expect(answer["age_seconds"]?.doubleValue == 0.001)
+    }
+
+    @Test func `an old price says that it is old`() async throws {
+        server.clock.advance(by: 600_000)
+        let answer = try await get("/api/trading/market-data/BTC-USDT")
+        #expect(answer["price"]?.doubleValue == server.candles.close.last)
+        #expect(answer["live"] == false && answer["stale"] == true)
+        #expect(answer["age_seconds"]?.doubleValue == 600.001)
     }
 
     @Test(arguments: ["market-data", "candles", "indicators"]) func `an unknown symbol is 404`(
@@ -73,6 +86,19 @@ import Testing
         let answer = try await get("/api/trading/\(kind)/NO-SUCH\(query)")
         #expect(answer.status == 404)
         #expect(answer["type"] == "/problems/not-found")
+    }
+
+    @Test(arguments: [
+        ("BTC-USD", "There is no symbol 'BTC-USD': perhaps BTC-USDT is meant."),
+        ("BTCUSDT", "There is no symbol 'BTCUSDT': perhaps BTC-USDT is meant."),
+        ("XRP-EUR", "There is no symbol 'XRP-EUR': import candles for it, or start a feed that has it."),
+    ])
+    func `what was perhaps meant is named`(symbol: String, detail: String) async throws {
+        for path in ["market-data/\(symbol)", "candles/\(symbol)", "symbols/\(symbol)/quality"] {
+            let answer = try await get("/api/trading/\(path)")
+            #expect(answer.status == 404)
+            #expect(answer["detail"] == .string(detail))
+        }
     }
 
     @Test func `candles are arrays, ascending, the newest of them`() async throws {

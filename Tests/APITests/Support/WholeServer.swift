@@ -22,10 +22,11 @@ final class WholeServer: Answering {
     let log = LogRecorder()
     let folder: TemporaryFolder
     let candles: CandleSeries
+    let clock = ManualClock(WholeServer.start + 200 * 60_000)
 
     init(assets: WebAssets = .none) async throws {
         folder = try TemporaryFolder()
-        let data = try DataDirectory(path: folder.path)
+        let data = try DataDirectory(path: folder.path, clock: clock)
         candles = Self.walk()
         _ = try data.candles.merge(candles)
         try data.candles.save(.inferred(symbol: Self.bitcoin, priceDecimals: 2))
@@ -40,7 +41,7 @@ final class WholeServer: Answering {
             configuration: configuration,
             data: data,
             meters: PerformanceMeters(),
-            clock: ManualClock(Self.start + 200 * 60_000),
+            clock: clock,
             logger: log.logger,
             makeLive: { $0.none() }
         )

@@ -29,7 +29,43 @@ export interface SymbolEntry {
   tick_size?: string | null;
   /** Whether the feed of this server streams it. */
   live?: boolean;
-  timeframes: { timeframe: string; first: string | null; last: string | null; candles: number }[];
+  timeframes: SeriesFigures[];
+}
+
+/** How good a stored series is. */
+export interface SeriesFigures {
+  timeframe: string;
+  first: string;
+  last: string;
+  candles: number;
+  gaps: number;
+  /** Candles that are missing, in all gaps. */
+  missing: number;
+  completeness: number;
+  /** Whether the market closes regularly; what is not there then is not missing. */
+  calendar: "always" | "sessions";
+  holidays: number;
+  damaged: number;
+  last_update: string | null;
+  age_seconds: number;
+  /** Candles that should have closed since the last one. */
+  behind: number;
+  /** Whether a feed is at work on it. */
+  live: boolean;
+  stale: boolean;
+}
+
+export interface SeriesQuality extends SeriesFigures {
+  symbol: string;
+  source: string;
+  /** The share of the expected candles in equal parts of its time; `null` where the market was closed. */
+  coverage: (number | null)[];
+}
+
+export interface SeriesGap {
+  start: string;
+  end: string;
+  missing: number;
 }
 
 export interface QuoteIndicators {
@@ -144,4 +180,31 @@ export interface Prediction {
   value?: number | null;
   lower_80?: number | null;
   upper_80?: number | null;
+}
+
+/** One entry of the registry of indicators. */
+export interface IndicatorDefinition {
+  name: string;
+  title: string;
+  description?: string;
+  /** JSON Schema of an object; its properties stand in the order in which a request names them. */
+  parameters: { properties?: Record<string, ParameterSchema> };
+  /** What its values are called, if it has several; empty for one. */
+  outputs: string[];
+  /** What its numbers are counted in: prices lie over the candles, all else has a pane of its own. */
+  scale?: "price" | "own";
+}
+
+export interface ParameterSchema {
+  type?: string;
+  description?: string;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+}
+
+export interface IndicatorsAnswer {
+  /** Open times in milliseconds. */
+  times: number[];
+  values: Record<string, (number | null)[]>;
 }

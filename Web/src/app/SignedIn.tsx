@@ -1,7 +1,9 @@
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useSignal } from "../core/useSignal";
 import { loadChart } from "../pages/market/ChartPanel";
 import { MarketPage } from "../pages/market/MarketPage";
 import type { Session } from "../session/session";
+import type { PageRoute } from "./pageRoute";
 import { Workspace } from "./workspace";
 import { WorkspaceContext } from "./workspaceContext";
 
@@ -18,9 +20,23 @@ export function SignedIn({ session, email }: { session: Session; email: string }
   if (workspace === null) return null;
   return (
     <WorkspaceContext.Provider value={workspace}>
-      <MarketPage email={email} />
+      <Page email={email} route={workspace.route} />
     </WorkspaceContext.Provider>
   );
+}
+
+const DataPage = lazy(async () => ({ default: (await import("../pages/data/DataPage")).DataPage }));
+
+function Page({ email, route }: { email: string; route: PageRoute }): JSX.Element {
+  switch (useSignal(route.current)) {
+    case "markets": return <MarketPage email={email} />;
+    case "data":
+      return (
+        <Suspense fallback={<p className="boot" role="status">Loading the data…</p>}>
+          <DataPage email={email} />
+        </Suspense>
+      );
+  }
 }
 
 /** Fetches what the page will load next, ahead of its use. */

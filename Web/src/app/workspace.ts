@@ -3,11 +3,14 @@ import { pastActivity } from "../activity/history";
 import { MarketApi } from "../api/marketApi";
 import { valueOf } from "../core/loadable";
 import { LiveFeed } from "../feed/liveFeed";
+import { DataQuality } from "../market/dataQuality";
+import { IndicatorChoice } from "../market/indicatorChoice";
 import { MarketCatalog } from "../market/marketCatalog";
 import { QuoteBoard } from "../market/quoteBoard";
 import { Registry } from "../market/registry";
 import { MarketSelection } from "../market/selection";
 import type { Session } from "../session/session";
+import { PageRoute } from "./pageRoute";
 
 /** All that one signed-in user works with; it goes when they sign out, so that nothing is left for the next one. */
 export class Workspace {
@@ -15,9 +18,12 @@ export class Workspace {
   readonly feed: LiveFeed;
   readonly board = new QuoteBoard();
   readonly catalog: MarketCatalog;
+  readonly indicators: IndicatorChoice;
+  readonly quality: DataQuality;
   readonly registry: Registry;
   readonly activity: ActivityLog;
   readonly selection = new MarketSelection();
+  readonly route = new PageRoute();
 
   private readonly stops: (() => void)[] = [];
 
@@ -25,6 +31,8 @@ export class Workspace {
     this.api = new MarketApi(session);
     this.feed = new LiveFeed(location.origin, (fresh) => session.token(fresh));
     this.catalog = new MarketCatalog(this.api, this.board);
+    this.indicators = new IndicatorChoice(this.api);
+    this.quality = new DataQuality(this.api);
     this.registry = new Registry(this.api);
     this.activity = new ActivityLog({
       model: (id) => this.registry.modelName(id),
@@ -49,6 +57,7 @@ export class Workspace {
     feed.start();
     catalog.start();
     this.registry.refresh();
+    if (this.indicators.chosen.get().length > 0) void this.indicators.load();
   }
 
   /** Fills in what happened before, as soon as it is known which bots and models there are; answers how to stop. */

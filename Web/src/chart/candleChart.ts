@@ -1,6 +1,9 @@
 import type { CandleRow } from "../api/shapes";
 import { fixed } from "../format/numbers";
+import { barAt, type Bar, barsOf } from "./bars";
 import { type ChartColours, chartColours } from "./chartColours";
+import type { IndicatorLine } from "../market/indicators";
+import { IndicatorSeries, type IndicatorValues } from "./indicatorSeries";
 import {
   CandlestickSeries, type Chart, createChart, HistogramSeries, LineSeries, type CandlePoint, type Gap, type Series,
   type ValuePoint,
@@ -13,6 +16,8 @@ export interface CandleChartOptions {
   onNearStart: () => void;
   /** The moving average at a candle, by its place in the series shown; `null` where there is none. */
   averageAt: (index: number) => number | null;
+  /** The time from one candle to the next, in milliseconds, where what is missing is to be left open; else `null`. */
+  gapStep: () => number | null;
 }
 
 const barsShown = 130;
@@ -28,9 +33,12 @@ export class CandleChart {
   private readonly volumes: Series<ValuePoint | Gap>;
   private readonly average: Series<ValuePoint | Gap>;
   private readonly theme = matchMedia("(prefers-color-scheme: light)");
+  private readonly indicators: IndicatorSeries;
+  private lines: readonly IndicatorLine[] = [];
+  private values: IndicatorValues = new Map();
   private colours: ChartColours;
   private shown: readonly CandleRow[] = [];
-  private shownCount = 0;
+  private bars: Bar[] = [];
   /** The range that shows all candles, where there are few. */
   private fitted: { from: number; to: number } | null = null;
   private isFitDue = false;
@@ -47,6 +55,7 @@ export class CandleChart {
     });
     this.candles = this.chart.addSeries(CandlestickSeries, { borderVisible: false });
     this.candles.priceScale().applyOptions({ scaleMargins: { top: 0.12, bottom: 0.22 } });
+    this.indicators = new IndicatorSeries(this.chart);
     this.paint();
     this.chart.subscribeCrosshairMove(({ time }) => options.onPoint(time === undefined ? null : time * 1000));
     this.chart.timeScale().subscribeVisibleLogicalRangeChange((range) => {
@@ -60,8 +69,9 @@ export class CandleChart {
 
   /** Digits after the point on the price axis. */
   setDecimals(decimals: number): void {
-    this.chart.applyOptions({ localization: { priceFormatter: (price: number) => fixed(price, decimals) } });
-    const priceFormat = { type: "price", precision: decimals, minMove: 10 ** -decimals };
+    // Of each series, not of the chart: an indicator in another pane has digits of its own.
+    const formatter = (price: number): string => fixed(price, decimals);
+    const priceFormat = { type: "custom", formatter, minMove: 10 ** -decimals };
     this.candles.applyOptions({ priceFormat });
     this.average.applyOptions({ priceFormat });
   }
@@ -75,33 +85,50 @@ export class CandleChart {
   /** Whether the newest candle is in view. */
   get isAtEnd(): boolean {
     const range = this.chart.timeScale().getVisibleLogicalRange();
-    return range === null || range.to >= this.shownCount - 1;
+    return range === null || range.to >= this.bars.length - 1;
   }
 
   /**
-   * Shows a series of which more than the newest candle changed, of which `prepended` came in front (fewer than 0 if
-   * some went). Who looks at the newest candle goes on doing so; for everybody else nothing moves.
+   * Shows a series of which more than the newest candle changed. Who looks at the newest candle goes on doing so; for
+   * everybody else nothing moves.
    */
-  replace(candles: readonly CandleRow[], prepended: number): void {
+  replace(candles: readonly CandleRow[]): void {
     const isFitted = this.isFitted || this.isFitDue;
     const range = this.chart.timeScale().getVisibleLogicalRange();
-    const shift = this.isAtEnd ? candles.length - this.shownCount : prepended;
+    const isAtEnd = this.isAtEnd;
+    const before = this.bars;
     this.setCandles(candles);
-    if (isFitted) {
-      this.fit();
-    } else if (range !== null) {
-      this.chart.timeScale().setVisibleLogicalRange({ from: range.from + shift, to: range.to + shift });
-    }
+    if (isFitted) return this.fit();
+    if (range === null) return;
+    const edge = Math.min(Math.max(0, Math.ceil(range.from)), before.length - 1);
+    const time = before[edge]?.time;
+    const shift = isAtEnd || time === undefined ? this.bars.length - before.length : barAt(this.bars, time) - edge;
+    this.chart.timeScale().setVisibleLogicalRange({ from: range.from + shift, to: range.to + shift });
   }
 
   /** Changes the newest candle or adds the next one, which the series shown has by now. */
   update(candle: CandleRow): void {
-    const isFitted = this.isFitted && this.shown.length > this.shownCount;
-    this.shownCount = this.shown.length;
+    const last = this.bars[this.bars.length - 1];
+    const isNew = last?.time !== candle[0];
+    const step = this.options.gapStep();
+    // Candles that were skipped need bars of their own before it.
+    if (isNew && step !== null && last !== undefined && candle[0] - last.time >= 2 * step) return this.replace(this.shown);
+    const isFitted = this.isFitted && isNew;
+    const index = this.shown.length - 1;
+    if (isNew) this.bars.push({ time: candle[0], candle: index });
     this.candles.update(candlePoint(candle));
     this.volumes.update(this.volumePoint(candle));
-    this.average.update(averagePoint(candle[0], this.options.averageAt(this.shownCount - 1)));
+    this.average.update(averagePoint(candle[0], this.options.averageAt(index)));
     if (isFitted) this.fit();
+  }
+
+  /** Draws these lines of indicators, with these values, beside the candles. */
+  showIndicators(lines: readonly IndicatorLine[], values: IndicatorValues): void {
+    const areSame = lines.map(({ key }) => key).join() === this.lines.map(({ key }) => key).join();
+    this.lines = lines;
+    this.values = values;
+    if (!areSame) this.indicators.setLines(lines, this.colours.indicators);
+    this.indicators.setValues(values, this.bars);
   }
 
   remove(): void {
@@ -111,10 +138,20 @@ export class CandleChart {
 
   private setCandles(candles: readonly CandleRow[]): void {
     this.shown = candles;
-    this.shownCount = candles.length;
-    this.candles.setData(candles.map(candlePoint));
-    this.volumes.setData(candles.map((candle) => this.volumePoint(candle)));
-    this.average.setData(candles.map(([time], index) => averagePoint(time, this.options.averageAt(index))));
+    this.bars = barsOf(candles, this.options.gapStep());
+    this.container.dataset["bars"] = String(this.bars.length);
+    this.candles.setData(this.points(candlePoint));
+    this.volumes.setData(this.points((candle) => this.volumePoint(candle)));
+    this.average.setData(this.points(([time], index) => averagePoint(time, this.options.averageAt(index))));
+    this.indicators.setValues(this.values, this.bars);
+  }
+
+  /** One point for each bar; empty ones where candles are missing. */
+  private points<Point extends Gap>(point: (candle: CandleRow, index: number) => Point): (Point | Gap)[] {
+    return this.bars.map(({ time, candle }) => {
+      const row = candle === null ? undefined : this.shown[candle];
+      return row === undefined || candle === null ? { time: time / 1000 } : point(row, candle);
+    });
   }
 
   /** Shows the newest candles: as many as are easy to read, or all if there are fewer. */
@@ -124,9 +161,9 @@ export class CandleChart {
     this.isFitDue = scale.width() === 0;
     if (this.isFitDue) return;
     const most = this.container.clientWidth < 600 ? narrowBarsShown : barsShown;
-    const bars = Math.min(most, Math.max(fewestBarsShown, this.shownCount));
-    this.fitted = bars < most ? { from: this.shownCount - bars, to: this.shownCount + 4 } : null;
-    const range = this.fitted ?? { from: this.shownCount - most, to: this.shownCount + 4 };
+    const bars = Math.min(most, Math.max(fewestBarsShown, this.bars.length));
+    this.fitted = bars < most ? { from: this.bars.length - bars, to: this.bars.length + 4 } : null;
+    const range = this.fitted ?? { from: this.bars.length - most, to: this.bars.length + 4 };
     scale.setVisibleLogicalRange(range);
   }
 
@@ -146,7 +183,9 @@ export class CandleChart {
   private readonly recolour = (): void => {
     this.colours = chartColours(this.container);
     this.paint();
-    this.volumes.setData(this.shown.map((candle) => this.volumePoint(candle)));
+    this.indicators.setLines(this.lines, this.colours.indicators);
+    this.indicators.setValues(this.values, this.bars);
+    this.volumes.setData(this.points((candle) => this.volumePoint(candle)));
   };
 
   private paint(): void {

@@ -5,11 +5,15 @@ export interface ChartColours {
   upVolume: string;
   downVolume: string;
   average: string;
+  indicators: readonly string[];
   text: string;
   grid: string;
   line: string;
   label: string;
 }
+
+/** So many lines of indicators have colours of their own. */
+export const indicatorColours = 6;
 
 export function chartColours(element: Element): ChartColours {
   const style = getComputedStyle(element);
@@ -20,6 +24,7 @@ export function chartColours(element: Element): ChartColours {
     upVolume: read("--up-volume"),
     downVolume: read("--down-volume"),
     average: read("--average"),
+    indicators: Array.from({ length: indicatorColours }, (_, index) => read(`--indicator-${index}`)),
     text: read("--muted"),
     grid: read("--grid"),
     line: read("--crosshair"),

@@ -2,10 +2,12 @@ import { ApiError } from "../api/apiError";
 import type { CandleRow } from "../api/shapes";
 import type { Workspace } from "../app/workspace";
 import { Signal } from "../core/signal";
+import { Throttle } from "../core/throttle";
 import { movingAverage } from "../market/averages";
 import { CandleSeries } from "../market/candleSeries";
-import type { Timeframe } from "../market/timeframes";
+import { timeframeLength, type Timeframe } from "../market/timeframes";
 import type { CandleChart } from "./candleChart";
+import type { IndicatorValues } from "./indicatorSeries";
 
 export type ChartState =
   | { phase: "loading" }
@@ -25,6 +27,9 @@ const pageSize = 1_000;
 const fewCandles = 3;
 const mostWaiting = 1_000;
 const burstPause = 200;
+const indicatorPause = 1_000;
+// What the server gives at once.
+const mostIndicatorValues = 50_000;
 const longestSeries = 5_000;
 const trimmedSeries = 3_000;
 
@@ -34,9 +39,13 @@ export class ChartSession {
   /** The candle under the pointer, else the newest. */
   readonly point = new Signal<ChartPoint | null>(null);
 
+  /** The values of the chosen indicators at the candles shown. */
+  readonly values = new Signal<IndicatorValues>(new Map());
+
   private readonly series = new CandleSeries();
   private readonly chart: CandleChart;
   private readonly stops: (() => void)[];
+  private readonly indicatorRefresh = new Throttle(indicatorPause, () => this.loadIndicators());
   private arrived: CandleRow[] = [];
   private cancelFlush: (() => void) | null = null;
   private isBurst = false;
@@ -61,16 +70,21 @@ export class ChartSession {
       },
       onNearStart: () => void this.extend(),
       averageAt: (index) => this.averageAt(index),
+      gapStep: () => this.gapStep,
     });
     this.stops = [
       workspace.feed.on("candle", (event) => {
         if (event.symbol !== symbol || event.timeframe !== timeframe) return;
+        if (event.closed) this.indicatorRefresh.call();
         this.arrived.push(event.candle);
         // A page in the background gets no frames; what waits for one must not pile up.
         if (this.arrived.length < mostWaiting) this.scheduleFlush();
         else this.flush();
       }),
       workspace.feed.on("subscribed", () => void this.load()),
+      workspace.indicators.chosen.watch(() => this.indicatorRefresh.call()),
+      workspace.indicators.registry.watch(() => this.indicatorRefresh.call()),
+      () => this.indicatorRefresh.stop(),
     ];
   }
 
@@ -81,6 +95,19 @@ export class ChartSession {
   /** The moving average at a candle, by its place in `candles`; `null` where too few are loaded before it. */
   averageAt(index: number): number | null {
     return movingAverage(this.candles, index);
+  }
+
+  /** The value of an indicator's line at the candle under the pointer, else the newest that there is. */
+  indicatorAt(key: string): number | null {
+    const column = this.values.get().get(key);
+    if (this.pointed !== null && column?.has(this.pointed)) return column.get(this.pointed) ?? null;
+    return column === undefined ? null : [...column.values()].pop() ?? null;
+  }
+
+  /** What is missing in a market that never closes is left open; one with sessions is drawn without its nights. */
+  private get gapStep(): number | null {
+    const series = this.workspace.catalog.entry(this.symbol)?.timeframes ?? [];
+    return series.some(({ calendar }) => calendar === "sessions") ? null : timeframeLength(this.timeframe);
   }
 
   /** Fetches the newest candles: at the start, after a reconnect, or when somebody asks to try again. */
@@ -94,8 +121,9 @@ export class ChartSession {
       const isFirst = this.series.last === undefined;
       this.series.merge(candles);
       if (isFirst) this.showFirst();
-      else this.chart.replace(this.candles, 0);
+      else this.chart.replace(this.candles);
       this.settle();
+      this.indicatorRefresh.call();
     } catch (error) {
       if (this.isStopped || this.series.last !== undefined) return;
       this.state.set(failure(error));
@@ -141,11 +169,11 @@ export class ChartSession {
         this.hasAll = false;
       }
       if (isFirst) this.showFirst();
-      else this.chart.replace(this.candles, this.candles.length - before);
+      else this.chart.replace(this.candles);
     } else {
       for (const candle of candles) {
         if (this.series.apply(candle) === "appended") this.chart.update(candle);
-        else this.chart.replace(this.candles, 0);
+        else this.chart.replace(this.candles);
       }
     }
     this.settle();
@@ -168,13 +196,37 @@ export class ChartSession {
       if (this.isStopped) return;
       const added = this.series.merge(older.filter(([time]) => time < first[0]));
       this.hasAll = added === 0;
-      if (added > 0) this.chart.replace(this.candles, added);
+      if (added > 0) this.chart.replace(this.candles);
       this.settle();
+      this.indicatorRefresh.call();
     } catch {
       // Scrolling on asks again; the candles that are there stay.
     } finally {
       this.isExtending = false;
     }
+  }
+
+  /** Asks for the chosen indicators at the candles shown. */
+  private async loadIndicators(): Promise<void> {
+    const { api, indicators } = this.workspace;
+    const lines = indicators.lines;
+    const specs = [...new Set(lines.map(({ spec }) => spec))];
+    const limit = Math.min(this.candles.length, mostIndicatorValues);
+    let values: IndicatorValues = new Map();
+    if (specs.length > 0 && limit > 0 && this.isStored) {
+      try {
+        const answer = await api.indicators(this.symbol, this.timeframe, specs, limit);
+        values = new Map(Object.entries(answer.values).map(([key, column]) =>
+          [key, new Map(answer.times.map((time, index) => [time, column[index] ?? null]))]));
+      } catch {
+        // The lines stay as they are; the next closed candle asks again.
+        return;
+      }
+    }
+    if (this.isStopped) return;
+    this.chart.showIndicators(lines, values);
+    this.values.set(values);
+    this.container.dataset["indicators"] = specs.join(",");
   }
 
   private settle(): void {

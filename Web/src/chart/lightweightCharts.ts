@@ -32,8 +32,11 @@ export interface TimeScale {
 }
 
 export interface Chart {
-  addSeries(kind: SeriesKind<CandlePoint>, options: object): Series<CandlePoint | Gap>;
-  addSeries(kind: SeriesKind<ValuePoint>, options: object): Series<ValuePoint | Gap>;
+  addSeries(kind: SeriesKind<CandlePoint>, options: object, pane?: number): Series<CandlePoint | Gap>;
+  addSeries(kind: SeriesKind<ValuePoint>, options: object, pane?: number): Series<ValuePoint | Gap>;
+  /** A pane goes with its last series. */
+  removeSeries(series: Series<never>): void;
+  panes(): readonly { setStretchFactor(factor: number): void }[];
   applyOptions(options: object): void;
   timeScale(): TimeScale;
   subscribeCrosshairMove(listener: (event: CrosshairEvent) => void): void;

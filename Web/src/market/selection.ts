@@ -14,14 +14,27 @@ export class MarketSelection {
   readonly current = new Signal<Selection>(readSelection(location));
 
   constructor() {
-    addEventListener("popstate", () => this.current.set(readSelection(location)));
+    addEventListener("popstate", () => {
+      // Other pages say nothing of the market; it stays chosen.
+      if (location.pathname.startsWith(pathPrefix)) this.current.set(readSelection(location));
+    });
+  }
+
+  /** Where the chosen market stands. */
+  get address(): string {
+    return this.addressOf({});
+  }
+
+  /** Where the market would stand after a change. */
+  addressOf(change: Partial<Selection>): string {
+    const { symbol, timeframe } = { ...this.current.get(), ...change };
+    return `${pathPrefix}${symbol === null ? "" : encodeURIComponent(symbol)}?timeframe=${timeframe}`;
   }
 
   choose(change: Partial<Selection>): void {
     const selection = { ...this.current.get(), ...change };
-    const symbol = selection.symbol === null ? "" : encodeURIComponent(selection.symbol);
-    history.replaceState(null, "", `${pathPrefix}${symbol}?timeframe=${selection.timeframe}`);
     this.current.set(selection);
+    history.replaceState(null, "", this.address);
   }
 }
 

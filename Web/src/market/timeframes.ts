@@ -20,6 +20,11 @@ const minutes: Record<string, number> = {
   "1d": 1440,
 };
 
+/** From one candle to the next, in milliseconds. */
+export function timeframeLength(timeframe: Timeframe): number {
+  return (minutes[timeframe] ?? 1) * 60_000;
+}
+
 /** Whether the server has candles of this length: stored, or built from finer ones. */
 export function isAvailable(timeframe: Timeframe, entry: SymbolEntry | undefined): boolean {
   if (entry === undefined || entry.live === true) return true;

@@ -4,6 +4,7 @@ import { useWorkspace } from "../app/workspaceContext";
 import { utcClock } from "../format/times";
 import { Brand } from "./Brand";
 import { FeedState } from "./FeedState";
+import { PageNav } from "./PageNav";
 import { tradingMode } from "./tradingMode";
 
 export function TopBar({ email, onHelp }: { email: string; onHelp: () => void }): JSX.Element {
@@ -11,6 +12,7 @@ export function TopBar({ email, onHelp }: { email: string; onHelp: () => void })
   return (
     <header className="topbar">
       <Brand />
+      <PageNav />
       <ModeBadge />
       <SourceLabel />
       <span className="topbar-space" />

@@ -13,6 +13,7 @@ extension OpenAPIArea {
         schemas: [
             "MarketSymbol": marketSymbol,
             "MarketSnapshot": snapshot,
+            "SeriesGap": seriesGap,
             "Candle": candle,
             "CandleImport": candleImport,
         ],
@@ -32,9 +33,61 @@ extension OpenAPIArea {
                 "/api/trading/market-data/{symbol}",
                 "getMarketData",
                 "The market as it stands",
-                details: "For a market without a feed, as it stood at its last stored candle, which `timestamp` names.",
+                details: """
+                    For a market without a feed, as it stood at its last stored candle, which `timestamp` names; `stale` \
+                    says that there should be newer ones. A symbol that is not known is answered with those that may have \
+                    been meant.
+                    """,
                 parameters: .symbol,
-                answers: .ok("Price, day and indicators.", .reference("MarketSnapshot"))
+                answers: .ok("Price, day and indicators, and how old they are.", .reference("MarketSnapshot"))
+            ),
+            OpenAPIOperation(
+                .get,
+                "/api/trading/quality",
+                "listSeries",
+                "How good the stored series are",
+                details: qualityRules,
+                parameters: .page(),
+                answers: .ok(
+                    "All series, from the index of the store: no candle is read.",
+                    .page(
+                        "series",
+                        of: .object(
+                            ["symbol": .reference("Symbol"), "source": .text(sources), "gaps": .count("Gaps.")],
+                            qualityMembers,
+                            [
+                                "coverage": .list(
+                                    "The share of the expected candles that is there, in each of equal parts of the time "
+                                        + "from the first to the last; `null` where the market was closed.",
+                                    of: .fraction("The share.").orNull,
+                                    count: QualityRoutes.parts...QualityRoutes.parts
+                                )
+                            ]
+                        ),
+                        "Ordered by symbol and timeframe."
+                    )
+                )
+            ),
+            OpenAPIOperation(
+                .get,
+                "/api/trading/symbols/{symbol}/quality",
+                "getSeriesQuality",
+                "How good one stored series is, with its gaps",
+                details: qualityRules,
+                parameters: .symbol + [
+                    .query("timeframe", .timeframe("Which series; the finest that is stored if left out.").optional)
+                ] + .page(),
+                answers: .ok(
+                    "The series and a part of its gaps.",
+                    .object(
+                        ["symbol": .reference("Symbol"), "source": .text(sources)],
+                        qualityMembers,
+                        [
+                            "gaps": .list("Ascending by time.", of: .reference("SeriesGap")),
+                            "total": .count("How many gaps there are in all."),
+                        ]
+                    )
+                )
             ),
             OpenAPIOperation(
                 .get,
@@ -144,22 +197,19 @@ extension OpenAPIArea {
         "symbol": .reference("Symbol"),
         "base": .text("What is traded: `BTC`."),
         "quote": .text("What prices and profits are counted in: `USDT`."),
-        "source": .text("Where its prices come from: `simulated`, `replay`, `imported`."),
+        "source": .text(sources),
         "tick_size": .decimal("The smallest step of its prices, in the quote asset; `null` where it is not known.")
             .orNull,
         "live": .boolean("Whether a feed has prices of it now."),
         "timeframes": .list(
             "What is stored.",
-            of: .object([
-                "timeframe": .reference("Timeframe"),
-                "first": .time("Open time of the first candle."),
-                "last": .time("Open time of the last candle."),
-                "candles": .count("How many there are."),
-            ])
+            of: .object(["gaps": .count("Gaps.")], qualityMembers)
         ),
     ])
 
-    private static let snapshot = OpenAPISchema.object([
+    private static let snapshot = OpenAPISchema.object(snapshotMembers, stateMembers)
+
+    private static let snapshotMembers: OpenAPISchema.Members = [
         "symbol": .reference("Symbol"),
         "price": .number("The last price, in the quote asset."),
         "change_24h": .number("Price over that of 24 hours ago, minus 1; `null` until 24 hours have been seen.").orNull,
@@ -172,9 +222,9 @@ extension OpenAPIArea {
             "rsi": .number("Relative strength index, 0 to 100.", 0...100).orNull,
             "volatility": .number("Standard deviation of the log returns, per candle.").orNull,
         ]).described("Over the candles of the finest timeframe; `null` until warm."),
-        "source": .text("Where the price comes from: `simulated`, `replay`, `imported`."),
+        "source": .text(sources),
         "timestamp": .time("When the price was made."),
-    ])
+    ]
 
     private static let candle = OpenAPISchema(
         [

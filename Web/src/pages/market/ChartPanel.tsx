@@ -7,6 +7,8 @@ import { isAvailable, timeframeName, timeframes, type Timeframe } from "../../ma
 import { Problem } from "../../shell/Panel";
 import { CandleTable } from "./CandleTable";
 import { ChartLegend } from "./ChartLegend";
+import { IndicatorLegend } from "./IndicatorLegend";
+import { IndicatorPicker } from "./IndicatorPicker";
 
 /** The chart and its library: a chunk of its own, fetched once. */
 export const loadChart = (): Promise<typeof import("../../chart/candleChart")> => import("../../chart/candleChart");
@@ -22,6 +24,7 @@ export function ChartPanel({ symbol, timeframe, isTable, onTable }: ChartPropert
   const { catalog, selection } = useWorkspace();
   useSignal(catalog.symbols);
   const container = useRef<HTMLDivElement>(null);
+  const [isPicking, setPicking] = useState(false);
   const chart = useChart(symbol, timeframe, container);
   const state = useSignal(chart?.state ?? notYet);
   return (
@@ -35,10 +38,14 @@ export function ChartPanel({ symbol, timeframe, isTable, onTable }: ChartPropert
           ))}
         </div>
         {chart !== null && <ChartLegend chart={chart} symbol={symbol} />}
-        <button type="button" className="quiet chart-table" aria-pressed={isTable} onClick={() => onTable(!isTable)}>
+        <button type="button" className="quiet chart-indicators" aria-expanded={isPicking} data-testid="indicators"
+          onClick={() => setPicking(!isPicking)}>Indicators</button>
+        <button type="button" className="quiet" aria-pressed={isTable} onClick={() => onTable(!isTable)}>
           Table
         </button>
       </div>
+      {isPicking && <IndicatorPicker />}
+      {chart !== null && <IndicatorLegend chart={chart} symbol={symbol} />}
       <div className="chart-space">
         <div className="chart-canvas" ref={container} data-testid="chart" data-symbol={symbol}
           data-timeframe={timeframe} data-state={state.phase} aria-hidden="true" />

@@ -3,9 +3,7 @@ import { useWorkspace } from "../../app/workspaceContext";
 import { valueOf } from "../../core/loadable";
 import { useSignal } from "../../core/useSignal";
 import { shownTimeframe, stepTimeframe } from "../../market/timeframes";
-import { HelpDialog } from "../../shell/HelpDialog";
-import { TopBar } from "../../shell/TopBar";
-import { useShortcuts, useShortcutSetting } from "../../shell/useShortcuts";
+import { Shell } from "../../shell/Shell";
 import { ActivityPanel } from "./ActivityPanel";
 import { BotsPanel } from "./BotsPanel";
 import { ChartPanel } from "./ChartPanel";
@@ -19,9 +17,7 @@ export function MarketPage({ email }: { email: string }): JSX.Element {
   const { catalog, selection } = useWorkspace();
   const symbols = useSignal(catalog.symbols);
   const { symbol: chosen, timeframe: wanted } = useSignal(selection.current);
-  const [isHelpOpen, setHelpOpen] = useState(false);
   const [isTable, setTable] = useState(false);
-  const [areShortcutsOn, setShortcuts] = useShortcutSetting();
   const markets = useMemo(() => valueOf(symbols) ?? [], [symbols]);
   const symbol = chosen ?? (markets.find(({ live }) => live) ?? markets[0])?.symbol ?? null;
   const timeframe = shownTimeframe(wanted, markets.find((market) => market.symbol === symbol));
@@ -37,14 +33,10 @@ export function MarketPage({ email }: { email: string }): JSX.Element {
     "[": () => selection.choose({ timeframe: stepTimeframe(timeframe, -1) }),
     "]": () => selection.choose({ timeframe: stepTimeframe(timeframe, 1) }),
     "t": () => setTable((shown) => !shown),
-    "?": () => setHelpOpen(true),
   }), [step, selection, timeframe]);
-  useShortcuts(shortcuts, areShortcutsOn);
 
   return (
-    <div className="shell">
-      <a className="skip" href="#main">Skip to the market</a>
-      <TopBar email={email} onHelp={() => setHelpOpen(true)} />
+    <Shell email={email} skipTo="the market" shortcuts={shortcuts}>
       <main className="market" id="main" tabIndex={-1}>
         <div className="market-main">
           {symbol === null ? <NoMarket list={symbols} /> : (
@@ -61,14 +53,6 @@ export function MarketPage({ email }: { email: string }): JSX.Element {
           <ModelsPanel />
         </div>
       </main>
-      <footer className="foot">
-        Charts by <a href="https://www.tradingview.com/" rel="noreferrer" target="_blank">TradingView</a> Lightweight
-        Charts™ © 2025 TradingView, Inc. · <button type="button" className="link" onClick={() => setHelpOpen(true)}>
-          About and licences
-        </button>
-      </footer>
-      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} areShortcutsOn={areShortcutsOn}
-        onToggleShortcuts={setShortcuts} />
-    </div>
+    </Shell>
   );
 }
