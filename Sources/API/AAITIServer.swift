@@ -177,8 +177,9 @@ public struct AAITIServer: Sendable {
         let router = Router(context: AppRequestContext.self, options: .autoGenerateHeadEndpoints)
         let registry = MetricsRegistry()
         meters.register(in: registry)
-        registry.reading("market_ticks_total", kind: .counter, help: "Ticks taken in.") { [live] in
-            Double(live.pipeline.statistics.ticks)
+        live.register(in: registry)
+        registry.reading("feed_bot_waits_total", kind: .counter, help: "Times that a feed waited for bots.") {
+            [platform] in Double(platform.botFeedWaits)
         }
         registry.reading("realtime_connections", help: "Open realtime connections.") {
             Double(realtime.statistics.connections)

@@ -13,7 +13,11 @@ struct StandardBenchmarks {
 
     let sharedFolder: String
 
-    var all: [Benchmark] { [importCandles, readCandles, backtest, arima, ServeBenchmark().benchmark] }
+    var all: [Benchmark] {
+        [
+            importCandles, readCandles, PipelineBenchmark().benchmark, backtest, arima, ServeBenchmark().benchmark,
+        ]
+    }
 
     private var importCandles: Benchmark {
         Benchmark(
