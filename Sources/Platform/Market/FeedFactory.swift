@@ -50,7 +50,8 @@ public struct FeedFactory: Sendable {
     ///   - ticksPerSecond: of all symbols together.
     /// - Throws: ``PlatformError/conflict(_:)`` if a symbol holds real prices; `StoreError`.
     public func simulated(symbols: [Symbol], seed: UInt64, ticksPerSecond: Double) throws -> LiveMarket {
-        let markets = symbols.isEmpty ? SimulatedMarket.standard : symbols.map(SimulatedMarket.named)
+        let named = symbols.isEmpty ? SimulatedMarket.standard : symbols.map(SimulatedMarket.named)
+        let markets = Array(named.prefix(maximumSymbols))
         let now = Timeframe.oneMinute.open(containing: clock.now)
         let earliest = now - Self.simulatedHistoryDays * 86_400_000
         var lastCandles: [Symbol: Candle] = [:]
@@ -71,7 +72,7 @@ public struct FeedFactory: Sendable {
             ticksPerSecond: min(1000, max(0.01, ticksPerSecond / Double(markets.count))),
             clock: clock
         )
-        return live(feed, try markets.map { try pipeline($0.symbol, feed.source, rules.forSimulation, before: now) })
+        return live(feed, try named.map { try pipeline($0.symbol, feed.source, rules.forSimulation, before: now) })
     }
 
     /// A recording, played `speed` times faster than real time; 0 is as fast as possible.
