@@ -1,7 +1,7 @@
 package import Hummingbird
 import HummingbirdCore
 public import Logging
-import MarketData
+public import MarketData
 public import Markets
 import NIOCore
 public import Observability
@@ -19,6 +19,9 @@ public struct AAITIServer: Sendable {
         public var port: Int
         public var isRegistrationOpen: Bool
         public var assets: WebAssets
+        /// What live markets take in and keep, and how many there may be.
+        public var marketRules = PipelineRules()
+        public var maximumSymbols = 1000
         /// What a password hash costs.
         package var passwordCost = PasswordHash.Cost.standard
 
@@ -91,6 +94,8 @@ public struct AAITIServer: Sendable {
             origin: MarketOrigin(settings: data.application),
             clock: clock,
             sinks: platform.marketSinks + [broadcaster],
+            rules: configuration.marketRules,
+            maximumSymbols: configuration.maximumSymbols,
             logger: logger
         )
         live = try makeLive(feeds)
@@ -177,8 +182,9 @@ public struct AAITIServer: Sendable {
         let router = Router(context: AppRequestContext.self, options: .autoGenerateHeadEndpoints)
         let registry = MetricsRegistry()
         meters.register(in: registry)
-        registry.reading("market_ticks_total", kind: .counter, help: "Ticks taken in.") { [live] in
-            Double(live.pipeline.statistics.ticks)
+        live.register(in: registry)
+        registry.reading("feed_bot_waits_total", kind: .counter, help: "Times that a feed waited for bots.") {
+            [platform] in Double(platform.botFeedWaits)
         }
         registerSeries(in: registry)
         registry.reading("realtime_connections", help: "Open realtime connections.") {

@@ -78,6 +78,9 @@ public final class TradingPlatform: Sendable {
     /// What wants to hear of the market, in the order in which it is told.
     public var marketSinks: [any MarketEventSink] { [supervisor, scorer] }
 
+    /// How often a feed has waited for bots that were far behind.
+    public var botFeedWaits: Int { supervisor.feedWaits }
+
     /// Names the market that bots trade on: to be called before ``resume()``.
     public func follow(_ live: LiveMarket) { supervisor.follow(live) }
 

@@ -28,6 +28,7 @@ SCHEMAS = {
     "market_data_update": ("MarketSnapshot", lambda payload: [payload]),
     "market_data_batch": ("MarketSnapshot", lambda payload: payload["updates"]),
     "candle": ("Candle", lambda payload: [payload["candle"]]),
+    "candle_gap": ("Candle", lambda payload: []),
     "model_training": ("TrainingJob", lambda payload: [payload["job"]]),
     "prediction": ("Prediction", lambda payload: payload["predictions"]),
     "bot_update": ("Bot", lambda payload: [payload["bot"]]),
@@ -45,6 +46,9 @@ def test_each_documented_event_comes_in_its_documented_shape(servers: Servers, t
     data_dir = tmp_path / "data"
     import_candles(write_candles(tmp_path / "stored.csv", 600), data_dir)
     replayed = write_candles(tmp_path / "replayed.csv", 600, START + 600 * MINUTE)
+    rows = replayed.read_text().splitlines(keepends=True)
+    # Two candles are missing some seconds after the start, by when everybody has subscribed.
+    replayed.write_text("".join(rows[:100] + rows[102:]))
     # Ten market minutes a second, so that there is a market for as long as the test lasts.
     options = ("--feed", f"replay:{replayed}", "--symbols", "TEST-USDT", "--replay-speed", 600)
     server = servers.start(data_dir, *options)

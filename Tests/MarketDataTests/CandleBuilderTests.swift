@@ -26,18 +26,26 @@ import Testing
         #expect(builder.candle == nil)
     }
 
-    @Test func whatComesTooLateIsLeftOutAndCounted() {
+    @Test func whatBelongsToAnIntervalThatIsOverIsLate() {
         var builder = CandleBuilder(timeframe: .oneMinute)
         _ = builder.update(time: minute + 60_000, price: 10, quantity: 1)
-        #expect(builder.update(time: minute + 59_999, price: 99, quantity: 1) == .dropped)
+        #expect(builder.update(time: minute + 59_999, price: 99, quantity: 1) == .late)
         #expect(builder.candle?.high == 10)
         _ = builder.advance(to: minute + 120_000)
-        #expect(builder.update(time: minute + 119_999, price: 99, quantity: 1) == .dropped)
+        #expect(builder.update(time: minute + 119_999, price: 99, quantity: 1) == .late)
         #expect(builder.candle == nil)
-        #expect(builder.droppedCount == 2)
-        // Late within its own candle is not too late.
-        _ = builder.update(time: minute + 125_000, price: 10, quantity: 1)
-        #expect(builder.update(time: minute + 121_000, price: 11, quantity: 1) == .updated)
+    }
+
+    @Test func aCandleIsThatOfItsTicksInTheOrderOfTimeHoweverTheyArrive() {
+        var builder = CandleBuilder(timeframe: .oneMinute)
+        _ = builder.update(time: minute + 30_000, price: 10, quantity: 1)
+        #expect(builder.update(time: minute + 20_000, price: 14, quantity: 2) == .updated)
+        #expect(builder.update(time: minute + 40_000, price: 12, quantity: 4) == .updated)
+        #expect(builder.update(time: minute + 35_000, price: 8, quantity: 8) == .updated)
+        #expect(builder.candle == Candle(openTime: minute, open: 14, high: 14, low: 8, close: 12, volume: 15))
+        // Of ticks of one moment, the last to arrive is the last.
+        _ = builder.update(time: minute + 40_000, price: 13, quantity: 0)
+        #expect(builder.candle?.close == 13)
     }
 
     @Test func anIntervalWithoutTicksHasNoCandle() {
@@ -51,53 +59,60 @@ import Testing
         #expect(builder.candle?.openTime == minute + 600_000)
     }
 
-    /// All candles of a timeframe that the given calls build.
-    private func build<Part>(
-        _ timeframe: Timeframe,
-        _ parts: [Part],
-        _ update: (inout CandleBuilder, Part) -> CandleBuilder.Change
-    ) -> [Candle] {
+    private func built(_ timeframe: Timeframe, from ticks: [Tick]) -> [Candle] {
         var builder = CandleBuilder(timeframe: timeframe)
-        var candles: [Candle] = []
-        for part in parts {
-            if case .opened(closing: let closed?) = update(&builder, part) { candles.append(closed) }
+        let closed = ticks.compactMap { tick -> Candle? in
+            guard case .opened(closing: let closed) = builder.update(time: tick.time, price: tick.price, quantity: tick.quantity)
+            else { return nil }
+            return closed
         }
-        return candles + [builder.candle].compactMap(\.self)
+        return closed + [builder.candle].compactMap(\.self)
+    }
+
+    private func aggregated(_ timeframe: Timeframe, from fine: [Candle]) -> [Candle] {
+        var aggregator = CandleAggregator(timeframe: timeframe)
+        let closed = fine.compactMap { aggregator.take($0) }
+        return closed + [aggregator.candle(with: nil)].compactMap(\.self)
     }
 
     @Test(arguments: UInt64(1)...5)
     func coarseCandlesAreThoseOfResampledFineOnes(seed: UInt64) throws {
         var random = WalkGenerator(seed: seed)
         let ticks = try random.ticks(3000, from: try time("2023-12-28T22:13:07"))
-        let fine = build(.oneMinute, ticks) { $0.update(time: $1.time, price: $1.price, quantity: $1.quantity) }
+        let fine = built(.oneMinute, from: ticks)
         let series = CandleSeries(symbol: try symbol(), timeframe: .oneMinute, candles: fine)
         for timeframe in Timeframe.allCases {
             let resampled = try #require(series.resampled(to: timeframe))
             // Quantities are eighths, so that the order of their addition does not matter.
-            let direct = build(timeframe, ticks) { $0.update(time: $1.time, price: $1.price, quantity: $1.quantity) }
-            #expect(direct == Array(resampled), "\(timeframe.rawValue) from ticks, seed \(seed)")
-            let staged = build(timeframe, fine) { $0.update($1) }
+            #expect(built(timeframe, from: ticks) == Array(resampled), "\(timeframe.rawValue) from ticks, seed \(seed)")
+            let staged = aggregated(timeframe, from: fine)
             #expect(staged == Array(resampled), "\(timeframe.rawValue) from minutes, seed \(seed)")
         }
     }
 
-    @Test func aFinerCandleThatChangesCountsOnce() {
-        var builder = CandleBuilder(timeframe: .fiveMinutes)
-        var part = Candle(openTime: minute, open: 1, high: 1, low: 1, close: 1, volume: 0.1)
-        _ = builder.update(part)
-        part.high = 3
-        part.close = 3
-        part.volume = 0.3
-        _ = builder.update(part)
-        _ = builder.update(Candle(openTime: minute + 60_000, open: 3, high: 3, low: 2, close: 2, volume: 0.7))
-        let expected = Candle(
-            openTime: Timestamp(milliseconds: 0),
-            open: 1,
-            high: 3,
-            low: 1,
-            close: 2,
-            volume: 0.3 + 0.7
-        )
-        #expect(builder.candle == expected)
+    @Test func aFinerCandleThatIsUnderWayCountsForAsLongAsItIs() {
+        var aggregator = CandleAggregator(timeframe: .fiveMinutes)
+        _ = aggregator.take(Candle(openTime: minute, open: 1, high: 3, low: 1, close: 3, volume: 0.3))
+        let part = Candle(openTime: minute + 60_000, open: 3, high: 3, low: 2, close: 2, volume: 0.7)
+        let start = Timestamp(milliseconds: 0)
+        let whole = Candle(openTime: start, open: 1, high: 3, low: 1, close: 2, volume: 0.3 + 0.7)
+        #expect(aggregator.candle(with: part) == whole)
+        #expect(aggregator.candle(with: nil)?.close == 3)
+        #expect(aggregator.advance(to: start + 299_999) == nil)
+        #expect(aggregator.advance(to: start + 300_000)?.close == 3)
+        #expect(aggregator.candle(with: part)?.openTime == start)
+    }
+
+    @Test func aCandleThatBeginsTellsWhatIsMissingBeforeIt() throws {
+        var aggregator = CandleAggregator(timeframe: .oneMonth)
+        let january = aggregator.open(at: try time("2024-01-31T23:59:59"))
+        let first = try #require(january)
+        #expect(first.openTime == (try time("2024-01-01")) && first.gap == nil)
+        #expect(aggregator.open(at: try time("2024-01-31T23:59:59.999")) == nil)
+        _ = aggregator.advance(to: try time("2024-02-01"))
+        let may = aggregator.open(at: try time("2024-05-02"))
+        let second = try #require(may)
+        #expect(second.openTime == (try time("2024-05-01")))
+        #expect(second.gap == CandleGap(start: try time("2024-02-01"), missing: 3))
     }
 }

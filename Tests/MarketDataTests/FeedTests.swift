@@ -37,7 +37,12 @@ private final class TestPacing: Pacing {
         for timeframe in [Timeframe.oneMinute, .fiveMinutes, .oneDay] {
             let series = try random.candles(400, timeframe)
             let sink = CollectingSink()
-            let market = SymbolPipeline(symbol: series.symbol, source: "replay", finest: timeframe)
+            let market = SymbolPipeline(
+                symbol: series.symbol,
+                source: "replay",
+                finest: timeframe,
+                rules: PipelineRules().forRecording
+            )
             let pipeline = MarketPipeline(
                 markets: [market],
                 clock: ManualClock(Timestamp(milliseconds: 0)),
@@ -46,7 +51,7 @@ private final class TestPacing: Pacing {
             )
             try await replay(series, into: pipeline, speed: speed)
             #expect(sink.events.closedCandles(timeframe) == Array(series), "\(timeframe.rawValue) at \(speed)")
-            #expect(pipeline.statistics.dropped == 0)
+            #expect(pipeline.statistics.total.rejected.total == 0)
             if timeframe == .oneMinute {
                 let hours = try #require(series.resampled(to: .oneHour))
                 let built = sink.events.closedCandles(.oneHour)

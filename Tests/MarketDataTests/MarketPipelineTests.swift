@@ -5,8 +5,10 @@ import TestSupport
 import Testing
 
 @Suite struct MarketPipelineTests {
-    private let clock = ManualClock(Timestamp(milliseconds: 77))
+    private let clock: ManualClock
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init() throws { clock = ManualClock(try time("2024-01-01")) }
 
     private func ticks(_ count: Int) throws -> [Tick] {
         var random = WalkGenerator(seed: 3)
@@ -14,7 +16,7 @@ import Testing
     }
 
     private func pipeline(_ sink: CollectingSink, _ writer: CandleBatchWriter? = nil) throws -> MarketPipeline {
-        let markets = [SymbolPipeline(symbol: try symbol(), source: "test")]
+        let markets = [SymbolPipeline(symbol: try symbol(), source: "test", rules: PipelineRules().forRecording)]
         return MarketPipeline(markets: markets, clock: clock, sinks: [sink], writer: writer)
     }
 
@@ -22,7 +24,10 @@ import Testing
         let ticks = try ticks(300)
         var single = SymbolPipeline(symbol: try symbol(), source: "test")
         var expected: [MarketEvent] = []
-        for tick in ticks { single.ingest(tick, into: &expected) }
+        for (index, tick) in ticks.enumerated() {
+            single.ingest(tick, into: &expected)
+            if [99, 299].contains(index) { single.appendCandlesUnderWay(to: &expected) }
+        }
         let sink = CollectingSink()
         let pipeline = try pipeline(sink)
         pipeline.ingest(Array(ticks[..<100]))
@@ -40,7 +45,10 @@ import Testing
         ticks.append(Tick(symbol: try symbol(), time: ticks[9].time, price: -1, quantity: 1))
         pipeline.ingest(ticks)
         let statistics = pipeline.statistics
-        #expect((statistics.ticks, statistics.dropped) == (10, 2))
+        #expect(statistics.total.ticks == 10)
+        #expect(statistics.total.rejected[.unknownSymbol] == 1)
+        #expect(statistics.markets[try symbol()]?.rejected[.negativePrice] == 1)
+        #expect(statistics.total.rejected.total == 2)
         #expect(statistics.lastArrivals == [try symbol(): clock.now])
         #expect(pipeline.snapshot(try symbol("NO-ONE")) == nil)
         #expect(pipeline.symbols == [try symbol()])
@@ -78,22 +86,6 @@ import Testing
         #expect(writer.statistics.pending == 50)
         #expect(writer.flush() == 0)
         #expect(writer.statistics.lastError == nil)
-        #expect(store.candles(series.symbol, series.timeframe) == series)
-    }
-
-    @Test func whoIsFasterThanTheStoreIsSlowedDown() throws {
-        let store = MemoryCandleStore()
-        var configuration = CandleBatchWriter.Configuration()
-        configuration.delay = .seconds(3600)
-        configuration.batchSize = 1_000_000
-        configuration.highWater = 10
-        let writer = CandleBatchWriter(store: store, configuration: configuration, logger: logger)
-        var random = WalkGenerator(seed: 1)
-        let series = try random.candles(95)
-        for candle in series { writer.append(candle, series.symbol, series.timeframe) }
-        #expect(writer.statistics.backpressure == 9)
-        #expect(writer.statistics.pending == 5)
-        #expect(writer.flush() == 0)
         #expect(store.candles(series.symbol, series.timeframe) == series)
     }
 

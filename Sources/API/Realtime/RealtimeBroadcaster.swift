@@ -25,6 +25,8 @@ package final class RealtimeBroadcaster: MarketEventSink {
     /// Opens the way to the sockets; before it, nobody listens.
     package func attach(to namespace: Namespace) { self.namespace.withLock { $0 = namespace } }
 
+    package var interest: MarketInterest { subscriptions.interest }
+
     package func receive(_ events: [MarketEvent]) {
         let origin = ContinuousClock.now
         for event in events {
@@ -32,6 +34,9 @@ package final class RealtimeBroadcaster: MarketEventSink {
             case .update(let snapshot): send(snapshot, origin)
             case .candle(let symbol, let timeframe, let candle, let isClosed):
                 take(candle, .init(symbol, timeframe), isClosed: isClosed)
+            case .candleAmended(let symbol, let timeframe, let candle):
+                candles.withLock { _ in send(candle, .init(symbol, timeframe), isClosed: true, isAmended: true) }
+            case .gap(let symbol, let timeframe, let gap): send(gap, symbol, timeframe)
             case .candleOpened: break
             }
         }
@@ -123,11 +128,20 @@ package final class RealtimeBroadcaster: MarketEventSink {
         }
     }
 
-    private func send(_ candle: Candle, _ key: CandleConflator.Key, isClosed: Bool) {
+    private func send(_ gap: CandleGap, _ symbol: Symbol, _ timeframe: Timeframe) {
+        let rooms = subscriptions.heard(.candles(nil), .candles(symbol))
+        guard !rooms.isEmpty else { return }
+        var writer = JSONWriter()
+        writer.gapEvent(symbol, timeframe, gap)
+        let payload = EventPayload(json: writer.bytes)
+        for room in rooms { emit("candle_gap", payload, to: room) }
+    }
+
+    private func send(_ candle: Candle, _ key: CandleConflator.Key, isClosed: Bool, isAmended: Bool = false) {
         let rooms = subscriptions.heard(.candles(nil), .candles(key.symbol))
         guard !rooms.isEmpty else { return }
         var writer = JSONWriter()
-        writer.candleEvent(key.symbol, key.timeframe, candle, isClosed: isClosed)
+        writer.candleEvent(key.symbol, key.timeframe, candle, isClosed: isClosed, isAmended: isAmended)
         let payload = EventPayload(json: writer.bytes)
         // By its time, so that a candle never takes the place of the one before it, whose end may wait behind that one.
         let openTime = candle.openTime.milliseconds

@@ -1,3 +1,4 @@
+import MarketData
 import Markets
 import Synchronization
 
@@ -24,6 +25,8 @@ package final class Subscriptions: Sendable {
         var bySocket: [String: [RealtimeRoom: Pace]] = [:]
         var rooms: [ServerRoom: Int] = [:]
         var batches: [ConflationInterval: Set<ServerRoom>] = [:]
+        /// How many of the rooms bring candles.
+        var candleRooms = 0
     }
 
     private let state = Mutex(State())
@@ -36,6 +39,9 @@ package final class Subscriptions: Sendable {
     func heard(_ rooms: ServerRoom...) -> [ServerRoom] {
         state.withLock { state in rooms.filter { state.rooms[$0] != nil } }
     }
+
+    /// What somebody wants to hear of the markets: whoever gets prices gets candles too.
+    var interest: MarketInterest { state.withLock { $0.candleRooms > 0 ? .all : [] } }
 
     /// The intervals that somebody wants batches at.
     var intervals: [ConflationInterval] { state.withLock { Array($0.batches.keys) } }
@@ -118,6 +124,7 @@ package final class Subscriptions: Sendable {
 extension Subscriptions.State {
     fileprivate mutating func enter(_ joined: Set<ServerRoom>) {
         for room in joined {
+            if case .candles = room, rooms[room] == nil { candleRooms += 1 }
             rooms[room, default: 0] += 1
             if case .batches(let interval, _) = room { batches[interval, default: []].insert(room) }
         }
@@ -130,6 +137,7 @@ extension Subscriptions.State {
                 continue
             }
             rooms[room] = nil
+            if case .candles = room { candleRooms -= 1 }
             guard case .batches(let interval, _) = room else { continue }
             batches[interval]?.remove(room)
             if batches[interval]?.isEmpty == true { batches[interval] = nil }

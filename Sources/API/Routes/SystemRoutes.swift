@@ -76,6 +76,9 @@ struct SystemRoutes: Sendable {
         case .finished: return ("ok", "\(source) finished", true)
         case .failed(let reason): return ("down", "\(source) failed: \(reason)", false)
         case .running:
+            if let writing = live.pipeline.statistics.writing, let error = writing.lastError {
+                return ("degraded", "\(writing.pending) candles of \(source) wait to be stored: \(error)", false)
+            }
             guard let last = live.pipeline.statistics.lastArrivals.values.max() else {
                 return ("ok", "\(source) is running, no price yet", true)
             }
@@ -97,7 +100,11 @@ struct SystemRoutes: Sendable {
                 entries: statistics.entries
             )
         }
-        return .json(meters.report(caches: caches, realtimeConnections: realtime.statistics.connections))
+        let report = meters.report(caches: caches, realtimeConnections: realtime.statistics.connections)
+        return .json { writer in
+            report.write(members: &writer)
+            writer.member("market", live.pipeline.statistics)
+        }
     }
 
     private func metrics(_ request: Request, _ context: AppRequestContext) async throws -> Response {

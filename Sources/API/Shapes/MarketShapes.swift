@@ -63,12 +63,29 @@ extension Candle: JSONWritable {
 
 extension JSONWriter {
     /// The `candle` event.
-    mutating func candleEvent(_ symbol: Symbol, _ timeframe: Timeframe, _ candle: Candle, isClosed: Bool) {
+    mutating func candleEvent(
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        _ candle: Candle,
+        isClosed: Bool,
+        isAmended: Bool = false
+    ) {
         object {
             $0.member("symbol", symbol.name)
             $0.member("timeframe", timeframe.rawValue)
             $0.member("candle", candle)
             $0.member("closed", isClosed)
+            if isAmended { $0.member("amended", true) }
+        }
+    }
+
+    /// The `candle_gap` event.
+    mutating func gapEvent(_ symbol: Symbol, _ timeframe: Timeframe, _ gap: CandleGap) {
+        object {
+            $0.member("symbol", symbol.name)
+            $0.member("timeframe", timeframe.rawValue)
+            $0.member("start", gap.start.iso8601)
+            $0.member("missing", gap.missing)
         }
     }
 

@@ -1,17 +1,15 @@
 public import Markets
 
-/// Builds the candles of one timeframe from ticks, or from the changing states of finer candles.
+/// Builds the candles of one timeframe from ticks.
 ///
-/// A candle closes when something of a later one arrives, or when ``advance(to:)`` says that its time is over. There is
-/// no candle for an interval in which nothing happened: a gap stays a gap. What belongs to a candle that has closed
-/// comes too late, is left out, and counted.
-///
-/// Built from finer candles, the result is bit for bit what ``Markets/CandleSeries/resampled(to:closedBy:)`` gives.
+/// A candle closes when a tick of a later one arrives, or when ``advance(to:)`` says that its time is over. There is no
+/// candle for an interval in which nothing happened: a gap stays a gap. Within a candle, ticks may come in any order: it
+/// opens with the earliest and closes with the latest. What belongs to an interval that is over is late and left out.
 public struct CandleBuilder: Sendable {
-    /// What a tick or a finer candle did.
+    /// What a tick did.
     public enum Change: Hashable, Sendable {
-        /// It came too late.
-        case dropped
+        /// It belongs to an interval that is over.
+        case late
         /// It changed the candle that is under way.
         case updated
         /// It began a candle, and closed the one that was under way, if there was one.
@@ -19,77 +17,63 @@ public struct CandleBuilder: Sendable {
     }
 
     public let timeframe: Timeframe
-    /// The candle that is under way.
-    public private(set) var candle: Candle?
-    /// How many ticks came too late.
-    public private(set) var droppedCount = 0
-
-    /// When the candle that is under way closes.
-    private var closeTime = Timestamp(milliseconds: .min)
-    /// When the last closed candle closed: nothing older is taken.
-    private var closedUntil = Timestamp(milliseconds: .min)
-    /// The finer candle that is under way, and the volume of those before it.
-    private var partOpenTime: Timestamp?
-    private var volumeBeforePart = 0.0
+    /// The candle that is under way, with the times of its ticks.
+    private(set) var current: TimedCandle?
+    /// When the candle that is under way closes, or the last one closed: nothing older begins a candle.
+    private(set) var closeTime = Timestamp(milliseconds: .min)
 
     public init(timeframe: Timeframe) {
         self.timeframe = timeframe
     }
 
-    /// Takes a tick in; its quantity adds to the volume.
-    public mutating func update(time: Timestamp, price: Double, quantity: Double) -> Change {
-        let point = Candle(openTime: time, open: price, high: price, low: price, close: price, volume: quantity)
-        return update(with: point, volumeBefore: candle?.volume ?? 0)
-    }
+    /// The candle that is under way.
+    public var candle: Candle? { current?.candle }
 
-    /// Takes a finer candle in as it stands; a later state of the same candle takes the place of the earlier one.
-    public mutating func update(_ fine: Candle) -> Change {
-        if partOpenTime != fine.openTime {
-            partOpenTime = fine.openTime
-            volumeBeforePart = candle?.volume ?? 0
+    /// Where the past ends: when the candle that is under way opened, or the last one closed.
+    var frontier: Timestamp { current?.openTime ?? closeTime }
+
+    /// Takes a tick in; its quantity adds to the volume.
+    @inline(__always)
+    public mutating func update(time: Timestamp, price: Double, quantity: Double) -> Change {
+        if time < closeTime {
+            guard let openTime = current?.openTime, time >= openTime else { return .late }
+            current?.add(time: time, price: price, quantity: quantity)
+            return .updated
         }
-        return update(with: fine, volumeBefore: volumeBeforePart)
+        let closed = current?.candle
+        let openTime = timeframe.open(containing: time)
+        closeTime = timeframe.next(after: openTime)
+        current = TimedCandle(openTime: openTime, time: time, price: price, quantity: quantity)
+        return .opened(closing: closed)
     }
 
     /// Closes the candle that is under way if its time is over.
     ///
     /// - Returns: the closed candle; `nil` if there was none to close.
-    public mutating func advance(to time: Timestamp) -> Candle? {
-        guard time >= closeTime, let closed = candle else { return nil }
-        candle = nil
-        closedUntil = closeTime
-        return closed
+    public mutating func advance(to time: Timestamp) -> Candle? { close(by: time)?.candle }
+
+    mutating func close(by time: Timestamp) -> TimedCandle? {
+        guard time >= closeTime else { return nil }
+        defer { current = nil }
+        pass(time)
+        return current
     }
 
-    @inline(__always)
-    private mutating func update(with part: Candle, volumeBefore: Double) -> Change {
-        if part.openTime < closeTime, var current = candle {
-            guard part.openTime >= current.openTime else {
-                droppedCount += 1
-                return .dropped
-            }
-            current.high = max(current.high, part.high)
-            current.low = min(current.low, part.low)
-            current.close = part.close
-            current.volume = volumeBefore + part.volume
-            candle = current
-            return .updated
-        }
-        guard part.openTime >= closedUntil else {
-            droppedCount += 1
-            return .dropped
-        }
-        return .opened(closing: open(part))
+    /// Begins nothing more before the interval that contains `time`.
+    mutating func pass(_ time: Timestamp) {
+        closeTime = max(closeTime, timeframe.open(containing: time))
     }
 
-    private mutating func open(_ part: Candle) -> Candle? {
-        let closed = candle
-        if closed != nil { closedUntil = closeTime }
-        volumeBeforePart = 0
-        var next = part
-        next.openTime = timeframe.open(containing: part.openTime)
-        closeTime = timeframe.next(after: next.openTime)
-        candle = next
-        return closed
+    /// Puts a finished candle in the place of what is under way; it closes when its time is over.
+    mutating func replace(with finished: Candle) {
+        closeTime = timeframe.next(after: finished.openTime)
+        current = TimedCandle(finished: finished)
+    }
+
+    /// Drops what is under way, as if its interval had had no tick.
+    mutating func discard() {
+        guard let openTime = current?.openTime else { return }
+        closeTime = openTime
+        current = nil
     }
 }

@@ -42,7 +42,7 @@ public struct ReplayFeed: MarketFeed {
     private func runAtFullSpeed(into output: any MarketFeedOutput) async throws {
         var index = 0
         while index < series.count {
-            try Task.checkCancellation()
+            try await output.waitForRoom(.withEverybody)
             let end = min(series.count, index + Self.batchSize)
             output.ingest((index..<end).flatMap { ticks(of: series[$0]) })
             output.advance(to: closeTime(of: series[end - 1]))
@@ -79,7 +79,7 @@ public struct ReplayFeed: MarketFeed {
     }
 
     private func deliver(_ batch: Batch, _ pacing: any Pacing, _ output: any MarketFeedOutput) async throws {
-        try Task.checkCancellation()
+        try await output.waitForRoom(.withEverybody)
         try await pacing.wait(until: batch.due)
         if !batch.ticks.isEmpty { output.ingest(batch.ticks) }
         if let reached = batch.reached { output.advance(to: reached) }

@@ -15,6 +15,7 @@ public final class SimulatedFeed: MarketFeed {
 
     private let clock: any MarketClock
     private let interval: Int64
+    private let start: Timestamp
     private let simulation: Mutex<MarketSimulation>
     private let pacing: @Sendable () -> any Pacing
 
@@ -35,6 +36,7 @@ public final class SimulatedFeed: MarketFeed {
         precondition((0.01...1000).contains(ticksPerSecond), "0.01 to 1000 ticks a second")
         symbols = simulation.prices.map(\.symbol)
         interval = Int64((1000 / ticksPerSecond).rounded())
+        start = simulation.now
         self.simulation = Mutex(simulation)
         self.clock = clock
         self.pacing = pacing
@@ -43,17 +45,18 @@ public final class SimulatedFeed: MarketFeed {
     public func run(into output: any MarketFeedOutput) async throws {
         let pacing = pacing()
         var elapsed = Duration.zero
+        output.begin(at: start)
         while true {
-            try Task.checkCancellation()
-            deliver(until: clock.now, into: output)
+            try await deliver(until: clock.now, into: output)
             elapsed += Self.batchInterval
             try await pacing.wait(until: elapsed)
         }
     }
 
-    private func deliver(until now: Timestamp, into output: any MarketFeedOutput) {
+    private func deliver(until now: Timestamp, into output: any MarketFeedOutput) async throws {
         var isBehind = true
         while isBehind {
+            try await output.waitForRoom(.withTheStore)
             let (ticks, reached) = simulation.withLock { simulation in
                 let time = min(now, simulation.now + max(interval, Self.longestBatch))
                 return (simulation.ticks(until: time, interval: interval), time)

@@ -1,72 +1,64 @@
 public import Markets
 
 /// What the live pipeline tells the rest of the application.
+///
+/// For each market and timeframe the events come in this order: `gap`, if candles are missing before it, `candleOpened`,
+/// `candle` as it changes, `candle` closed, and only then the next `candleOpened`. `candleAmended` may come at any time for
+/// a candle that has closed.
 public enum MarketEvent: Hashable, Sendable {
-    /// A price has changed.
+    /// A price has changed: one for each tick, if a sink wants ``MarketInterest/prices``.
     case update(MarketSnapshot)
     /// A candle has begun, with its first price: what an order decided at the last close is filled at.
     case candleOpened(symbol: Symbol, timeframe: Timeframe, openTime: Timestamp, price: Double)
-    /// A candle has changed, or has closed for good.
+    /// A candle has closed, or stands like this while it is under way: of the latter there is one for each batch of ticks,
+    /// if a sink wants ``MarketInterest/candlesUnderWay``, in the timeframes that are shown live.
     case candle(symbol: Symbol, timeframe: Timeframe, candle: Candle, isClosed: Bool)
+    /// A candle that had closed has other numbers now, or is there after all: ticks came late.
+    case candleAmended(symbol: Symbol, timeframe: Timeframe, candle: Candle)
+    /// There are no candles between the last one and the one that begins now.
+    case gap(symbol: Symbol, timeframe: Timeframe, gap: CandleGap)
 }
 
-/// A market as it stands: what `market_data_update` and `GET /api/trading/market-data/{symbol}` show.
-public struct MarketSnapshot: Hashable, Sendable {
-    public var symbol: Symbol
-    public var price: Double
-    /// Price now over the price 24 hours ago, minus 1; `nil` until 24 hours have been seen.
-    public var change24h: Double?
-    public var high24h: Double?
-    public var low24h: Double?
-    public var volume24h: Double?
-    public var indicators: PipelineIndicators
-    /// Where prices come from: `simulated`, `replay`, the name of an exchange.
-    public var source: String
-    public var time: Timestamp
-
-    public init(
-        symbol: Symbol,
-        price: Double,
-        change24h: Double?,
-        high24h: Double?,
-        low24h: Double?,
-        volume24h: Double?,
-        indicators: PipelineIndicators,
-        source: String,
-        time: Timestamp
-    ) {
-        self.symbol = symbol
-        self.price = price
-        self.change24h = change24h
-        self.high24h = high24h
-        self.low24h = low24h
-        self.volume24h = volume24h
-        self.indicators = indicators
-        self.source = source
-        self.time = time
+extension MarketEvent {
+    /// The candle that has closed by this event, or that had and has other numbers now.
+    public var closedCandle: (symbol: Symbol, timeframe: Timeframe, candle: Candle)? {
+        switch self {
+        case .candle(let symbol, let timeframe, let candle, isClosed: true),
+            .candleAmended(let symbol, let timeframe, let candle):
+            (symbol, timeframe, candle)
+        case .candle, .candleOpened, .gap, .update: nil
+        }
     }
 }
 
-/// The four indicators of a live market, over the closes of its one-minute candles; `nil` while warming up.
-public struct PipelineIndicators: Hashable, Sendable {
-    /// Simple moving average of 20 closes.
-    public var sma: Double?
-    /// Exponential moving average of 20 closes.
-    public var ema: Double?
-    /// Wilder's relative strength index of 14 closes.
-    public var rsi: Double?
-    /// Standard deviation of the last 20 log returns.
-    public var volatility: Double?
+/// Events that come so often that they are made only where somebody wants them.
+public struct MarketInterest: OptionSet, Sendable {
+    public let rawValue: UInt8
 
-    public init(sma: Double? = nil, ema: Double? = nil, rsi: Double? = nil, volatility: Double? = nil) {
-        self.sma = sma
-        self.ema = ema
-        self.rsi = rsi
-        self.volatility = volatility
+    public init(rawValue: UInt8) {
+        self.rawValue = rawValue
     }
+
+    /// Each price, as ``MarketEvent/update(_:)``.
+    public static let prices = MarketInterest(rawValue: 1)
+    /// Candles that have not closed yet.
+    public static let candlesUnderWay = MarketInterest(rawValue: 2)
+    public static let all: MarketInterest = [.prices, .candlesUnderWay]
 }
 
 /// Takes the pipeline's events, in order, on the pipeline's own thread: quick, and never blocking.
 public protocol MarketEventSink: Sendable {
+    /// What the sink wants to hear beside candles that open, close and are amended; asked for each batch of ticks.
+    /// A sink may get more than that, if another one wants it.
+    var interest: MarketInterest { get }
+
     func receive(_ events: [MarketEvent])
+
+    /// Returns once the sink has worked off enough for a feed to go on that can wait for it.
+    func waitForRoom() async throws
+}
+
+extension MarketEventSink {
+    /// Keeps up always.
+    public func waitForRoom() async throws {}
 }

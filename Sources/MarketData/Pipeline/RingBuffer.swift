@@ -9,6 +9,7 @@ struct RingBuffer<Element: Sendable>: Sendable {
         self.capacity = capacity
     }
 
+    @inline(__always)
     mutating func append(_ element: Element) {
         if storage.count < capacity {
             storage.append(element)
@@ -20,4 +21,12 @@ struct RingBuffer<Element: Sendable>: Sendable {
 
     /// The elements, oldest first.
     var elements: [Element] { Array(storage[next...] + storage[..<next]) }
+
+    /// The oldest element of a full buffer: what came before it is forgotten.
+    var oldestOfFull: Element? { storage.count == capacity ? storage[next] : nil }
+
+    func contains(where predicate: (Element) -> Bool) -> Bool { storage.contains(where: predicate) }
+
+    /// Bytes of the elements that it has room for.
+    var bytes: Int { storage.capacity * MemoryLayout<Element>.stride }
 }

@@ -28,26 +28,27 @@ public struct PerformanceReport: Hashable, Sendable, JSONWritable {
     public var system: ProcessFigures
     public var realtime: Realtime
 
-    public func write(to writer: inout JSONWriter) {
-        writer.object { writer in
-            writer.member("requests") { $0.object(write(requests:)) }
-            writer.member("database") { $0.object(write(database:)) }
-            writer.member("cache") { $0.object(write(cache:)) }
-            writer.member("system") { writer in
-                writer.object {
-                    $0.member("rss_bytes", system.residentBytes)
-                    $0.member("cpu_percent", system.cpuPercent)
-                    $0.member("uptime", system.uptime)
-                    $0.member("open_file_descriptors", system.openFileDescriptors)
-                    $0.member("threads", system.threads)
-                }
+    public func write(to writer: inout JSONWriter) { writer.object(write(members:)) }
+
+    /// Writes the members into an object that holds more than these.
+    public func write(members writer: inout JSONWriter) {
+        writer.member("requests") { $0.object(write(requests:)) }
+        writer.member("database") { $0.object(write(database:)) }
+        writer.member("cache") { $0.object(write(cache:)) }
+        writer.member("system") { writer in
+            writer.object {
+                $0.member("rss_bytes", system.residentBytes)
+                $0.member("cpu_percent", system.cpuPercent)
+                $0.member("uptime", system.uptime)
+                $0.member("open_file_descriptors", system.openFileDescriptors)
+                $0.member("threads", system.threads)
             }
-            writer.member("realtime") { writer in
-                writer.object {
-                    $0.member("connections", realtime.connections)
-                    $0.member("messages_per_second", realtime.messagesPerSecond)
-                    $0.member("latency_p95", realtime.latencyP95)
-                }
+        }
+        writer.member("realtime") { writer in
+            writer.object {
+                $0.member("connections", realtime.connections)
+                $0.member("messages_per_second", realtime.messagesPerSecond)
+                $0.member("latency_p95", realtime.latencyP95)
             }
         }
     }

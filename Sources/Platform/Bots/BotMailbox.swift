@@ -4,12 +4,19 @@ package import Markets
 package enum BotEvent: Sendable {
     case candleOpened(at: Timestamp, price: Double)
     case candleClosed(Candle)
+    /// A candle that had closed has other numbers now, or is there after all: nothing is decided anew.
+    case candleAmended(Candle)
+    /// There are no candles before the next one that opens.
+    case gap(CandleGap)
 }
 
 /// The events that wait for one bot, and whether somebody is working them off: a pure state machine.
 package struct BotMailbox {
     /// More than this may not wait: a bot that falls so far behind is stopped rather than trading on old prices.
     package static let capacity = 100_000
+    /// With so many waiting a feed that can wait is held back, until ``lowWater`` are left.
+    package static let highWater = 10_000
+    package static let lowWater = 2_000
     /// How many events are worked off, and stored, at once.
     package static let batchSize = 512
 
@@ -17,6 +24,8 @@ package struct BotMailbox {
     private var isBeingDrained = false
     private var isClosed = false
     package private(set) var hasOverflowed = false
+
+    package var count: Int { waiting.count }
 
     package init() {}
 

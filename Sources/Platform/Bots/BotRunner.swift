@@ -75,9 +75,17 @@ package struct BotRunner: Sendable {
         var outcome = EngineOutcome()
         for event in events {
             let openTime = event.openTime
+            if case .candleAmended(let candle) = event {
+                step.log.append(BotLogEntry(amended: candle))
+                continue
+            }
             if let last = engine.lastCandle, openTime <= last { continue }
             if !hasHistory { try see(history, before: openTime) }
             switch event {
+            case .gap(let gap):
+                step.log.append(BotLogEntry(gap))
+                continue
+            case .candleAmended: continue
             case .candleOpened(_, let price):
                 try engine.candleOpened(at: openTime, price: price, into: &outcome)
             case .candleClosed(let candle):
@@ -88,7 +96,7 @@ package struct BotRunner: Sendable {
             step.collect(outcome, at: openTime)
             tally.record(outcome)
         }
-        guard bot != step.bot || !step.orders.isEmpty else { return nil }
+        guard bot != step.bot || !step.orders.isEmpty || !step.log.isEmpty else { return nil }
         step.bot = try stamped()
         return step
     }
@@ -138,7 +146,8 @@ extension BotEvent {
     var openTime: Timestamp {
         switch self {
         case .candleOpened(let time, _): time
-        case .candleClosed(let candle): candle.openTime
+        case .candleClosed(let candle), .candleAmended(let candle): candle.openTime
+        case .gap(let gap): gap.start
         }
     }
 }
@@ -166,6 +175,17 @@ extension BotStep {
 }
 
 extension BotLogEntry {
+    fileprivate init(amended candle: Candle) {
+        let numbers = "it closed at \(candle.close)"
+        let message = "the candle was amended after its close (\(numbers)): what was decided at its close stands"
+        self.init(time: candle.openTime, level: "info", message: message)
+    }
+
+    fileprivate init(_ gap: CandleGap) {
+        let candles = gap.missing == 1 ? "1 candle is" : "\(gap.missing) candles are"
+        self.init(time: gap.start, level: "info", message: "\(candles) missing from here on: the feed had no prices")
+    }
+
     /// What has just become of an order.
     fileprivate init(_ order: Order, at time: Timestamp) {
         let what = "order \(order.number) to \(order.side.rawValue)"

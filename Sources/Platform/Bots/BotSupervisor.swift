@@ -28,6 +28,7 @@ package final class BotSupervisor: MarketEventSink {
     private let environment: BotWorker.Environment
     private let state = Mutex(State())
     private let live = Mutex<LiveMarket?>(nil)
+    private let room = Backpressure()
 
     package init(
         store: any BotStore,
@@ -46,6 +47,7 @@ package final class BotSupervisor: MarketEventSink {
             events: events,
             clock: clock,
             threads: threads,
+            room: room,
             logger: logger
         )
     }
@@ -93,6 +95,13 @@ package final class BotSupervisor: MarketEventSink {
         try BotRunner(bot: bot, factory: factory, currentInstrument: market.instrument(bot.symbol))
     }
 
+    package var interest: MarketInterest { [] }
+
+    package func waitForRoom() async throws { try await room.wait() }
+
+    /// How often a feed has waited for a bot.
+    package var feedWaits: Int { room.waits }
+
     package func receive(_ events: [MarketEvent]) {
         let bySeries = state.withLock { $0.bySeries }
         guard !bySeries.isEmpty else { return }
@@ -107,6 +116,12 @@ package final class BotSupervisor: MarketEventSink {
             case .candle(let symbol, let timeframe, let candle, isClosed: true):
                 series = Series(symbol: symbol, timeframe: timeframe)
                 post = .candleClosed(candle)
+            case .candleAmended(let symbol, let timeframe, let candle):
+                series = Series(symbol: symbol, timeframe: timeframe)
+                post = .candleAmended(candle)
+            case .gap(let symbol, let timeframe, let gap):
+                series = Series(symbol: symbol, timeframe: timeframe)
+                post = .gap(gap)
             case .candle, .update: continue
             }
             if bySeries[series] != nil { posts[series, default: []].append(post) }

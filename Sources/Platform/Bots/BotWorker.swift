@@ -1,4 +1,5 @@
 import Logging
+import MarketData
 import Markets
 import Storage
 import Synchronization
@@ -10,6 +11,8 @@ final class BotWorker: Sendable {
         let events: any ApplicationEventSink
         let clock: any MarketClock
         let threads: BoundedWorkQueue
+        /// Held while a bot is far behind its market.
+        let room: Backpressure
         let logger: Logger
     }
 
@@ -54,7 +57,7 @@ final class BotWorker: Sendable {
 
     /// Hands events over; returns at once.
     func post(_ events: [BotEvent]) {
-        guard mailbox.withLock({ $0.post(events) }) else { return }
+        guard withMailbox({ $0.post(events) }) else { return }
         Task { [self] in
             do {
                 try await environment.threads.run { self.drain() }
@@ -66,7 +69,7 @@ final class BotWorker: Sendable {
 
     /// Waits for the step under way and works off nothing more; the bot stays as it is in the store.
     func quiesce() {
-        mailbox.withLock { $0.close() }
+        withMailbox { $0.close() }
         state.withLock { $0.isOver = true }
     }
 
@@ -81,13 +84,23 @@ final class BotWorker: Sendable {
             _ = publish(step, state.runner.instrument)
             return step.bot
         }
-        mailbox.withLock { $0.close() }
+        withMailbox { $0.close() }
         return bot
+    }
+
+    /// Works on the mailbox, and holds feeds back or lets them go on: within the lock, so that the last word is right.
+    private func withMailbox<Value>(_ body: (inout BotMailbox) -> Value) -> Value {
+        mailbox.withLock { mailbox in
+            let value = body(&mailbox)
+            if mailbox.count >= BotMailbox.highWater { environment.room.hold(id) }
+            if mailbox.count <= BotMailbox.lowWater { environment.room.release(id) }
+            return value
+        }
     }
 
     private func drain() {
         while true {
-            let (batch, hasOverflowed) = mailbox.withLock { ($0.take(), $0.hasOverflowed) }
+            let (batch, hasOverflowed) = withMailbox { ($0.take(), $0.hasOverflowed) }
             guard !batch.isEmpty || hasOverflowed else { return publishUnheard() }
             do {
                 if hasOverflowed { throw BotOverflow() }
@@ -166,8 +179,8 @@ final class BotWorker: Sendable {
             _ = publish(step, failed.instrument)
             return true
         }
-        guard isStored else { return mailbox.withLock { $0.abandon() } }
-        mailbox.withLock { $0.close() }
+        guard isStored else { return withMailbox { $0.abandon() } }
+        withMailbox { $0.close() }
         onFailure(self)
     }
 }

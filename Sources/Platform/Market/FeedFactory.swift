@@ -7,26 +7,35 @@ import Storage
 public struct FeedFactory: Sendable {
     /// How far back a simulated market reaches when it begins.
     public static let simulatedHistoryDays: Int64 = 30
-    /// How much history a pipeline is warmed up with: the day's candle and the figures of 24 hours.
+    /// How much history a pipeline is warmed up with at the least: the figures of 24 hours, the indicators.
     private static let warmUp: Int64 = 2 * 86_400_000
 
     private let store: any CandleStore
     private let origin: MarketOrigin
     private let clock: any MarketClock
     private let sinks: [any MarketEventSink]
+    private let rules: PipelineRules
+    private let maximumSymbols: Int
     private let logger: Logger
 
+    /// - Parameters:
+    ///   - rules: what markets take in and keep; a feed loosens what it cannot keep.
+    ///   - maximumSymbols: further ones of a feed are refused, and counted.
     public init(
         store: any CandleStore,
         origin: MarketOrigin,
         clock: any MarketClock,
         sinks: [any MarketEventSink],
+        rules: PipelineRules = PipelineRules(),
+        maximumSymbols: Int = 1000,
         logger: Logger
     ) {
         self.store = store
         self.origin = origin
         self.clock = clock
         self.sinks = sinks
+        self.rules = rules
+        self.maximumSymbols = maximumSymbols
         self.logger = logger
     }
 
@@ -41,7 +50,8 @@ public struct FeedFactory: Sendable {
     ///   - ticksPerSecond: of all symbols together.
     /// - Throws: ``PlatformError/conflict(_:)`` if a symbol holds real prices; `StoreError`.
     public func simulated(symbols: [Symbol], seed: UInt64, ticksPerSecond: Double) throws -> LiveMarket {
-        let markets = symbols.isEmpty ? SimulatedMarket.standard : symbols.map(SimulatedMarket.named)
+        let named = symbols.isEmpty ? SimulatedMarket.standard : symbols.map(SimulatedMarket.named)
+        let markets = Array(named.prefix(maximumSymbols))
         let now = Timeframe.oneMinute.open(containing: clock.now)
         let earliest = now - Self.simulatedHistoryDays * 86_400_000
         var lastCandles: [Symbol: Candle] = [:]
@@ -62,7 +72,7 @@ public struct FeedFactory: Sendable {
             ticksPerSecond: min(1000, max(0.01, ticksPerSecond / Double(markets.count))),
             clock: clock
         )
-        return live(feed, try markets.map { try pipeline($0.symbol, feed.source, before: now) })
+        return live(feed, try named.map { try pipeline($0.symbol, feed.source, rules.forSimulation, before: now) })
     }
 
     /// A recording, played `speed` times faster than real time; 0 is as fast as possible.
@@ -76,13 +86,15 @@ public struct FeedFactory: Sendable {
         }
         let feed = ReplayFeed(series, speed: speed)
         let start = series.first?.openTime ?? clock.now
-        return live(feed, [try pipeline(symbol, feed.source, finest: series.timeframe, before: start)])
+        let market = try pipeline(symbol, feed.source, rules.forRecording, finest: series.timeframe, before: start)
+        return live(feed, [market])
     }
 
     private func live(_ feed: (any MarketFeed)?, _ markets: [SymbolPipeline]) -> LiveMarket {
         LiveMarket(
             feed: feed,
             markets: markets,
+            maximumMarkets: maximumSymbols,
             writer: CandleBatchWriter(store: store, logger: logger),
             clock: clock,
             sinks: sinks,
@@ -93,11 +105,16 @@ public struct FeedFactory: Sendable {
     private func pipeline(
         _ symbol: Symbol,
         _ source: String,
+        _ rules: PipelineRules,
         finest: Timeframe = .oneMinute,
         before time: Timestamp
     ) throws -> SymbolPipeline {
-        var pipeline = SymbolPipeline(symbol: symbol, source: source, finest: finest)
-        pipeline.warm(with: try store.candles(symbol, finest, from: time - Self.warmUp, to: time, limit: nil))
+        var pipeline = SymbolPipeline(symbol: symbol, source: source, finest: finest, rules: rules)
+        // All of the longest candle that is under way.
+        let month = Timeframe.oneMonth.open(containing: time)
+        let week = Timeframe.oneWeek.open(containing: time)
+        let start = min(month, week, time - Self.warmUp)
+        pipeline.warm(with: try store.candles(symbol, finest, from: start, to: time, limit: nil))
         return pipeline
     }
 

@@ -27,6 +27,7 @@ public final class LiveMarket: Sendable {
     init(
         feed: (any MarketFeed)?,
         markets: [SymbolPipeline],
+        maximumMarkets: Int,
         writer: CandleBatchWriter,
         clock: any MarketClock,
         sinks: [any MarketEventSink],
@@ -37,7 +38,20 @@ public final class LiveMarket: Sendable {
         self.writer = writer
         self.logger = logger
         state = Mutex(feed == nil ? .none : .waiting)
-        pipeline = MarketPipeline(markets: markets, clock: clock, sinks: sinks, writer: writer)
+        pipeline = MarketPipeline(
+            markets: markets,
+            maximumMarkets: maximumMarkets,
+            clock: clock,
+            sinks: sinks,
+            writer: writer
+        )
+        if markets.count > maximumMarkets {
+            let refused = markets[maximumMarkets...].map(\.symbol.name).joined(separator: ", ")
+            logger.warning(
+                "there is no room for all symbols of the feed",
+                metadata: ["max_symbols": "\(maximumMarkets)", "refused": "\(refused)"]
+            )
+        }
     }
 
     /// The name of the feed: `simulated`, `replay`; `nil` if there is none.

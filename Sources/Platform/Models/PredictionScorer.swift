@@ -31,10 +31,13 @@ final class PredictionScorer: MarketEventSink {
         (due, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
+    var interest: MarketInterest { [] }
+
     func receive(_ events: [MarketEvent]) {
         var hasClosed = false
         closed.withLock { closed in
-            for case .candle(let symbol, let timeframe, let candle, isClosed: true) in events {
+            for event in events {
+                guard let (symbol, timeframe, candle) = event.closedCandle else { continue }
                 let series = Series(symbol: symbol, timeframe: timeframe)
                 if closed[series, default: [:]].count >= Self.maximumWaiting { closed[series] = [:] }
                 closed[series, default: [:]][candle.openTime] = candle.close

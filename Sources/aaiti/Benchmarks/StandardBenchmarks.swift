@@ -13,7 +13,12 @@ struct StandardBenchmarks {
 
     let sharedFolder: String
 
-    var all: [Benchmark] { [importCandles, readCandles, judgeCandles, backtest, arima, ServeBenchmark().benchmark] }
+    var all: [Benchmark] {
+        [
+            importCandles, readCandles, judgeCandles, PipelineBenchmark().benchmark, backtest, arima,
+            ServeBenchmark().benchmark,
+        ]
+    }
 
     private var importCandles: Benchmark {
         Benchmark(

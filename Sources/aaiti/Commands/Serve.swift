@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Foundation
 import Logging
+import MarketData
 import Markets
 import NIOCore
 import Observability
@@ -34,13 +35,17 @@ struct Serve: AsyncParsableCommand {
             command: "aaiti serve",
             observer: DatabaseMeter(meter: meters.database)
         )
+        var configuration = AAITIServer.Configuration(
+            host: settings.host,
+            port: settings.port,
+            isRegistrationOpen: settings.isRegistrationOpen,
+            assets: try settings.assets(logger)
+        )
+        configuration.maximumSymbols = settings.maximumSymbols
+        configuration.marketRules.keptTicks = settings.keptTicks
+        configuration.marketRules.lateCandles = settings.lateCandles
         let server = try await AAITIServer(
-            configuration: .init(
-                host: settings.host,
-                port: settings.port,
-                isRegistrationOpen: settings.isRegistrationOpen,
-                assets: try settings.assets(logger)
-            ),
+            configuration: configuration,
             data: data,
             meters: meters,
             clock: WallClock(),

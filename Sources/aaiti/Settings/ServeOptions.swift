@@ -27,6 +27,15 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "How many times faster than real time a replay runs; 0 for as fast as possible.")
     var replaySpeed: Double?
 
+    @Option(help: "The most symbols that are followed live; further ones of the feed are refused.")
+    var maxSymbols: Int?
+
+    @Option(help: "How many of the newest ticks of each symbol are kept in memory.")
+    var keptTicks: Int?
+
+    @Option(help: "For how many candles after its close a late tick can still amend a candle.")
+    var lateCandles: Int?
+
     @Flag(inversion: .prefixedNo, help: "Sets up a demonstration account and prints its password.")
     var demo: Bool?
 
@@ -59,6 +68,9 @@ struct ServeOptions: ParsableArguments {
         set("seed", seed.map(ConfigContent.int))
         set("ticks_per_second", ticksPerSecond.map(ConfigContent.double))
         set("replay_speed", replaySpeed.map(ConfigContent.double))
+        set("max_symbols", maxSymbols.map(ConfigContent.int))
+        set("kept_ticks", keptTicks.map(ConfigContent.int))
+        set("late_candles", lateCandles.map(ConfigContent.int))
         set("demo", demo.map(ConfigContent.bool))
         set("registration", registration.map(ConfigContent.string))
         set("web_dir", webDir.map(ConfigContent.string))

@@ -26,6 +26,9 @@ struct Settings: Sendable {
     var seed: Int
     var ticksPerSecond: Double
     var replaySpeed: Double
+    var maximumSymbols: Int
+    var keptTicks: Int
+    var lateCandles: Int
     var isDemo: Bool
     var isRegistrationOpen: Bool
     var webDirectory: String?
@@ -44,6 +47,9 @@ extension Settings {
         ("seed", 1),
         ("ticks_per_second", 8.0),
         ("replay_speed", 60.0),
+        ("max_symbols", 1000),
+        ("kept_ticks", 1000),
+        ("late_candles", 2),
         ("demo", false),
         ("registration", "closed"),
         ("web_dir", ""),
@@ -164,6 +170,16 @@ extension Settings {
         guard replaySpeed >= 0, replaySpeed.isFinite else {
             throw refuse("replay_speed", "\(replaySpeed)", "a factor of real time, or 0 for as fast as possible")
         }
+        func count(_ name: String, in range: ClosedRange<Int>) throws -> Int {
+            let value = try read(name) { try values.requiredInt(forKey: $0) }
+            guard range.contains(value) else {
+                throw refuse(name, "\(value)", "from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return value
+        }
+        maximumSymbols = try count("max_symbols", in: 1...100_000)
+        keptTicks = try count("kept_ticks", in: 1...1_000_000)
+        lateCandles = try count("late_candles", in: 0...1000)
         isDemo = try read("demo") { try values.requiredBool(forKey: $0) }
         let registration = try read("registration") { try values.requiredString(forKey: $0) }
         guard registration == "open" || registration == "closed" else {

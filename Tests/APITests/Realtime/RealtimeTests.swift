@@ -146,6 +146,29 @@ import Testing
         #expect(seen == ["candle 3.0 false", "candle 5.0 true", "candle 6.0 false"])
     }
 
+    @Test func `gaps are told, and amended candles say that they are`() async throws {
+        let server = try await WholeServer()
+        let login = try await server.login("ada")
+        let client = try await PollingClient.joined(server.realtime, token: login.accessToken)
+        let broadcaster = server.server.broadcaster
+        #expect(broadcaster.interest == [], "nobody wants prices yet")
+        try await client.subscribe("market-data:BTC-USDT", "alerts", every: 60_000)
+        #expect(broadcaster.interest == .all)
+        guard case .candle(let symbol, let timeframe, let amended, _) = candle(0, 4, isClosed: true) else { return }
+        let gap = CandleGap(start: WholeServer.start + 60_000, missing: 2)
+        broadcaster.receive([
+            .candleAmended(symbol: symbol, timeframe: timeframe, candle: amended),
+            .gap(symbol: symbol, timeframe: timeframe, gap: gap),
+        ])
+        let seen = try await events(client, server, login)
+        #expect(seen.map(\.name) == ["candle", "candle_gap"])
+        #expect(seen[0].payload["closed"] == true && seen[0].payload["amended"] == true)
+        #expect(seen[1].payload["start"]?.stringValue == gap.start.iso8601 && seen[1].payload["missing"] == 2)
+        try await client.close()
+        for _ in 0..<1_000_000 where broadcaster.interest != [] { await Task.yield() }
+        #expect(broadcaster.interest == [])
+    }
+
     @Test func `batches and candles that race with the market stay in order`() async throws {
         let server = try await WholeServer()
         let login = try await server.login("ada")

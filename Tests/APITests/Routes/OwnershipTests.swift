@@ -103,5 +103,6 @@ import Testing
         }
         let performance = try await server.send(.get, "/api/performance", token: ada)
         #expect(performance["realtime"]?["latency_p95"] == .null)
+        #expect(performance["market"]?["rejected"] == [:])
     }
 }

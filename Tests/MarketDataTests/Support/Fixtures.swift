@@ -87,6 +87,14 @@ final class CollectingOutput: MarketFeedOutput {
     var times: [Timestamp] { state.withLock(\.times) }
     var batches: Int { state.withLock(\.batches) }
 
+    func begin(at time: Timestamp) {}
+
+    func ingest(_ candles: CandleSeries) {}
+
+    var isBehind: Bool { false }
+
+    func waitForRoom(_ patience: FeedPatience) async throws { try Task.checkCancellation() }
+
     func ingest(_ ticks: [Tick]) {
         state.withLock { state in
             state.ticks += ticks
@@ -101,12 +109,30 @@ final class CollectingOutput: MarketFeedOutput {
 final class CollectingSink: MarketEventSink {
     private let collected = Mutex<[MarketEvent]>([])
 
+    let interest: MarketInterest
+
+    init(_ interest: MarketInterest = .all) { self.interest = interest }
+
     var events: [MarketEvent] { collected.withLock(\.self) }
 
     func receive(_ events: [MarketEvent]) { collected.withLock { $0 += events } }
 }
 
 extension [MarketEvent] {
+    func amendedCandles(_ timeframe: Timeframe) -> [Candle] {
+        compactMap { event in
+            guard case .candleAmended(_, timeframe, let candle) = event else { return nil }
+            return candle
+        }
+    }
+
+    func gaps(_ timeframe: Timeframe) -> [CandleGap] {
+        compactMap { event in
+            guard case .gap(_, timeframe, let gap) = event else { return nil }
+            return gap
+        }
+    }
+
     func closedCandles(_ timeframe: Timeframe) -> [Candle] {
         compactMap { event in
             guard case .candle(_, timeframe, let candle, isClosed: true) = event else { return nil }

@@ -201,6 +201,34 @@ import Trading
         #expect(try orders(bot).isEmpty)
     }
 
+    /// 120,000 events, more than a mailbox holds.
+    @Test func `a recording at full speed waits for it`() async throws {
+        let bot = try started()
+        let minutes = CandleSeries.walk(60_000, seed: 12)
+        let market = SymbolPipeline(symbol: .perpetual, source: "replay", rules: PipelineRules().forRecording)
+        let pipeline = MarketPipeline(markets: [market], clock: fixture.clock, sinks: [supervisor], writer: nil)
+        try await ReplayFeed(minutes, speed: 0).run(into: pipeline)
+        await fixture.events.wait { event in
+            guard case .botUpdate(let record) = event else { return false }
+            return record.status == .error || record.lastCandle == minutes.last?.openTime
+        }
+        #expect(try fixture.store.bot(id: bot.id)?.status == .active)
+        #expect(supervisor.feedWaits > 0)
+    }
+
+    @Test func `its log says what is missing and what was amended`() async throws {
+        let bot = try started()
+        let gap = CandleGap(start: series.openTimes[100], missing: 2)
+        supervisor.receive(series.slice(98..<100).marketEvents)
+        supervisor.receive([.gap(symbol: .perpetual, timeframe: .oneMinute, gap: gap)])
+        supervisor.receive([.candleAmended(symbol: .perpetual, timeframe: .oneMinute, candle: series[99])])
+        await feed(102..<103, to: bot)
+        let log = try bots.log(bot.id, userID: user, PageRequest(limit: 100)).items.map(\.message)
+        #expect(log.contains { $0.hasPrefix("2 candles are missing from here on") })
+        #expect(log.contains { $0.hasPrefix("the candle was amended after its close (it closed at \(series.close[99]))") })
+        #expect(try bots.bot(bot.id, userID: user).lastCandle == series.openTimes[102])
+    }
+
     @Test func `one that cannot go on after a restart says why`() async throws {
         let model = try fixture.model("naive")
         try await fixture.train(model)

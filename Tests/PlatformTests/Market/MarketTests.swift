@@ -66,6 +66,43 @@ import Testing
         #expect(abs(longer.open[past.count] / past.close[past.count - 1] - 1) < 0.2)
     }
 
+    /// The minute in which the process ended was not stored; the next start makes a whole one of it.
+    @Test func `a restart in the middle of a minute leaves only whole minutes`() async throws {
+        let symbol = try real("SIM-USD")
+        func run(for seconds: Int64) async throws {
+            let live = try feeds.simulated(symbols: [symbol], seed: 1, ticksPerSecond: 2)
+            let task = Task { await live.run() }
+            fixture.clock.advance(by: seconds * 1000)
+            let until = Timeframe.oneMinute.open(containing: fixture.clock.now)
+            while live.pipeline.candle(symbol, .oneMinute).map({ $0.openTime < until }) ?? true { await Task.yield() }
+            task.cancel()
+            await task.value
+        }
+        try await run(for: 90)
+        let first = try market.candles(symbol, .oneMinute)
+        #expect(first.last?.openTime == Timeframe.oneMinute.open(containing: fixture.clock.now) - 60_000)
+        try await run(for: 45)
+        try await run(for: 61)
+        let all = try market.candles(symbol, .oneMinute)
+        #expect(all.gaps.isEmpty && all.slice(0..<first.count) == first)
+        #expect(all.last?.openTime == Timeframe.oneMinute.open(containing: fixture.clock.now) - 60_000)
+    }
+
+    @Test func `symbols beyond the cap are refused, and nothing of them is stored`() throws {
+        let feeds = FeedFactory(
+            store: fixture.candles,
+            origin: origin,
+            clock: fixture.clock,
+            sinks: [],
+            maximumSymbols: 1,
+            logger: .quiet
+        )
+        let live = try feeds.simulated(symbols: [real("A-USD"), real("B-USD")], seed: 1, ticksPerSecond: 2)
+        #expect(live.pipeline.symbols == [try real("A-USD")])
+        #expect(live.pipeline.statistics.refusedMarkets == 1)
+        #expect(try market.coverage().map(\.symbol) == [real("A-USD")])
+    }
+
     @Test func `real and made-up prices are never mixed`() throws {
         try fixture.keep(.walk(10, seed: 1))
         let fresh = try real("NEW-USD")

@@ -133,7 +133,28 @@ extension OpenAPIArea {
             "messages_per_second": .number("Messages sent to them.").orNull,
             "latency_p95": .number("From the market to the sockets, in ms.").orNull,
         ]),
+        "market": livePipeline,
     ]).described("Times and rates are those of the last five minutes, and `null` without traffic.")
+
+    private static let rejections = OpenAPISchema.map(
+        "Ticks and finished candles kept out, by reason: `negative_price`, `late`, `jump`, …",
+        of: .count("How many.")
+    )
+
+    private static let livePipeline = OpenAPISchema.object([
+        "ticks": .count("Ticks taken in since the start."),
+        "rejected": rejections,
+        "rejected_by_symbol": .map("The same for each symbol that had any.", of: rejections),
+        "amended_candles": .count("Candles changed or added after their time, by ticks that came late."),
+        "missing_candles": .count("Candles that were missing when the next one began."),
+        "incomplete_candles": .count("Candles given up because the feed saw only a part of their time."),
+        "refused_symbols": .count("Symbols of the feed that found no room."),
+        "bytes": .count("What the live markets hold in memory."),
+        "written_candles": .count("Live candles stored.").orNull,
+        "waiting_candles": .count("Those that wait to be stored.").orNull,
+        "lost_candles": .count("Those given up because too many waited.").orNull,
+        "store_failures": .count("Batches that the store refused.").orNull,
+    ])
 
     private static let cache = OpenAPISchema.object([
         "name": .text("What it holds."),

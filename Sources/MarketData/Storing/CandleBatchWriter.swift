@@ -7,19 +7,20 @@ import Synchronization
 /// comes first.
 ///
 /// What the store refuses is kept and tried again, after one second and then at growing intervals, so that a full disk
-/// costs no candle. Whoever appends faster than the store can take (a replay at full speed) is made to write too, which
-/// slows it down to the store's pace. Call ``flush()`` before the process ends.
+/// costs no candle. Appending never waits; a feed that brings candles faster than the store can take, or while it fails,
+/// is held back by ``room``. Call ``flush()`` before the process ends.
 public final class CandleBatchWriter: Sendable {
     public struct Configuration: Hashable, Sendable {
         /// So many candles are written at once.
         public var batchSize = 100
         /// No candle waits longer than this.
         public var delay = Duration.seconds(1)
-        /// With so many waiting, appending writes too.
+        /// With so many waiting, feeds are held back until half of them are stored.
         public var highWater = 10_000
         /// The longest pause between two tries after failures.
         public var longestRetryDelay = Duration.seconds(30)
-        /// With so many waiting because the store has been failing for so long, further ones are lost, and counted.
+        /// With so many waiting, because the store has been failing for days and the feed could not wait, further ones are
+        /// lost, and counted: memory must not run out.
         public var capacity = 1_000_000
 
         public init() {}
@@ -36,6 +37,8 @@ public final class CandleBatchWriter: Sendable {
     private let store: any CandleStore
     private let configuration: Configuration
     private let logger: Logger
+    /// Held while too many candles wait.
+    public let room = Backpressure()
     private let state = Mutex(State())
     /// Held while the store is written to: one writer at a time keeps the batches in order.
     private let writing = Mutex(())
@@ -51,16 +54,17 @@ public final class CandleBatchWriter: Sendable {
         state.withLock { state in
             var statistics = state.statistics
             statistics.pending += state.queue.count
+            statistics.waits = room.waits
             return statistics
         }
     }
 
-    /// Takes a closed candle over; returns at once unless the store is far behind.
+    /// Takes a closed candle over; returns at once.
     public func append(_ candle: Candle, _ symbol: Symbol, _ timeframe: Timeframe) {
-        let isFarBehind = state.withLock { state in
+        state.withLock { state in
             guard state.queue.count < configuration.capacity else {
                 state.statistics.lost += 1
-                return false
+                return
             }
             state.queue.append(candle, symbol, timeframe)
             if state.queue.count == configuration.batchSize, state.failures == 0 {
@@ -70,11 +74,18 @@ public final class CandleBatchWriter: Sendable {
                 state.isScheduled = true
                 schedule(after: configuration.delay)
             }
-            let isFarBehind = state.queue.count >= configuration.highWater && state.failures == 0
-            if isFarBehind { state.statistics.backpressure += 1 }
-            return isFarBehind
+            holdOrRelease(state)
         }
-        if isFarBehind { write() }
+    }
+
+    /// Tells feeds whether there is room: within the lock, so that what they are told is never out of date.
+    private func holdOrRelease(_ state: State) {
+        let waiting = state.queue.count + state.statistics.pending
+        if waiting >= configuration.highWater {
+            room.hold("candle store")
+        } else if waiting <= configuration.highWater / 2 {
+            room.release("candle store")
+        }
     }
 
     /// Writes everything that waits, before it returns.
@@ -102,6 +113,7 @@ public final class CandleBatchWriter: Sendable {
             for batch in batches { write(batch) }
             state.withLock { state in
                 state.statistics.pending = 0
+                holdOrRelease(state)
                 guard !state.queue.isEmpty, !state.isScheduled else { return }
                 state.isScheduled = true
                 schedule(after: retryDelay(state.failures))
@@ -134,22 +146,4 @@ public final class CandleBatchWriter: Sendable {
     private func retryDelay(_ failures: Int) -> Duration {
         min(configuration.longestRetryDelay, configuration.delay * (1 << min(failures, 10)))
     }
-}
-
-/// How a ``CandleBatchWriter`` keeps up.
-public struct CandleWriterStatistics: Hashable, Sendable {
-    /// Candles written.
-    public var written = 0
-    /// Candles that wait or are being written.
-    public var pending = 0
-    /// Batches that the store refused, each try counted.
-    public var failures = 0
-    /// Why the last batch was refused; `nil` once one has been written again.
-    public var lastError: String?
-    /// Candles given up because too many were waiting already.
-    public var lost = 0
-    /// How often a feed had to wait for the store.
-    public var backpressure = 0
-
-    public init() {}
 }

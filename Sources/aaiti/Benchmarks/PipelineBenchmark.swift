@@ -1,0 +1,81 @@
+import Logging
+import MarketData
+import Markets
+import Storage
+
+/// The live pipeline at full speed: 50 markets, candles of all timeframes, indicators, the day's figures, all checks, and
+/// closed minutes on their way into a store; nobody listens.
+struct PipelineBenchmark {
+    private static let million = 1_000_000
+    private static let markets = 50
+    /// Ticks of all markets together in a second of the market's time.
+    private static let ticksPerSecond = 500
+    /// Ticks that a feed hands over at once.
+    private static let batch = 500
+
+    var benchmark: Benchmark {
+        Benchmark(
+            name: "pipeline",
+            summary: "1,000,000 ticks of 50 markets in random order through the live pipeline into a store, one core",
+            items: Self.million,
+            bar: "at least 1,000,000 ticks a second"
+        ) {
+            let start = Timeframe.oneDay.open(containing: WallClock().now)
+            let symbols = (0..<Self.markets).compactMap { Symbol("COIN\($0)-USDT") }
+            let batches = Self.batches(symbols, from: start)
+            return {
+                let folder = try TemporaryFolder()
+                let store = try SQLiteCandleStore(path: folder.path + "/candles.sqlite")
+                let writer = CandleBatchWriter(store: store, logger: Logger(label: "bench"))
+                let clock = ManualClock(start)
+                let pipeline = MarketPipeline(
+                    markets: symbols.map { SymbolPipeline(symbol: $0, source: "bench") },
+                    clock: clock,
+                    sinks: [],
+                    writer: writer
+                )
+                for batch in batches {
+                    guard let time = batch.last?.time else { continue }
+                    clock.set(time)
+                    pipeline.ingest(batch)
+                    pipeline.advance(to: time)
+                }
+                writer.flush()
+                let statistics = pipeline.statistics
+                guard statistics.total.ticks == Self.million, statistics.writing?.written ?? 0 > 1000 else {
+                    throw CommandFailure("the benchmark took in \(statistics.total.ticks) ticks")
+                }
+                try store.close()
+                standardError("  \(statistics.heldBytes / Self.markets) bytes a market")
+            }
+        }
+    }
+
+    /// Random walks, each tick of a market that the generator picks.
+    private static func batches(_ symbols: [Symbol], from start: Timestamp) -> [[Tick]] {
+        var random = SplitMix(state: 1)
+        var prices = symbols.map { _ in 100.0 }
+        return (0..<million / batch).map { index in
+            (0..<batch).map { offset in
+                let number = index * batch + offset
+                let market = Int(random.next() % UInt64(symbols.count))
+                prices[market] *= 1 + (Double(random.next() % 201) - 100) * 1e-6
+                let time = start + Int64(number * 1000 / ticksPerSecond)
+                return Tick(symbol: symbols[market], time: time, price: prices[market], quantity: 1, id: Int64(number))
+            }
+        }
+    }
+}
+
+/// SplitMix64 (Steele, Lea & Flood 2014): the same ticks in every run.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
