@@ -75,6 +75,15 @@ struct RecoveryStoreTests {
         #expect(store.restore(pid: "secret", offset: nil, now: start)?.missed.count == 2)
     }
 
+    @Test func whatWasBeforeItsTimeIsNotForIt() {
+        var store = store()
+        for _ in 0..<2 { record(&store, .everybody) }
+        for _ in 0..<2 { record(&store, .room("a")) }
+        store.save(session(rooms: ["a": 3], joined: 2, written: 4, passed: 4), now: start)
+        // The client names an offset that is older than its socket.
+        #expect(texts(store.restore(pid: "secret", offset: "p.1", now: start)) == [#"42["e","p.4"]"#])
+    }
+
     @Test func timeIsUp() {
         var store = store()
         store.save(session(), now: start)

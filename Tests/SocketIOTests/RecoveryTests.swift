@@ -109,6 +109,25 @@ struct RecoveryTests {
         #expect(try await back.webSocket.received().isEmpty)
     }
 
+    @Test func anEventOnItsWayWhileTheClientComesBackIsNotSentTwice() async throws {
+        let server = server()
+        let client = try await server.join()
+        try await client.lose()
+        let back = try await TestWebSocket.open(server.server.engine, on: server.loop)
+        _ = try await back.nextText()
+        let connect = ClientFrame.text(#"40{"pid":"\#(client.pid ?? "")"}"#)
+        let (namespace, statistics) = (server.namespace, { @Sendable in server.server.statistics })
+        try await server.loop.executeInContext {
+            // Recorded now, but written in a later turn of the event loop than the recovery.
+            namespace.emit("once")
+            back.channel.pipeline.fireChannelRead(connect)
+            #expect(statistics().socketsRecovered == 1)
+        }
+        let texts = try await back.received().map(\.text)
+        #expect(texts.count == 2)
+        #expect(texts.last?.hasPrefix(#"42["once",""#) == true)
+    }
+
     @Test func onlyOneComesBack() async throws {
         let server = server()
         let client = try await server.join()
