@@ -154,7 +154,8 @@ import Testing
         // It cannot be finished: its minute has ten seconds to go more than clocks may differ.
         market.pipeline.ingest(finished: bad, clock: clock + 49_999, into: &market.events)
         #expect(market.events.isEmpty)
-        #expect(market.pipeline.counts.rejected.reasons.map(\.reason) == [.future, .impossibleCandle, .misalignedCandle])
+        let reasons = market.pipeline.counts.rejected.reasons.map(\.reason)
+        #expect(reasons == [.future, .impossibleCandle, .misalignedCandle])
         market.pipeline.ingest(finished: bad, clock: clock + 50_000, into: &market.events)
         #expect(market.events.closedCandles(.oneMinute) == [bad])
     }

@@ -62,8 +62,8 @@ import Testing
     private func built(_ timeframe: Timeframe, from ticks: [Tick]) -> [Candle] {
         var builder = CandleBuilder(timeframe: timeframe)
         let closed = ticks.compactMap { tick -> Candle? in
-            guard case .opened(closing: let closed) = builder.update(time: tick.time, price: tick.price, quantity: tick.quantity)
-            else { return nil }
+            let change = builder.update(time: tick.time, price: tick.price, quantity: tick.quantity)
+            guard case .opened(closing: let closed) = change else { return nil }
             return closed
         }
         return closed + [builder.candle].compactMap(\.self)

@@ -8,7 +8,11 @@ import Testing
 @Suite struct StoringTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    private func writer(_ store: MemoryCandleStore, highWater: Int, delay: Duration = .seconds(3600)) -> CandleBatchWriter {
+    private func writer(
+        _ store: MemoryCandleStore,
+        highWater: Int,
+        delay: Duration = .seconds(3600)
+    ) -> CandleBatchWriter {
         var configuration = CandleBatchWriter.Configuration()
         configuration.delay = delay
         configuration.batchSize = 1_000_000

@@ -13,7 +13,8 @@ extension SymbolPipeline {
             amendable[index].add(time: tick.time, price: tick.price, quantity: tick.quantity)
             runAgain(from: amendable[index].candle, &events)
         } else {
-            insert(TimedCandle(openTime: openTime, time: tick.time, price: tick.price, quantity: tick.quantity), &events)
+            let candle = TimedCandle(openTime: openTime, time: tick.time, price: tick.price, quantity: tick.quantity)
+            insert(candle, &events)
         }
         return true
     }

@@ -38,7 +38,11 @@ struct TestMarket {
     }
 
     @discardableResult
-    mutating func finish(_ minute: Int64, _ prices: (Double, Double, Double, Double), volume: Double = 1) -> [MarketEvent] {
+    mutating func finish(
+        _ minute: Int64,
+        _ prices: (Double, Double, Double, Double),
+        volume: Double = 1
+    ) -> [MarketEvent] {
         var new: [MarketEvent] = []
         pipeline.ingest(finished: candle(minute, prices, volume), into: &new)
         events += new
