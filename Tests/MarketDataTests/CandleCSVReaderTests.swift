@@ -48,7 +48,7 @@ import Testing
             ]
         )
         #expect(read.reader.rowsRead == 14)
-        #expect(read.reader.gaps == [CandleGap(start: try time("2024-01-01T00:01"), missing: 9)])
+        #expect(read.reader.holes?.gaps == [CandleGap(start: try time("2024-01-01T00:01"), missing: 9)])
     }
 
     @Test func keepsAThousandRejectionsAndCountsAll() throws {
@@ -66,7 +66,7 @@ import Testing
         let store = MemoryCandleStore()
         for series in read.series { _ = try store.merge(series) }
         #expect(store.candles(try symbol(), .oneMinute).close == [4, 3, 1, 5])
-        #expect(read.reader.gaps.map(\.missing) == [1])
+        #expect(read.reader.holes?.gaps.map(\.missing) == [1])
     }
 
     @Test func gapsOfShuffledRowsAreThoseOfSortedOnes() throws {
@@ -77,7 +77,7 @@ import Testing
             let head = lines.removeFirst()
             let shuffled = ([head] + lines.shuffled(using: &random)).joined(separator: "\n")
             let read = try ReadCSV(shuffled.utf8, series.timeframe)
-            #expect(read.reader.gaps == series.gaps, "seed \(seed)")
+            #expect(read.reader.holes?.gaps == series.gaps, "seed \(seed)")
             #expect(read.candles == Array(series), "seed \(seed)")
         }
     }

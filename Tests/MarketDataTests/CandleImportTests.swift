@@ -103,6 +103,16 @@ import Testing
         #expect(error?.description == "cannot read \(folder): it is a folder")
     }
 
+    @Test func weekendsAreNoGapsOfAMarketWithSessions() throws {
+        let monday: Int64 = 1_704_067_200
+        let weekdays = (Int64(0)..<70).filter { $0 % 7 < 5 && !(29...31).contains($0) }
+        var candles = CandleImport(into: MemoryCandleStore(), symbol: try symbol(), timeframe: .oneDay)
+        try candles.read(text(remarks + weekdays.map { "\(monday + 86_400 * $0),1,2,1,2,5" }))
+        let report = try candles.finish()
+        let tuesday = Timestamp(milliseconds: (monday + 29 * 86_400) * 1000)
+        #expect(report.gaps == [CandleGap(start: tuesday, missing: 3)])
+    }
+
     @Test(.enabled(if: SharedFiles.arePresent, "../shared is absent"))
     func realFilesHaveTheRowsAndGapsThatTheirReadmeNames() throws {
         let store = MemoryCandleStore()

@@ -62,7 +62,7 @@ public struct CandleImport {
         report.unchanged = merged.unchanged
         report.rejected = reader.rejected
         report.rejectedCount = reader.rejectedCount
-        report.gaps = reader.gaps
+        report.gaps = reader.holes.map { SeriesQuality($0).gaps } ?? []
         return report
     }
 

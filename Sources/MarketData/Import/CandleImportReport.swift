@@ -15,7 +15,8 @@ public struct CandleImportReport: Hashable, Sendable {
     public var rejected: [RejectedRow] = []
     /// All rejected rows.
     public var rejectedCount = 0
-    /// The candles that are missing between the first and the last of the file.
+    /// What is missing between the first and the last candle of the file, by the calendar that they show
+    /// (``SeriesQuality``): a market with sessions misses nothing at night and on weekends.
     public var gaps: [CandleGap] = []
 
     public init() {}

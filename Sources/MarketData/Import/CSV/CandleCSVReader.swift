@@ -62,8 +62,13 @@ public struct CandleCSVReader {
     /// How the file is laid out, as soon as enough of it has been read.
     public var layout: CandleCSVLayout? { rows?.layout }
 
-    /// The candles that are missing between the first and the last that were read.
-    public var gaps: [CandleGap] { runs.gaps }
+    /// What the candles that were read span, and the stretches without any; `nil` before the first candle.
+    public var holes: CandleHoles? {
+        runs.span.map { first, last, count in
+            let coverage = CandleCoverage(symbol: symbol, timeframe: timeframe, first: first, last: last, count: count)
+            return CandleHoles(coverage: coverage, gaps: runs.gaps)
+        }
+    }
 
     /// Takes the next bytes of the file in.
     ///

@@ -38,6 +38,13 @@ struct CandleRuns {
         }
     }
 
+    /// The open times of the first and the last candle, and the number of all.
+    var span: (first: Timestamp, last: Timestamp, count: Int)? {
+        guard let first = runs.first?.first, let end = runs.last?.end else { return nil }
+        let count = runs.reduce(0) { $0 + timeframe.steps(from: $1.first, to: $1.end) }
+        return (first, timeframe.open(containing: end - 1), count)
+    }
+
     private func runs(of times: [Timestamp], after last: Run?) -> [Run] {
         var result: [Run] = last.map { [$0] } ?? []
         for time in times {

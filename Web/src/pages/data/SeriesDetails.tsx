@@ -76,21 +76,21 @@ function Gaps({ series: { symbol, timeframe, missing } }: { series: SeriesQualit
         {(items) => <ul className="gaps">{items.map((gap) => <GapItem key={gap.start} gap={gap} />)}</ul>}
       </ListState>
       {shown !== null && shown.total > shown.gaps.length && (
-        <p>
-          <button type="button" className="quiet" onClick={() => void showMore()}>
-            Show more: {(shown.total - shown.gaps.length).toLocaleString("en-US")} gaps are not listed
-          </button>
-        </p>
-      )}
+        <button type="button" className="quiet" onClick={() => void showMore()}>
+          Show more of the {(shown.total - shown.gaps.length).toLocaleString("en-US")} other gaps
+        </button>
+      )}{" "}
     </>
   );
 }
 
 function GapItem({ gap: { start, end, missing } }: { gap: SeriesGap }): JSX.Element {
-  const [first, next] = [utcMinute(Date.parse(start)), utcMinute(Date.parse(end))];
+  const [from, to] = [utcMinute(Date.parse(start)), utcMinute(Date.parse(end))];
+  const [day] = from.split(" ");
+  const shortened = day !== undefined && to.startsWith(day) ? to.slice(day.length + 1) : to;
   return (
     <li data-testid="gap">
-      <time dateTime={start}>{first}</time> to <time dateTime={end}>{next}</time> UTC,{" "}
+      <time dateTime={start}>{from}</time> to <time dateTime={end}>{shortened}</time> UTC,{" "}
       {missing === 1 ? "1 candle" : `${missing.toLocaleString("en-US")} candles`}
     </li>
   );
