@@ -74,7 +74,7 @@ extension IndicatorRegistry {
             "ichimoku",
             on: .price,
             title: "Ichimoku",
-            summary: "Middles of ranges, the cloud as it stands at this candle, and the close, to be drawn further back",
+            summary: "Middles of ranges, the cloud as it stands at this candle, and the close to be drawn further back",
             convention: "Hosoda (1969), displaced as on TradingView, without look-ahead: senkou_a and senkou_b stem "
                 + "from displacement - 1 candles before; chikou is this candle's close, to be drawn as many back",
             flat: "the price",
