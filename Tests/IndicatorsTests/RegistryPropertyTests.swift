@@ -104,6 +104,36 @@ import Testing
         }
     }
 
+    /// What flat candles give where that is neither the price nor 0; what a rounding error must not become there.
+    private static let flatValues = ["aroon:14.up": 100.0, "aroon:14.down": 100]
+
+    /// A price whose sums are rounded: a mean that misses it by a bit would make an index of nothing.
+    @Test(arguments: [0.1, 0.3, 1e12 / 7, 1e-9 / 3], [0.0, 3]) func flatCandlesGiveWhatTheRegistrySays(
+        price: Double,
+        volume: Double
+    ) throws {
+        let candles = (0..<120).map { row in
+            Candle(
+                openTime: Self.midnight + Int64(row) * 3_600_000,
+                open: price,
+                high: price,
+                low: price,
+                close: price,
+                volume: volume
+            )
+        }
+        let series = CandleSeries(symbol: try #require(Symbol("A-B")), timeframe: .oneHour, candles: candles)
+        for definition in IndicatorRegistry.standard.definitions {
+            for column in try IndicatorSpec(definition).columns(over: series) {
+                let value = column.name == "obv" ? volume : Self.flatValues[column.name] ?? 0
+                let expected = definition.scale == .price ? price : value
+                let tolerance = 1e-12 * (definition.scale == .price ? price : max(price, 1))
+                let isEqual = column.values.suffix(20).allSatisfy { abs($0 - expected) <= tolerance }
+                #expect(isEqual, "\(column.name) at \(price): \(column.values.last ?? .nan), not \(expected)")
+            }
+        }
+    }
+
     private static let bounds: [String: ClosedRange<Double>] = [
         "rsi": 0...100, "cmo": -100...100, "ultosc": 0...100, "bop": -1...1, "stoch": 0...100, "stochf": 0...100,
         "stochrsi": 0...100, "willr": -100...0, "dmi": 0...100, "adx": 0...100, "adxr": 0...100, "aroon": -100...100,
