@@ -33,7 +33,10 @@ public struct IndicatorDefinition: Sendable {
 
     /// What is wrong with parameters that the schema cannot see, such as a fast period above the slow one.
     let check: @Sendable (ParameterValues) -> String?
-    let make: @Sendable (ParameterValues) -> any CandleIndicator
+    let warmUp: @Sendable (ParameterValues) -> Int
+    // A closure of the concrete kind, not a call through the stream's box: the compiler specialises its loop.
+    let columns: @Sendable (ParameterValues, CandleSeries) -> [[Double]]
+    let stream: @Sendable (ParameterValues) -> IndicatorStream
 
     /// Declares an indicator of closing prices.
     public init<Kind: Indicator>(
@@ -57,7 +60,9 @@ public struct IndicatorDefinition: Sendable {
         schema = ParameterSchema(parameters)
         outputs = Kind.Output.componentNames
         days = 0
-        self.make = { CloseIndicator(state: make($0)) }
+        warmUp = { make($0).warmUp }
+        columns = { make($0).columns(over: $1.close) }
+        stream = { IndicatorStream(CloseIndicator(state: make($0))) }
     }
 
     /// Declares an indicator of whole candles.
@@ -83,6 +88,8 @@ public struct IndicatorDefinition: Sendable {
         self.days = days
         schema = ParameterSchema(parameters)
         outputs = Kind.Output.componentNames
-        self.make = { WholeCandleIndicator(state: make($0)) }
+        warmUp = { make($0).warmUp }
+        columns = { make($0).columns(over: $1) }
+        stream = { IndicatorStream(WholeCandleIndicator(state: make($0))) }
     }
 }

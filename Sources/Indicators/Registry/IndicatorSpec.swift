@@ -31,7 +31,7 @@ public struct IndicatorSpec: Sendable {
     }
 
     /// How many candles lead to the first value, that one's included; the fewest that can for an indicator of days.
-    public var warmUp: Int { definition.make(parameters).warmUp }
+    public var warmUp: Int { definition.warmUp(parameters) }
 
     /// How many candles to read before the first row that counts, so that reading more would not show.
     ///
@@ -45,11 +45,11 @@ public struct IndicatorSpec: Sendable {
     /// The indicator's columns over a series: each as long as the series, its first `warmUp - 1` rows `.nan`, or those
     /// of the days that an indicator of days waits for.
     public func columns(over series: CandleSeries) -> [IndicatorColumn] {
-        zip(columnNames, definition.make(parameters).columns(over: series)).map(IndicatorColumn.init)
+        zip(columnNames, definition.columns(parameters, series)).map(IndicatorColumn.init)
     }
 
     /// The same indicator, candle by candle, with the same numbers to the last bit.
-    public func stream() -> IndicatorStream { IndicatorStream(definition.make(parameters)) }
+    public func stream() -> IndicatorStream { definition.stream(parameters) }
 }
 
 /// One named column of numbers beside the candles of a series; `.nan` only while the indicator warms up.

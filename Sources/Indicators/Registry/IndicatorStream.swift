@@ -22,26 +22,17 @@ public struct IndicatorStream: Sendable {
 
 /// An indicator of whatever kind, fed with candles.
 protocol CandleIndicator: Sendable {
-    var warmUp: Int { get }
-
     mutating func update(_ candle: Candle) -> [Double]?
-    func columns(over series: CandleSeries) -> [[Double]]
 }
 
 struct CloseIndicator<Kind: Indicator>: CandleIndicator where Kind.Input == Double {
     var state: Kind
 
-    var warmUp: Int { state.warmUp }
-
     mutating func update(_ candle: Candle) -> [Double]? { state.update(candle.close)?.components }
-    func columns(over series: CandleSeries) -> [[Double]] { state.columns(over: series.close) }
 }
 
 struct WholeCandleIndicator<Kind: Indicator>: CandleIndicator where Kind.Input == Candle {
     var state: Kind
 
-    var warmUp: Int { state.warmUp }
-
     mutating func update(_ candle: Candle) -> [Double]? { state.update(candle)?.components }
-    func columns(over series: CandleSeries) -> [[Double]] { state.columns(over: series) }
 }
