@@ -54,6 +54,24 @@ import Testing
         }
     }
 
+    @Test(arguments: cases) func weightedMovingAverage(candles: CandleCase) throws {
+        try expect("wma:7", candles) { $0.count < 7 ? nil : [Plain.weighted($0.suffix(7).map(\.close)[...])] }
+    }
+
+    /// Any line through n values has the mean in its middle; the slope by the normal equations.
+    @Test(arguments: cases) func linearRegression(candles: CandleCase) throws {
+        func line(_ past: [Candle]) -> (end: Double, slope: Double)? {
+            guard past.count >= 6 else { return nil }
+            let closes = past.suffix(6).map(\.close)
+            let mean = closes.reduce(0, +) / 6
+            let slope = closes.enumerated().reduce(0) { $0 + (Double($1.offset) - 2.5) * ($1.element - mean) } / 17.5
+            return (mean + 2.5 * slope, slope)
+        }
+        try expect("linreg:6", candles) { line($0).map { [$0.end] } }
+        try expect("tsf:6", candles) { line($0).map { [$0.end + $0.slope] } }
+        try expect("linreg_slope:6", candles) { line($0).map { [$0.slope] } }
+    }
+
     @Test(arguments: cases) func hull(candles: CandleCase) throws {
         try expect("hma:9", candles) { past in
             guard past.count >= 11 else { return nil }
