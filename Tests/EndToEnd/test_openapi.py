@@ -152,6 +152,7 @@ def test_every_get_answers_as_documented(world: World) -> None:
         "listSymbols": "symbols",
         "listCandles": "candles",
         "listIndicators": "times",
+        "listIndicatorDefinitions": "indicators",
         "listModels": "models",
         "listPredictions": "predictions",
         "listBacktests": "backtests",

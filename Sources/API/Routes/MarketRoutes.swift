@@ -1,5 +1,4 @@
 import Hummingbird
-import Indicators
 import JSON
 import MarketData
 import Markets
@@ -28,6 +27,7 @@ struct MarketRoutes: Sendable {
         group.get("market-data/:symbol", use: marketData)
         group.get("candles/:symbol", use: candles)
         group.post("candles/:symbol", use: upload)
+        group.get("indicators", use: indicatorDefinitions)
         group.get("indicators/:symbol", use: indicators)
     }
 
@@ -173,38 +173,5 @@ struct MarketRoutes: Sendable {
         return .validation(
             report.rejected.prefix(100).map { ParameterError(field: "line \($0.line)", message: $0.reason) }
         )
-    }
-
-    private func indicators(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        try context.require()
-        let symbol = try await context.symbol(platform.market, threads)
-        let (timeframe, names, limit) = try request.query(
-            Field<Timeframe>.timeframe("timeframe").or(.oneMinute),
-            .string("names", 1...1000),
-            Field<Int>.integer("limit", in: 1...Self.maximumCandles).or(500)
-        )
-        let specifications: [IndicatorSpec]
-        do {
-            specifications = try IndicatorRegistry.standard.parse(names)
-        } catch {
-            throw Problem.validation("names", "\(error)")
-        }
-        // Recursive averages forget their beginning slowly: ten times the warm-up leaves nothing that can be seen.
-        let lead = (specifications.map(\.warmUp).max() ?? 0) * 10
-        let (times, columns) = try await bulkThreads.run {
-            let series = try platform.market.candles(symbol, timeframe, limit: limit + lead)
-            let columns = specifications.flatMap { $0.columns(over: series) }
-            return (Array(series.openTimes.suffix(limit)), columns)
-        }
-        return .json { writer in
-            writer.member("symbol", symbol.name)
-            writer.member("timeframe", timeframe.rawValue)
-            writer.member("times", times.map(\.milliseconds))
-            writer.member("values") { writer in
-                writer.object { writer in
-                    for column in columns { writer.member(column.name, Array(column.values.suffix(limit))) }
-                }
-            }
-        }
     }
 }

@@ -30,13 +30,26 @@ public struct IndicatorSpec: Sendable {
         definition.outputs.map { $0.isEmpty ? key : "\(key).\($0)" }
     }
 
-    /// How many candles lead to the first value, that one's included.
+    /// How many candles lead to the first value, that one's included; the fewest that can for an indicator of days.
     public var warmUp: Int { definition.warmUp(parameters) }
 
-    /// The indicator's columns over a series: each as long as the series, its first `warmUp - 1` rows `.nan`.
+    /// How many candles to read before the first row that counts, so that reading more would not show.
+    ///
+    /// Recursive averages forget their beginning slowly, a trailing stop with the next change of sides: that takes ten
+    /// times the warm-up, 500 candles at the least. Totals such as `obv` never forget it.
+    public func history(in timeframe: Timeframe) -> Int {
+        let day = Int(max(1, Timeframe.oneDay.nominalMilliseconds / timeframe.nominalMilliseconds))
+        return max(500, 10 * warmUp, definition.days * day)
+    }
+
+    /// The indicator's columns over a series: each as long as the series, its first `warmUp - 1` rows `.nan`, or those
+    /// of the days that an indicator of days waits for.
     public func columns(over series: CandleSeries) -> [IndicatorColumn] {
         zip(columnNames, definition.columns(parameters, series)).map(IndicatorColumn.init)
     }
+
+    /// The same indicator, candle by candle, with the same numbers to the last bit.
+    public func stream() -> IndicatorStream { definition.stream(parameters) }
 }
 
 /// One named column of numbers beside the candles of a series; `.nan` only while the indicator warms up.

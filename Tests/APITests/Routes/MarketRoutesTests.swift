@@ -19,7 +19,8 @@ import Testing
 
     @Test(arguments: [
         "/api/trading/symbols", "/api/trading/market-data/BTC-USDT", "/api/trading/candles/BTC-USDT",
-        "/api/trading/indicators/BTC-USDT?names=sma", "/api/ml/algorithms", "/api/ml/models", "/api/backtests",
+        "/api/trading/indicators/BTC-USDT?names=sma", "/api/trading/indicators", "/api/ml/algorithms", "/api/ml/models",
+        "/api/backtests",
         "/api/trading/bots", "/api/analytics/portfolio", "/api/analytics/performance", "/api/performance", "/metrics",
     ])
     func `nothing is told to strangers`(path: String) async throws {
@@ -132,6 +133,31 @@ import Testing
         #expect(values.prefix(198).allSatisfy { $0.isNull })
         #expect(values.suffix(2).allSatisfy { $0.doubleValue != nil })
         #expect(answer["values"]?.objectValue?.keys.contains("macd:12:26:9.signal") == true)
+    }
+
+    @Test func `the registry says what indicators there are`() async throws {
+        let answer = try await get("/api/trading/indicators")
+        let entries = try #require(answer["indicators"]?.arrayValue)
+        #expect(entries.count > 50)
+        let macd = try #require(entries.first { $0["name"] == "macd" })
+        #expect(macd["outputs"] == ["macd", "signal", "histogram"])
+        #expect(macd["scale"] == "own")
+        #expect(macd["parameters"]?["properties"]?.objectValue?.keys == ["fast", "slow", "signal"])
+        let sma = try #require(entries.first { $0["name"] == "sma" })
+        #expect(sma["outputs"] == [])
+        #expect(sma["scale"] == "price")
+    }
+
+    /// As the page asks for them: each with its defaults, each output a column of the answer.
+    @Test func `every indicator of the registry can be asked for`() async throws {
+        let entries = try #require(try await get("/api/trading/indicators")["indicators"]?.arrayValue)
+        for entry in entries {
+            let name = try #require(entry["name"]?.stringValue)
+            let values = try #require(try await get("/api/trading/indicators/BTC-USDT?names=\(name)&limit=5")["values"])
+            let outputs = entry["outputs"]?.arrayValue?.compactMap(\.stringValue) ?? []
+            let endings = values.objectValue?.keys.map { $0.split(separator: ".").last.map(String.init) ?? "" } ?? []
+            #expect(outputs.isEmpty ? endings.count == 1 : endings == outputs, "\(name)")
+        }
     }
 
     private let csv = "time,open,high,low,close,volume\n1700000040,1,2,1,2,5\n1700000100,x,2,1,2,5\n"

@@ -1,4 +1,3 @@
-import Indicators
 import JSON
 import MarketData
 import Markets
@@ -16,6 +15,7 @@ extension OpenAPIArea {
             "SeriesGap": seriesGap,
             "Candle": candle,
             "CandleImport": candleImport,
+            "IndicatorDefinition": indicatorDefinition,
         ],
         operations: [
             OpenAPIOperation(
@@ -99,10 +99,10 @@ extension OpenAPIArea {
                     timeframe finer than what is stored is refused with 422.
                     """,
                 parameters: .symbol + [
-                    timeframe,
+                    candleTimeframe,
                     .query("start", .reference("TimeInput", "Candles that open at this time or later.").optional),
                     .query("end", .reference("TimeInput", "Candles that open before this time.").optional),
-                    limit("How many candles at the most."),
+                    candleLimit("How many candles at the most."),
                 ],
                 answers: .ok(
                     "The candles.",
@@ -144,54 +144,17 @@ extension OpenAPIArea {
                 answers: .created("What was read.", .reference("CandleImport")),
                 problems: [.conflict]
             ),
-            OpenAPIOperation(
-                .get,
-                "/api/trading/indicators/{symbol}",
-                "listIndicators",
-                "Indicators over candles",
-                details: indicatorList,
-                parameters: .symbol + [
-                    timeframe,
-                    .query(
-                        "names",
-                        .text("The indicators, with commas between them: `sma:20,rsi:14,macd:12:26:9`.", 1...1000)
-                    ),
-                    limit("How many candles at the most."),
-                ],
-                answers: .ok(
-                    "A list of values for each output of each indicator.",
-                    .object([
-                        "symbol": .reference("Symbol"),
-                        "timeframe": .reference("Timeframe"),
-                        "times": .list("Open times of the candles in ms since 1970, ascending.", of: .integer("ms")),
-                        "values": .map(
-                            "By the indicator as it was asked for; `macd` and `bb` have several outputs each.",
-                            of: .list(
-                                "One value for each time; `null` until the indicator is warm.",
-                                of: .number("The indicator.").orNull
-                            )
-                        ),
-                    ])
-                )
-            ),
-        ]
+        ] + indicatorOperations
     )
 
-    private static let timeframe = OpenAPIParameter.query(
+    static let candleTimeframe = OpenAPIParameter.query(
         "timeframe",
         .timeframe("The length of the candles.").or(.string(Timeframe.oneMinute.rawValue))
     )
 
-    private static func limit(_ description: String) -> OpenAPIParameter {
+    static func candleLimit(_ description: String) -> OpenAPIParameter {
         .query("limit", .integer(description, 1...MarketRoutes.maximumCandles).or(500))
     }
-
-    private static let indicatorList =
-        "Known indicators, each with its parameters after colons; those left out take their defaults:\n\n"
-        + IndicatorRegistry.standard.definitions.map { definition in
-            let parameters = definition.schema.parameters.map { ":" + $0.name }.joined()
-            return "- `\(definition.name)\(parameters)` \(definition.title): \(definition.summary)."
-        }.joined(separator: "\n")
 
     private static let marketSymbol = OpenAPISchema.object([
         "symbol": .reference("Symbol"),
