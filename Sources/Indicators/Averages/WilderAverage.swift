@@ -2,24 +2,18 @@
 ///
 /// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
 struct WilderAverage: Hashable, Sendable, Codable {
-    let period: Int
-    private var count = 0
-    private var average = 0.0
+    private var smoothing: ExponentialSmoothing
 
     init(period: Int) {
-        precondition(period > 0, "an average is over at least one value")
-        self.period = period
+        smoothing = ExponentialSmoothing(period: period, weight: 1 / Double(period))
     }
 
-    mutating func update(_ value: Double) -> Double? {
-        if count == period {
-            average = (average * Double(period - 1) + value) / Double(period)
-            return average
-        }
-        count += 1
-        average += value
-        guard count == period else { return nil }
-        average /= Double(period)
-        return average
+    var period: Int { smoothing.period }
+    var isSeeded: Bool { smoothing.isSeeded }
+
+    mutating func update(_ value: Double) -> Double? { smoothing.update(value) }
+
+    mutating func update(over inputs: UnsafePointer<Double>, count: Int, into column: UnsafeMutablePointer<Double>) {
+        unsafe smoothing.update(over: inputs, count: count, into: column)
     }
 }

@@ -1,0 +1,165 @@
+/// The moments of the last `period` values. A window of equal values has a variance of exactly 0.
+///
+/// As in ``RollingWindow`` the values come in blocks of `period`, and nothing is ever subtracted from a sum. What is added
+/// up are distances from `reference`, the last value of the last block, and their squares. Each window holds its
+/// reference (the one that is a whole block is taken relative to its own last value), and that is what makes the plain
+/// formula `squares - sum² / n` safe, whatever level the values are at and however they jump: with one of the n
+/// distances 0, the squared deviations are at least the n-th part of the squares, so that rounding costs a relative
+/// error of the order of n times that of the sums and no more.
+///
+/// - Complexity: constant time an update, amortised; memory for `period` pairs.
+struct RollingMoments: Hashable, Sendable {
+    /// A sum of distances, and of their squares.
+    typealias Sums = SIMD2<Double>
+
+    let period: Int
+    private let share: Double
+
+    /// Up to `position` the values of the block that is being filled, each beside a 0; from there on the sums of the last
+    /// block from that place to its end.
+    private var ring: [Sums] = []
+    private var position = 0
+    private var reference = 0.0
+    /// The sums of the block that is being filled.
+    private var head = Sums.zero
+
+    /// - Precondition: `period` is at least 1.
+    init(period: Int) {
+        precondition(period > 0, "a window holds at least one element")
+        self.period = period
+        share = 1 / Double(period)
+    }
+
+    mutating func update(_ value: Double) -> Moments? {
+        let isFull = ring.count == period
+        head += Self.sums(of: value - reference)
+        let entry = Sums(value, 0)
+        if isFull { ring[position] = entry } else { ring.append(entry) }
+        position += 1
+        if position == period {
+            closeBlock(lastValue: value)
+            return moments(of: ring[0])
+        }
+        return isFull ? moments(of: ring[position] + head) : nil
+    }
+
+    private mutating func closeBlock(lastValue: Double) {
+        reference = lastValue
+        head = .zero
+        position = 0
+        unsafe ring.withUnsafeMutableBufferPointer { unsafe Self.addUp($0, from: lastValue) }
+    }
+
+    /// Turns the values of a block into the sums of its tails.
+    private static func addUp(_ block: UnsafeMutableBufferPointer<Sums>, from reference: Double) {
+        var tail = Sums.zero
+        var index = block.count
+        while index > 0 {
+            index &-= 1
+            unsafe tail += sums(of: block[index].x - reference)
+            unsafe block[index] = tail
+        }
+    }
+
+    @inline(__always)
+    private static func sums(of distance: Double) -> Sums { Sums(distance, distance * distance) }
+
+    @inline(__always)
+    private func moments(of sums: Sums) -> Moments {
+        let distance = sums.x * share
+        // Below 0 only where squares are too small for a number.
+        let squaredDeviations = max(sums.y - sums.x * distance, 0)
+        return Moments(count: Double(period), mean: reference + distance, squaredDeviations: squaredDeviations)
+    }
+}
+
+extension RollingMoments {
+    /// Takes the next `count` values in and writes mean and squared deviations of each window, `.nan` until it is full.
+    ///
+    /// `values` may be either of the results.
+    mutating func update(
+        over values: UnsafePointer<Double>,
+        count rows: Int,
+        means: UnsafeMutablePointer<Double>,
+        squaredDeviations: UnsafeMutablePointer<Double>
+    ) {
+        var row = 0
+        while row < rows, ring.count < period {
+            let moments = unsafe update(values[row])
+            unsafe means[row] = moments?.mean ?? .nan
+            unsafe squaredDeviations[row] = moments?.squaredDeviations ?? .nan
+            row += 1
+        }
+        unsafe updateFull(
+            over: values + row,
+            count: rows - row,
+            means: means + row,
+            squaredDeviations: squaredDeviations + row
+        )
+    }
+
+    private mutating func updateFull(
+        over values: UnsafePointer<Double>,
+        count rows: Int,
+        means: UnsafeMutablePointer<Double>,
+        squaredDeviations: UnsafeMutablePointer<Double>
+    ) {
+        guard rows > 0 else { return }
+        let (period, share) = (period, share)
+        var (position, reference, head) = (position, reference, head)
+        unsafe ring.withUnsafeMutableBufferPointer { ring in
+            var row = 0
+            while row < rows {
+                let end = min(row &+ period &- position, rows)
+                while row < end {
+                    let value = unsafe values[row]
+                    head += Self.sums(of: value - reference)
+                    unsafe ring[position] = Sums(value, 0)
+                    position &+= 1
+                    let sums: Sums
+                    if position < period {
+                        sums = unsafe ring[position] + head
+                    } else {
+                        unsafe Self.addUp(ring, from: value)
+                        (position, reference, head) = (0, value, .zero)
+                        sums = unsafe ring[0]
+                    }
+                    let distance = sums.x * share
+                    unsafe means[row] = reference + distance
+                    unsafe squaredDeviations[row] = max(sums.y - sums.x * distance, 0)
+                    row &+= 1
+                }
+            }
+        }
+        (self.position, self.reference, self.head) = (position, reference, head)
+    }
+}
+
+extension RollingMoments: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case period, ring, position, reference, head
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let period = try container.decode(Int.self, forKey: .period)
+        ring = try container.decode([Sums].self, forKey: .ring)
+        position = try container.decode(Int.self, forKey: .position)
+        reference = try container.decode(Double.self, forKey: .reference)
+        head = try container.decode(Sums.self, forKey: .head)
+        guard period > 0, (0..<period).contains(position), ring.count == position || ring.count == period else {
+            throw DecodingError.dataCorruptedError(forKey: .ring, in: container, debugDescription: "not a window")
+        }
+        self.period = period
+        share = 1 / Double(period)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(period, forKey: .period)
+        try container.encode(ring, forKey: .ring)
+        try container.encode(position, forKey: .position)
+        try container.encode(reference, forKey: .reference)
+        try container.encode(head, forKey: .head)
+    }
+}
