@@ -36,11 +36,8 @@ struct RollingMoments: Hashable, Sendable {
         let entry = Sums(value, 0)
         if isFull { ring[position] = entry } else { ring.append(entry) }
         position += 1
-        if position == period {
-            closeBlock(lastValue: value)
-            return moments(of: ring[0])
-        }
-        return isFull ? moments(of: ring[position] + head) : nil
+        if position == period { closeBlock(lastValue: value) }
+        return ring.count == period ? moments(of: ring[position] + head) : nil
     }
 
     private mutating func closeBlock(lastValue: Double) {
@@ -104,34 +101,25 @@ extension RollingMoments {
         means: UnsafeMutablePointer<Double>,
         squaredDeviations: UnsafeMutablePointer<Double>
     ) {
-        guard rows > 0 else { return }
         let (period, share) = (period, share)
-        var (position, reference, head) = (position, reference, head)
-        unsafe ring.withUnsafeMutableBufferPointer { ring in
-            var row = 0
-            while row < rows {
-                let end = min(row &+ period &- position, rows)
-                while row < end {
-                    let value = unsafe values[row]
-                    head += Self.sums(of: value - reference)
-                    unsafe ring[position] = Sums(value, 0)
-                    position &+= 1
-                    let sums: Sums
-                    if position < period {
-                        sums = unsafe ring[position] + head
-                    } else {
-                        unsafe Self.addUp(ring, from: value)
-                        (position, reference, head) = (0, value, .zero)
-                        sums = unsafe ring[0]
-                    }
-                    let distance = sums.x * share
-                    unsafe means[row] = reference + distance
-                    unsafe squaredDeviations[row] = max(sums.y - sums.x * distance, 0)
-                    row &+= 1
+        (position, reference, head) = unsafe ring.withUnsafeMutableBufferPointer { [position, reference, head] ring in
+            var (position, reference, head) = (position, reference, head)
+            for row in 0..<rows {
+                let value = unsafe values[row]
+                head += Self.sums(of: value - reference)
+                unsafe ring[position] = Sums(value, 0)
+                position &+= 1
+                if position == period {
+                    unsafe Self.addUp(ring, from: value)
+                    (position, reference, head) = (0, value, .zero)
                 }
+                let sums = unsafe ring[position] + head
+                let distance = sums.x * share
+                unsafe means[row] = reference + distance
+                unsafe squaredDeviations[row] = max(sums.y - sums.x * distance, 0)
             }
+            return (position, reference, head)
         }
-        (self.position, self.reference, self.head) = (position, reference, head)
     }
 }
 
