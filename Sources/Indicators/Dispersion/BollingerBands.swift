@@ -32,11 +32,11 @@ public struct BollingerBands: ColumnIndicator, Hashable, Codable {
 
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
         let (upper, middle, lower) = unsafe (columns[0], columns[1], columns[2])
-        unsafe moments.update(over: inputs, count: count, means: middle, squaredDeviations: upper)
-        for row in 0..<count {
-            let width = unsafe upper[row].squareRoot() * scale
-            unsafe upper[row] = middle[row] + width
-            unsafe lower[row] = middle[row] - width
+        unsafe moments.update(over: inputs, count: count) { [scale] row, mean, squaredDeviations in
+            let width = squaredDeviations.squareRoot() * scale
+            unsafe upper[row] = mean + width
+            unsafe middle[row] = mean
+            unsafe lower[row] = mean - width
         }
     }
 }

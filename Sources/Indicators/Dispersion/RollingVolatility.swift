@@ -31,15 +31,9 @@ public struct RollingVolatility: ColumnIndicator, Hashable, Codable {
         }
         guard row < count, let previous else { return }
         unsafe LogReturn.update(over: inputs + row, count: count - row, after: previous, into: column + row)
-        unsafe withScratch { means in
-            unsafe moments.update(
-                over: column + row,
-                count: count - row,
-                means: means,
-                squaredDeviations: column + row
-            )
+        unsafe moments.update(over: column + row, count: count - row) { [scale] index, _, squaredDeviations in
+            unsafe column[row &+ index] = squaredDeviations.squareRoot() * scale
         }
-        for row in row..<count { unsafe column[row] = column[row].squareRoot() * scale }
         unsafe self.previous = inputs[count - 1]
     }
 }

@@ -28,7 +28,8 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
     @inline(__always)
     private static func changes(from previous: Double, to price: Double) -> (gain: Double, loss: Double) {
         let change = price - previous
-        return (max(change, 0), max(-change, 0))
+        // As one instruction each; `max` takes four.
+        return (change > 0 ? change : 0, change < 0 ? -change : 0)
     }
 
     @inline(__always)

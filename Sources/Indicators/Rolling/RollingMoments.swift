@@ -64,47 +64,41 @@ struct RollingMoments: Hashable, Sendable {
     @inline(__always)
     private func moments(of sums: Sums) -> Moments {
         let distance = sums.x * share
-        // Below 0 only where squares are too small for a number.
-        let squaredDeviations = max(sums.y - sums.x * distance, 0)
-        return Moments(count: Double(period), mean: reference + distance, squaredDeviations: squaredDeviations)
+        return Moments(
+            count: Double(period),
+            mean: reference + distance,
+            squaredDeviations: Self.squaredDeviations(sums, distance)
+        )
+    }
+
+    /// Below 0 only where squares are too small for a number. NaN stays.
+    @inline(__always)
+    private static func squaredDeviations(_ sums: Sums, _ distance: Double) -> Double {
+        let squaredDeviations = sums.y - sums.x * distance
+        return 0 > squaredDeviations ? 0 : squaredDeviations
     }
 }
 
 extension RollingMoments {
-    /// Takes the next `count` values in and writes mean and squared deviations of each window, `.nan` until it is full.
-    ///
-    /// `values` may be either of the results.
+    /// Takes the next `count` values in and hands over row, mean and squared deviations of each window, both `.nan`
+    /// until it is full.
+    @inline(__always)
     mutating func update(
         over values: UnsafePointer<Double>,
         count rows: Int,
-        means: UnsafeMutablePointer<Double>,
-        squaredDeviations: UnsafeMutablePointer<Double>
+        _ body: (_ row: Int, _ mean: Double, _ squaredDeviations: Double) -> Void
     ) {
         var row = 0
         while row < rows, ring.count < period {
             let moments = unsafe update(values[row])
-            unsafe means[row] = moments?.mean ?? .nan
-            unsafe squaredDeviations[row] = moments?.squaredDeviations ?? .nan
+            body(row, moments?.mean ?? .nan, moments?.squaredDeviations ?? .nan)
             row += 1
         }
-        unsafe updateFull(
-            over: values + row,
-            count: rows - row,
-            means: means + row,
-            squaredDeviations: squaredDeviations + row
-        )
-    }
-
-    private mutating func updateFull(
-        over values: UnsafePointer<Double>,
-        count rows: Int,
-        means: UnsafeMutablePointer<Double>,
-        squaredDeviations: UnsafeMutablePointer<Double>
-    ) {
+        guard row < rows else { return }
         let (period, share) = (period, share)
         (position, reference, head) = unsafe ring.withUnsafeMutableBufferPointer { [position, reference, head] ring in
             var (position, reference, head) = (position, reference, head)
-            for row in 0..<rows {
+            for row in row..<rows {
                 let value = unsafe values[row]
                 head += Self.sums(of: value - reference)
                 unsafe ring[position] = Sums(value, 0)
@@ -115,8 +109,7 @@ extension RollingMoments {
                 }
                 let sums = unsafe ring[position] + head
                 let distance = sums.x * share
-                unsafe means[row] = reference + distance
-                unsafe squaredDeviations[row] = max(sums.y - sums.x * distance, 0)
+                body(row, reference + distance, Self.squaredDeviations(sums, distance))
             }
             return (position, reference, head)
         }
