@@ -30,9 +30,11 @@ public struct RollingVolatility: ColumnIndicator, Hashable, Codable {
             row = 1
         }
         guard row < count, let previous else { return }
-        unsafe LogReturn.update(over: inputs + row, count: count - row, after: previous, into: column + row)
-        unsafe moments.update(over: column + row, count: count - row) { [scale] index, _, squaredDeviations in
-            unsafe column[row &+ index] = squaredDeviations.squareRoot() * scale
+        unsafe withScratch { returns in
+            unsafe LogReturn.update(over: inputs + row, count: count - row, after: previous, into: returns)
+            unsafe moments.update(over: returns, count: count - row) { [scale] index, _, squaredDeviations in
+                unsafe column[row &+ index] = squaredDeviations.squareRoot() * scale
+            }
         }
         unsafe self.previous = inputs[count - 1]
     }

@@ -13,15 +13,15 @@ struct RollingMoments: Hashable, Sendable {
     typealias Sums = SIMD2<Double>
 
     let period: Int
-    private let share: Double
+    let share: Double
 
     /// Up to `position` the values of the block that is being filled, each beside a 0; from there on the sums of the last
     /// block from that place to its end.
-    private var ring: [Sums] = []
-    private var position = 0
-    private var reference = 0.0
+    var ring: [Sums] = []
+    var position = 0
+    var reference = 0.0
     /// The sums of the block that is being filled.
-    private var head = Sums.zero
+    var head = Sums.zero
 
     /// - Precondition: `period` is at least 1.
     init(period: Int) {
@@ -44,22 +44,15 @@ struct RollingMoments: Hashable, Sendable {
         reference = lastValue
         head = .zero
         position = 0
-        unsafe ring.withUnsafeMutableBufferPointer { unsafe Self.addUp($0, from: lastValue) }
-    }
-
-    /// Turns the values of a block into the sums of its tails.
-    private static func addUp(_ block: UnsafeMutableBufferPointer<Sums>, from reference: Double) {
         var tail = Sums.zero
-        var index = block.count
-        while index > 0 {
-            index &-= 1
-            unsafe tail += sums(of: block[index].x - reference)
-            unsafe block[index] = tail
+        for index in ring.indices.reversed() {
+            tail += Self.sums(of: ring[index].x - reference)
+            ring[index] = tail
         }
     }
 
     @inline(__always)
-    private static func sums(of distance: Double) -> Sums { Sums(distance, distance * distance) }
+    static func sums(of distance: Double) -> Sums { Sums(distance, distance * distance) }
 
     @inline(__always)
     private func moments(of sums: Sums) -> Moments {
@@ -73,46 +66,9 @@ struct RollingMoments: Hashable, Sendable {
 
     /// Below 0 only where squares are too small for a number. NaN stays.
     @inline(__always)
-    private static func squaredDeviations(_ sums: Sums, _ distance: Double) -> Double {
+    static func squaredDeviations(_ sums: Sums, _ distance: Double) -> Double {
         let squaredDeviations = sums.y - sums.x * distance
         return 0 > squaredDeviations ? 0 : squaredDeviations
-    }
-}
-
-extension RollingMoments {
-    /// Takes the next `count` values in and hands over row, mean and squared deviations of each window, both `.nan`
-    /// until it is full.
-    @inline(__always)
-    mutating func update(
-        over values: UnsafePointer<Double>,
-        count rows: Int,
-        _ body: (_ row: Int, _ mean: Double, _ squaredDeviations: Double) -> Void
-    ) {
-        var row = 0
-        while row < rows, ring.count < period {
-            let moments = unsafe update(values[row])
-            body(row, moments?.mean ?? .nan, moments?.squaredDeviations ?? .nan)
-            row += 1
-        }
-        guard row < rows else { return }
-        let (period, share) = (period, share)
-        (position, reference, head) = unsafe ring.withUnsafeMutableBufferPointer { [position, reference, head] ring in
-            var (position, reference, head) = (position, reference, head)
-            for row in row..<rows {
-                let value = unsafe values[row]
-                head += Self.sums(of: value - reference)
-                unsafe ring[position] = Sums(value, 0)
-                position &+= 1
-                if position == period {
-                    unsafe Self.addUp(ring, from: value)
-                    (position, reference, head) = (0, value, .zero)
-                }
-                let sums = unsafe ring[position] + head
-                let distance = sums.x * share
-                body(row, reference + distance, Self.squaredDeviations(sums, distance))
-            }
-            return (position, reference, head)
-        }
     }
 }
 
