@@ -6,25 +6,25 @@
 ///
 /// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
 struct WilderAverage: Hashable, Sendable {
-    private static let block = 8
+    static let block = 8
 
     let period: Int
-    private let weight: Double
-    private let decay: Double
+    let weight: Double
+    let decay: Double
 
     /// How many values the seed holds.
     private var count = 0
     /// The average as of the last step; while it is being seeded, the sum.
-    private var average = 0.0
+    var average = 0.0
 
     /// How many steps of the block are done.
-    private var step = 0
+    var step = 0
     /// The average at the beginning of the block.
-    private var start = 0.0
+    var start = 0.0
     /// `decay` to the power of the steps that are done.
-    private var power = 1.0
+    var power = 1.0
     /// What the values of the block have brought in.
-    private var inflow = 0.0
+    var inflow = 0.0
 
     /// - Precondition: `period` is at least 1.
     init(period: Int) {
@@ -53,50 +53,6 @@ struct WilderAverage: Hashable, Sendable {
         guard isSeeded else { return nil }
         average /= Double(period)
         return average
-    }
-}
-
-extension WilderAverage {
-    /// Takes the next `count` values in; `averages` may be where the values are.
-    mutating func update(
-        over values: UnsafePointer<Double>,
-        count rows: Int,
-        into averages: UnsafeMutablePointer<Double>
-    ) {
-        var row = 0
-        while row < rows, !isSeeded || step != 0 {
-            unsafe averages[row] = update(values[row]) ?? .nan
-            row += 1
-        }
-        unsafe row += runBlocks(over: values + row, count: rows - row, into: averages + row)
-        while row < rows {
-            unsafe averages[row] = update(values[row]) ?? .nan
-            row += 1
-        }
-    }
-
-    /// As many whole blocks as there are.
-    private mutating func runBlocks(
-        over values: UnsafePointer<Double>,
-        count rows: Int,
-        into averages: UnsafeMutablePointer<Double>
-    ) -> Int {
-        var powers = SIMD8<Double>(repeating: decay)
-        for index in 1..<Self.block { powers[index] = powers[index - 1] * decay }
-        let (weight, decay, end) = (weight, decay, rows - rows % Self.block)
-        guard end > 0 else { return 0 }
-        var (start, average, inflow) = (start, average, inflow)
-        for first in stride(from: 0, to: end, by: Self.block) {
-            (start, inflow) = (average, 0)
-            for index in 0..<Self.block {
-                unsafe inflow = inflow * decay + values[first &+ index] * weight
-                average = powers[index] * start + inflow
-                unsafe averages[first &+ index] = average
-            }
-        }
-        (self.start, self.average, self.inflow) = (start, average, inflow)
-        power = powers[Self.block - 1]
-        return end
     }
 }
 

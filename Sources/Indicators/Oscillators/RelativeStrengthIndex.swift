@@ -19,17 +19,17 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
     public mutating func update(_ price: Double) -> Double? {
         defer { previous = price }
         guard let previous else { return nil }
-        let change = Self.changes(from: previous, to: price)
-        let (gain, loss) = (gains.update(change.gain), losses.update(change.loss))
+        let change = Self.change(from: previous, to: price)
+        let (gain, loss) = (gains.update(change.x), losses.update(change.y))
         guard let gain, let loss else { return nil }
         return Self.index(gain: gain, loss: loss)
     }
 
+    /// Gain and loss, one of which is 0.
     @inline(__always)
-    private static func changes(from previous: Double, to price: Double) -> (gain: Double, loss: Double) {
-        let change = price - previous
-        // As one instruction each; `max` takes four.
-        return (change > 0 ? change : 0, change < 0 ? -change : 0)
+    private static func change(from previous: Double, to price: Double) -> SIMD2<Double> {
+        let change = SIMD2(price - previous, previous - price)
+        return change.replacing(with: 0, where: change .< 0)
     }
 
     @inline(__always)
@@ -48,24 +48,14 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
             row += 1
         }
         guard row < count, let previous else { return }
-        unsafe updateWarm(over: inputs + row, count: count - row, after: previous, into: column + row)
-        unsafe self.previous = inputs[count - 1]
-    }
-
-    private mutating func updateWarm(
-        over prices: UnsafePointer<Double>,
-        count: Int,
-        after previous: Double,
-        into column: UnsafeMutablePointer<Double>
-    ) {
-        unsafe withScratch { losing in
-            unsafe (column[0], losing[0]) = Self.changes(from: previous, to: prices[0])
-            for row in 1..<count {
-                unsafe (column[row], losing[row]) = Self.changes(from: prices[row &- 1], to: prices[row])
-            }
-            unsafe gains.update(over: column, count: count, into: column)
-            unsafe losses.update(over: losing, count: count, into: losing)
-            for row in 0..<count { unsafe column[row] = Self.index(gain: column[row], loss: losing[row]) }
+        var before = previous
+        WilderAverage.update(&gains, &losses, count: count - row) { index in
+            let price = unsafe inputs[row &+ index]
+            defer { before = price }
+            return Self.change(from: before, to: price)
+        } _: { index, averages in
+            unsafe column[row &+ index] = Self.index(gain: averages.x, loss: averages.y)
         }
+        unsafe self.previous = inputs[count - 1]
     }
 }
