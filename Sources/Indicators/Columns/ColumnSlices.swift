@@ -71,13 +71,17 @@ private func addColumns(
 
 /// Asks for large pages for a long column: new memory comes a page at a time, and at 4 KB that takes longer than most
 /// indicators.
+///
+/// The pages at both ends, which others share, are asked for too, so that columns that lie side by side are one range.
 private func useLargePages(_ base: UnsafeMutablePointer<Double>, rows: Int) {
     #if os(Linux)
     let (page, long) = (4096, 4 << 20)
     let bytes = rows * MemoryLayout<Double>.stride
     guard bytes >= long else { return }
-    let start = unsafe UnsafeMutableRawPointer(base).alignedUp(toMultipleOf: page)
+    let memory = UnsafeMutableRawPointer(base)
+    let start = unsafe memory.alignedDown(toMultipleOf: page)
+    let end = unsafe (memory + bytes).alignedUp(toMultipleOf: page)
     // Advice: where the system has no large pages, nothing changes.
-    _ = unsafe madvise(start, (bytes - page) / page * page, MADV_HUGEPAGE)
+    _ = unsafe madvise(start, end - start, MADV_HUGEPAGE)
     #endif
 }
