@@ -43,7 +43,7 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
         let column = unsafe columns[0]
         var row = 0
-        while row < count, !losses.isSeeded {
+        while row < count, previous == nil || !losses.isSeeded {
             unsafe column[row] = update(inputs[row]) ?? .nan
             row += 1
         }
