@@ -1,16 +1,23 @@
 /// The arithmetic mean of the last `period` values.
-public struct SimpleMovingAverage: Indicator, Hashable, Codable {
-    @usableFromInline
-    var sum: RollingSum<Double>
+public struct SimpleMovingAverage: ColumnIndicator, Hashable, Codable {
+    private var sum: RollingSum<Double>
+    private let share: Double
 
     /// - Precondition: `period` is at least 1.
-    @inlinable
     public init(period: Int) {
         sum = RollingSum(period: period)
+        share = 1 / Double(period)
     }
 
     public var warmUp: Int { sum.period }
 
-    @inlinable
-    public mutating func update(_ value: Double) -> Double? { sum.update(value).map { $0 / Double(sum.period) } }
+    public mutating func update(_ value: Double) -> Double? { sum.update(value).map { $0 * share } }
+
+    public func columns(over inputs: some Collection<Double>) -> [[Double]] { columns(ofPrices: inputs) }
+
+    mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
+        let means = unsafe columns[0]
+        unsafe sum.update(over: inputs, count: count, into: means)
+        for row in 0..<count { unsafe means[row] *= share }
+    }
 }

@@ -19,6 +19,52 @@ public struct AverageTrueRange: Indicator, Hashable, Codable {
     public mutating func update(_ candle: Candle) -> Double? {
         defer { previousClose = candle.close }
         guard let previousClose else { return nil }
-        return average.update(max(candle.high, previousClose) - min(candle.low, previousClose))
+        return average.update(Self.range(high: candle.high, low: candle.low, after: previousClose))
+    }
+
+    @inline(__always)
+    private static func range(high: Double, low: Double, after close: Double) -> Double {
+        // As one instruction each; `max` and `min` take four.
+        (high > close ? high : close) - (low < close ? low : close)
+    }
+
+    public func columns(over inputs: some Collection<Candle>) -> [[Double]] {
+        guard let series = inputs as? CandleSeries, series.count > average.period else {
+            return streamedColumns(over: inputs)
+        }
+        var state = self
+        return unsafe series.high.withUnsafeBufferPointer { high in
+            unsafe series.low.withUnsafeBufferPointer { low in
+                unsafe series.close.withUnsafeBufferPointer { close in
+                    makeColumns(1, rows: series.count) { slices in
+                        slices.forEachStretch(of: series.count) { start, count in
+                            unsafe state.update(series, high, low, close, start..<(start + count), into: slices[0])
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func update(
+        _ series: CandleSeries,
+        _ high: UnsafeBufferPointer<Double>,
+        _ low: UnsafeBufferPointer<Double>,
+        _ close: UnsafeBufferPointer<Double>,
+        _ rows: Range<Int>,
+        into column: UnsafeMutablePointer<Double>
+    ) {
+        var first = rows.lowerBound
+        while first < rows.upperBound, previousClose == nil || !average.isSeeded {
+            unsafe column[first] = update(series[first]) ?? .nan
+            first += 1
+        }
+        guard first < rows.upperBound, let previousClose else { return }
+        unsafe column[first] = Self.range(high: high[first], low: low[first], after: previousClose)
+        for row in first + 1..<rows.upperBound {
+            unsafe column[row] = Self.range(high: high[row], low: low[row], after: close[row &- 1])
+        }
+        unsafe average.update(over: column + first, count: rows.upperBound - first, into: column + first)
+        unsafe self.previousClose = close[rows.upperBound - 1]
     }
 }

@@ -1,20 +1,15 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// The sample standard deviation of the last `period` log returns of a price, per step (not annualised).
-public struct RollingVolatility: Indicator, Hashable, Codable {
+public struct RollingVolatility: ColumnIndicator, Hashable, Codable {
     private var moments: RollingMoments
     private var previous: Double?
+    /// What the root of the squared deviations is multiplied with.
+    private let scale: Double
 
     /// - Precondition: `period` is at least 2.
     public init(period: Int) {
         precondition(period > 1, "a sample deviation takes at least two returns")
         moments = RollingMoments(period: period)
+        scale = 1 / Double(period - 1).squareRoot()
     }
 
     public var warmUp: Int { moments.period + 1 }
@@ -22,6 +17,25 @@ public struct RollingVolatility: Indicator, Hashable, Codable {
     public mutating func update(_ price: Double) -> Double? {
         defer { previous = price }
         guard let previous else { return nil }
-        return moments.update(log(price / previous))?.sampleVariance.squareRoot()
+        return moments.update(LogReturn.of(price, after: previous)).map { $0.squaredDeviations.squareRoot() * scale }
+    }
+
+    public func columns(over inputs: some Collection<Double>) -> [[Double]] { columns(ofPrices: inputs) }
+
+    mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
+        let column = unsafe columns[0]
+        var row = 0
+        if previous == nil, count > 0 {
+            unsafe column[0] = update(inputs[0]) ?? .nan
+            row = 1
+        }
+        guard row < count, let previous else { return }
+        unsafe withScratch { returns in
+            unsafe LogReturn.update(over: inputs + row, count: count - row, after: previous, into: returns)
+            unsafe moments.update(over: returns, count: count - row) { [scale] index, _, squaredDeviations in
+                unsafe column[row &+ index] = squaredDeviations.squareRoot() * scale
+            }
+        }
+        unsafe self.previous = inputs[count - 1]
     }
 }

@@ -3,7 +3,7 @@
 ///
 /// As in TA-Lib the fast average is seeded so that both start at the same price, and nothing is given before the signal
 /// is there.
-public struct MACD: Indicator, Hashable, Codable {
+public struct MACD: ColumnIndicator, Hashable, Codable {
     public struct Output: IndicatorOutput, Hashable {
         public static let componentNames = ["macd", "signal", "histogram"]
 
@@ -40,5 +40,30 @@ public struct MACD: Indicator, Hashable, Codable {
         guard let fastAverage = fast.update(price), let slowAverage else { return nil }
         let macd = fastAverage - slowAverage
         return signal.update(macd).map { Output(macd: macd, signal: $0, histogram: macd - $0) }
+    }
+
+    public func columns(over inputs: some Collection<Double>) -> [[Double]] { columns(ofPrices: inputs) }
+
+    mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
+        let (macds, signals, histogram) = unsafe (columns[0], columns[1], columns[2])
+        var row = 0
+        while row < count, !signal.isSeeded {
+            let output = unsafe update(inputs[row])
+            unsafe macds[row] = output?.macd ?? .nan
+            unsafe signals[row] = output?.signal ?? .nan
+            unsafe histogram[row] = output?.histogram ?? .nan
+            row += 1
+        }
+        // The three averages wait for their own last step only: side by side they take the time of one.
+        var (fast, slow, signal) = (fast, slow, signal)
+        while row < count {
+            let macd = unsafe fast.step(to: inputs[row]) - slow.step(to: inputs[row])
+            let average = signal.step(to: macd)
+            unsafe macds[row] = macd
+            unsafe signals[row] = average
+            unsafe histogram[row] = macd - average
+            row += 1
+        }
+        (self.fast, self.slow, self.signal) = (fast, slow, signal)
     }
 }

@@ -3,7 +3,7 @@
 /// Where no price has changed it is 0, as in TA-Lib.
 ///
 /// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
-public struct RelativeStrengthIndex: Indicator, Hashable, Codable {
+public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
     private var gains: WilderAverage
     private var losses: WilderAverage
     private var previous: Double?
@@ -19,10 +19,43 @@ public struct RelativeStrengthIndex: Indicator, Hashable, Codable {
     public mutating func update(_ price: Double) -> Double? {
         defer { previous = price }
         guard let previous else { return nil }
-        let change = price - previous
-        let (gain, loss) = (gains.update(max(change, 0)), losses.update(max(-change, 0)))
+        let change = Self.change(from: previous, to: price)
+        let (gain, loss) = (gains.update(change.x), losses.update(change.y))
         guard let gain, let loss else { return nil }
+        return Self.index(gain: gain, loss: loss)
+    }
+
+    /// Gain and loss, one of which is 0.
+    @inline(__always)
+    private static func change(from previous: Double, to price: Double) -> SIMD2<Double> {
+        let change = SIMD2(price - previous, previous - price)
+        return change.replacing(with: 0, where: change .< 0)
+    }
+
+    @inline(__always)
+    private static func index(gain: Double, loss: Double) -> Double {
         let total = gain + loss
         return total > 0 ? 100 * (gain / total) : 0
+    }
+
+    public func columns(over inputs: some Collection<Double>) -> [[Double]] { columns(ofPrices: inputs) }
+
+    mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
+        let column = unsafe columns[0]
+        var row = 0
+        while row < count, previous == nil || !losses.isSeeded {
+            unsafe column[row] = update(inputs[row]) ?? .nan
+            row += 1
+        }
+        guard row < count, let previous else { return }
+        var before = previous
+        WilderAverage.update(&gains, &losses, count: count - row) { index in
+            let price = unsafe inputs[row &+ index]
+            defer { before = price }
+            return Self.change(from: before, to: price)
+        } _: { index, averages in
+            unsafe column[row &+ index] = Self.index(gain: averages.x, loss: averages.y)
+        }
+        unsafe self.previous = inputs[count - 1]
     }
 }

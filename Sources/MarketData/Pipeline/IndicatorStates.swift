@@ -2,8 +2,8 @@ import Indicators
 
 /// The four indicators of a live market, moved on by each close.
 struct IndicatorStates: Sendable {
-    /// About what their windows hold: 20 sums and 20 moments.
-    static let heldBytes = 20 * (MemoryLayout<Double>.stride + 3 * MemoryLayout<Double>.stride)
+    /// About what their windows hold: 20 sums, and 20 pairs of sums.
+    static let heldBytes = 20 * (MemoryLayout<Double>.stride + 2 * MemoryLayout<Double>.stride)
 
     private var sma = SimpleMovingAverage(period: 20)
     private var ema = ExponentialMovingAverage(period: 20)

@@ -17,7 +17,7 @@ struct StandardBenchmarks {
         [
             importCandles, readCandles, judgeCandles, PipelineBenchmark().benchmark, backtest, arima,
             ServeBenchmark().benchmark,
-        ]
+        ] + IndicatorBenchmarks(candles: candles).all
     }
 
     private var importCandles: Benchmark {
@@ -136,6 +136,7 @@ struct StandardBenchmarks {
     }
 
     /// The recorded minutes, forwards and backwards in turn, until there are a million.
+    @Sendable
     private func candles() throws -> CandleSeries {
         guard let symbol = Symbol("BTC-PERP") else { throw CommandFailure("BTC-PERP is no symbol") }
         let path = sharedFolder + "/data/btc_perp_1m.csv"

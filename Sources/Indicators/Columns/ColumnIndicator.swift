@@ -1,0 +1,24 @@
+/// An indicator of prices with a batch form of its own: the arithmetic of `update(_:)`, row for row and bit for bit, in
+/// loops without optionals over stretches of a column.
+protocol ColumnIndicator: Indicator where Input == Double {
+    /// Takes the next `count` inputs in and writes a row for each into every column, `.nan` while warming up.
+    mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices)
+}
+
+extension ColumnIndicator {
+    /// The batch form: see ``Indicator/columns(over:)``.
+    func columns(ofPrices inputs: some Collection<Double>) -> [[Double]] {
+        if let columns = inputs.withContiguousStorageIfAvailable({ unsafe columns(ofBuffer: $0) }) { return columns }
+        return unsafe Array(inputs).withUnsafeBufferPointer { unsafe columns(ofBuffer: $0) }
+    }
+
+    private func columns(ofBuffer inputs: UnsafeBufferPointer<Double>) -> [[Double]] {
+        var state = self
+        return makeColumns(Output.componentNames.count, rows: inputs.count) { slices in
+            guard let base = inputs.baseAddress else { return }
+            slices.forEachStretch(of: inputs.count) { start, count in
+                unsafe state.update(over: base + start, count: count, into: slices.dropping(start))
+            }
+        }
+    }
+}

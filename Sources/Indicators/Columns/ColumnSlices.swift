@@ -1,0 +1,87 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Where the rows of an indicator's columns go, from a certain row on.
+@safe
+struct ColumnSlices {
+    /// Rows that are worked on at once: what a step leaves for the next one stays in the first-level cache.
+    static let stretch = 512
+
+    private let bases: [UnsafeMutablePointer<Double>]
+    private let offset: Int
+
+    init(_ bases: [UnsafeMutablePointer<Double>], offset: Int = 0) {
+        unsafe self.bases = bases
+        self.offset = offset
+    }
+
+    subscript(column: Int) -> UnsafeMutablePointer<Double> { unsafe bases[column] + offset }
+
+    func dropping(_ rows: Int) -> ColumnSlices { unsafe ColumnSlices(bases, offset: offset + rows) }
+
+    /// Calls `body` with the first row and the length of each stretch of `count` rows.
+    func forEachStretch(of count: Int, _ body: (Int, Int) -> Void) {
+        var start = 0
+        while start < count {
+            let length = min(Self.stretch, count - start)
+            body(start, length)
+            start += length
+        }
+    }
+}
+
+/// Memory for an intermediate result of one stretch.
+func withScratch<Result>(_ body: (UnsafeMutablePointer<Double>) -> Result) -> Result {
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: ColumnSlices.stretch) { buffer in
+        guard let base = buffer.baseAddress else { preconditionFailure("memory of a fixed size has an address") }
+        return unsafe body(base)
+    }
+}
+
+/// Makes `width` columns whose every row `fill` writes.
+func makeColumns(_ width: Int, rows: Int, fill: (ColumnSlices) -> Void) -> [[Double]] {
+    var columns: [[Double]] = []
+    unsafe addColumns(width, rows: rows, to: &columns, [], fill: fill)
+    return columns
+}
+
+private func addColumns(
+    _ width: Int,
+    rows: Int,
+    to columns: inout [[Double]],
+    _ bases: [UnsafeMutablePointer<Double>],
+    fill: (ColumnSlices) -> Void
+) {
+    guard width > 0, rows > 0 else {
+        columns = Array(repeating: [], count: width)
+        if rows > 0 { unsafe fill(ColumnSlices(bases)) }
+        return
+    }
+    let column = unsafe [Double](unsafeUninitializedCapacity: rows) { buffer, count in
+        guard let base = buffer.baseAddress else { return }
+        unsafe useLargePages(base, rows: rows)
+        unsafe addColumns(width - 1, rows: rows, to: &columns, bases + [base], fill: fill)
+        count = rows
+    }
+    columns.insert(column, at: 0)
+}
+
+/// Asks for large pages for a long column: new memory comes a page at a time, and at 4 KB that takes longer than most
+/// indicators.
+///
+/// The pages at both ends, which others share, are asked for too, so that columns that lie side by side are one range.
+private func useLargePages(_ base: UnsafeMutablePointer<Double>, rows: Int) {
+    #if os(Linux)
+    let (page, long) = (4096, 4 << 20)
+    let bytes = rows * MemoryLayout<Double>.stride
+    guard bytes >= long else { return }
+    let memory = UnsafeMutableRawPointer(base)
+    let start = unsafe memory.alignedDown(toMultipleOf: page)
+    let end = unsafe (memory + bytes).alignedUp(toMultipleOf: page)
+    // Advice: where the system has no large pages, nothing changes.
+    _ = unsafe madvise(start, end - start, MADV_HUGEPAGE)
+    #endif
+}
