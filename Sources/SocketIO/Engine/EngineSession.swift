@@ -80,6 +80,17 @@ public final class EngineSession: @unchecked Sendable {
         }
     }
 
+    /// Sends the packets of an event, or of several: in one piece if all of them can go out now.
+    func write(_ event: EncodedEvent) {
+        if let joined = event.joined, state.transport == .webSocket, let webSocket,
+            state.isReady(isWritable: webSocket.isWritable)
+        {
+            webSocket.write(joined)
+            return markForFlush()
+        }
+        for packet in event.packets { write(packet) }
+    }
+
     func abort(_ reason: DisconnectReason) { perform(state.abort(reason)) }
 
     private func markForFlush() {

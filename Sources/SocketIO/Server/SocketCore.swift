@@ -110,7 +110,7 @@ final class SocketCore: @unchecked Sendable {
     }
 
     private func writePackets(of event: EncodedEvent) {
-        for packet in event.packets { connection.session.write(packet) }
+        connection.session.write(event)
     }
 
     /// Sends an event whose acknowledgement with the number `id` is waited for.
