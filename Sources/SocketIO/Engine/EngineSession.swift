@@ -48,12 +48,12 @@ public final class EngineSession: @unchecked Sendable {
     /// Sends a message. Messages arrive in the order of these calls.
     public func send(_ message: EngineMessage) {
         let packet = OutboundPacket(message: message)
-        eventLoop.execute { self.write(packet) }
+        flusher.execute { self.write(packet) }
     }
 
     /// Closes the connection after what was sent before.
     public func close(_ reason: DisconnectReason) {
-        eventLoop.execute { self.perform(self.state.close(reason)) }
+        flusher.execute { self.perform(self.state.close(reason)) }
     }
 
     // MARK: On the event loop

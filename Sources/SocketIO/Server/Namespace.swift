@@ -138,7 +138,7 @@ public final class Namespace: Sendable {
         return await withCheckedContinuation { continuation in
             let answers = CollectedAnswers(parts: shards.count) { continuation.resume(returning: $0) }
             for shard in shards {
-                shard.eventLoop.execute {
+                shard.flusher.execute {
                     for socket in shard.sockets(in: audience) {
                         answers.expect()
                         socket.write(encoded, id: id, timeout: timeout) { answers.add($0, from: socket.id) }
@@ -197,7 +197,9 @@ public final class Namespace: Sendable {
         var values: [Value] = []
         for shard in shards.withLock({ Array($0.values) }) {
             // Fails only where the event loop is gone, and its sockets with it.
-            values += (try? await shard.eventLoop.submit { shard.sockets(in: audience).map(body) }.get()) ?? []
+            let promise = shard.eventLoop.makePromise(of: [Value].self)
+            shard.flusher.execute { promise.succeed(shard.sockets(in: audience).map(body)) }
+            values += (try? await promise.futureResult.get()) ?? []
         }
         return values
     }
@@ -209,7 +211,7 @@ public final class Namespace: Sendable {
     }
 
     private func eachShard(_ body: @escaping @Sendable (RoomShard) -> Void) {
-        for shard in shards.withLock({ Array($0.values) }) { shard.eventLoop.execute { body(shard) } }
+        for shard in shards.withLock({ Array($0.values) }) { shard.flusher.execute { body(shard) } }
     }
 
     func shard(for session: EngineSession) -> RoomShard {

@@ -79,7 +79,7 @@ final class SocketCore: @unchecked Sendable {
     }
 
     func onLoop(_ body: @escaping @Sendable (SocketCore) -> Void) {
-        connection.session.eventLoop.execute { body(self) }
+        connection.session.flusher.execute { body(self) }
     }
 
     // MARK: On the event loop
