@@ -353,7 +353,7 @@ def test_a_benchmark_says_how_it_compares_with_the_last_time(shared_data: Path, 
         assert 0 < result["min_ms"] <= result["p50_ms"] <= result["p95_ms"] <= result["p99_ms"]
         assert result["min_ms"] <= result["mean_ms"] <= result["p99_ms"]
     refused(run_aaiti("bench", "arima", "--runs", 0, "--data-dir", tmp_path / "data"), "1 to 1000")
-    refused(run_aaiti("bench", "speed", "--data-dir", tmp_path / "data"), "known: import, read, quality, backtest, arima")
+    refused(run_aaiti("bench", "speed", "--data-dir", tmp_path / "data"), "known: import, read, quality, pipeline, backtest")
 
 
 # Import and export of files
