@@ -9,6 +9,8 @@ import Testing
 
     private struct Everybody: NamespaceHandler {
         func authenticate(_ handshake: Handshake) async throws(ConnectRefusal) -> String { "" }
+
+        func received(_ event: Event, from socket: Socket<String>) async {}
     }
 
     private func client(_ server: SocketIOServer) async throws -> TestWebSocket {
