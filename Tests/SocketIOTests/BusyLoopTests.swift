@@ -1,6 +1,7 @@
 import JSON
 import Logging
 import NIOCore
+import NIOHTTP1
 import NIOPosix
 import SocketIO
 import Synchronization
