@@ -26,6 +26,14 @@ private final class TestPacing: Pacing {
     }
 }
 
+/// The clock is set while somebody waits.
+private struct JumpingPacing: Pacing {
+    let clock: ManualClock
+    let target: Timestamp
+
+    func wait(until elapsed: Duration) async throws { clock.set(target) }
+}
+
 @Suite struct ReplayFeedTests {
     private func replay(_ series: CandleSeries, into pipeline: MarketPipeline, speed: Double) async throws {
         try await ReplayFeed(series, speed: speed) { TestPacing() }.run(into: pipeline)
@@ -143,7 +151,7 @@ private final class TestPacing: Pacing {
     @Test func deliversByTheClock() async throws {
         let output = try await run(for: 10, ticksPerSecond: 2)
         #expect(output.ticks.count == 10 * 2 * 6)
-        #expect(output.batches == 20)
+        #expect(output.batches == 10 * 2 * 6, "the symbols take turns: each tick comes at its own time")
         #expect(output.times.last == start + 10_000)
         #expect(output.ticks.allSatisfy { $0.time > start && $0.time <= start + 10_000 })
     }
@@ -152,7 +160,50 @@ private final class TestPacing: Pacing {
         let output = try await run(for: 0, ticksPerSecond: 1, behind: 600_000)
         #expect(output.ticks.count == 600 * 6)
         #expect(output.batches == 10)
-        #expect(output.ticks == MarketSimulation.ticks(seed: 5, start: start, until: start + 600_000, interval: 1000))
+        let expected = MarketSimulation.ticks(seed: 5, start: start, until: start + 600_000, interval: 1000)
+        #expect(output.ticks.map(\.symbol) == expected.map(\.symbol))
+        #expect(output.ticks.map(\.price) == expected.map(\.price))
+    }
+
+    @Test func theSymbolsTakeTurns() async throws {
+        let ticks = try await run(for: 20, ticksPerSecond: 4).ticks
+        #expect(ticks.map(\.time) == ticks.map(\.time).sorted())
+        #expect(Set(ticks.map(\.time)).count == ticks.count)
+        for (symbol, own) in Dictionary(grouping: ticks, by: \.symbol) {
+            #expect(own.count == 80)
+            #expect(zip(own, own.dropFirst()).allSatisfy { $1.time - $0.time == 250 }, "\(symbol)")
+        }
+    }
+
+    @Test func inHowManyCallsTheTimeGoesByChangesNothing() async throws {
+        let slow = try await run(for: 60, ticksPerSecond: 7)
+        let atOnce = try await run(for: 0, ticksPerSecond: 7, behind: 60_000)
+        #expect(slow.ticks.count > 1000 && slow.batches > 1000)
+        #expect(slow.ticks == atOnce.ticks)
+    }
+
+    @Test func aClockThatIsSetIsFollowed() async throws {
+        let clock = ManualClock(start)
+        let jumps = Mutex(0)
+        let feed = SimulatedFeed(
+            continuing: MarketSimulation(seed: 5, start: start),
+            ticksPerSecond: 2,
+            clock: clock
+        ) { [start] in
+            // The first wait ends with the clock an hour further on; the next pacing begins there.
+            let isFirst = jumps.withLock { jumps in
+                jumps += 1
+                return jumps == 1
+            }
+            return isFirst
+                ? JumpingPacing(clock: clock, target: start + 3_600_000)
+                : TestPacing(clock: clock, limit: .seconds(10)) as any Pacing
+        }
+        let output = CollectingOutput()
+        await #expect(throws: CancellationError.self) { try await feed.run(into: output) }
+        #expect(jumps.withLock(\.self) == 2)
+        #expect(output.ticks.count == 3610 * 2 * 6)
+        #expect(output.times.last == start + 3_610_000)
     }
 }
 

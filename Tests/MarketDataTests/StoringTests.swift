@@ -44,6 +44,32 @@ import Testing
         #expect(store.candles(series.symbol, series.timeframe) == series)
     }
 
+    @Test func aHundredCandlesAreWrittenAtOnceHoweverLongTheDelay() async throws {
+        let store = MemoryCandleStore()
+        var configuration = CandleBatchWriter.Configuration()
+        #expect(configuration.batchSize == 100 && configuration.delay == .seconds(1))
+        configuration.delay = .seconds(3600)
+        let writer = CandleBatchWriter(store: store, configuration: configuration, logger: logger)
+        var random = WalkGenerator(seed: 3)
+        let series = try random.candles(100)
+        for candle in series.prefix(99) { writer.append(candle, series.symbol, series.timeframe) }
+        #expect(store.merges == 0 && writer.statistics.pending == 99)
+        writer.append(series[99], series.symbol, series.timeframe)
+        while writer.statistics.written < 100 { await Task.yield() }
+        #expect(store.merges == 1)
+        #expect(store.candles(series.symbol, series.timeframe) == series)
+    }
+
+    @Test func oneCandleIsWrittenAfterTheDelayHoweverFewThereAre() async throws {
+        let store = MemoryCandleStore()
+        let writer = writer(store, highWater: 10, delay: .milliseconds(1))
+        var random = WalkGenerator(seed: 4)
+        let series = try random.candles(1)
+        writer.append(series[0], series.symbol, series.timeframe)
+        while writer.statistics.written < 1 { await Task.yield() }
+        #expect(store.candles(series.symbol, series.timeframe) == series)
+    }
+
     /// A recording at full speed into a store that fails many times and stands still in between: the feed waits, and in
     /// the end everything is there.
     @Test func aFeedWaitsForAStoreThatFailsAndLosesNothing() async throws {

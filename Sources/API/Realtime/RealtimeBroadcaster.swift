@@ -8,12 +8,9 @@ import Synchronization
 /// Takes what happens on the market to the sockets that asked for it.
 ///
 /// Market updates go out at once to those who want every one, and as batches of the newest to those who named an
-/// interval. Candles under way go out four times a second, closed ones at once. Everything is encoded once for all, and
-/// not at all where nobody listens.
+/// interval. Candles under way go out with the prices, four times a second at most, closed ones at once. Everything is
+/// encoded once for all, and not at all where nobody listens.
 package final class RealtimeBroadcaster: MarketEventSink {
-    /// How often candles under way are sent, in milliseconds.
-    private static let candleInterval = 250
-
     package let subscriptions = Subscriptions()
     private let namespace = Mutex<Namespace?>(nil)
     private let conflators = Mutex<[ConflationInterval: MarketConflator]>([:])
@@ -29,17 +26,8 @@ package final class RealtimeBroadcaster: MarketEventSink {
 
     package func receive(_ events: [MarketEvent]) {
         let origin = ContinuousClock.now
-        for event in events {
-            switch event {
-            case .update(let snapshot): send(snapshot, origin)
-            case .candle(let symbol, let timeframe, let candle, let isClosed):
-                take(candle, .init(symbol, timeframe), isClosed: isClosed)
-            case .candleAmended(let symbol, let timeframe, let candle):
-                candles.withLock { _ in send(candle, .init(symbol, timeframe), isClosed: true, isAmended: true) }
-            case .gap(let symbol, let timeframe, let gap): send(gap, symbol, timeframe)
-            case .candleOpened: break
-            }
-        }
+        for case .update(let snapshot) in events { send(snapshot, origin) }
+        sendCandles(events)
     }
 
     /// Sends the batches until the task is cancelled.
@@ -63,7 +51,11 @@ package final class RealtimeBroadcaster: MarketEventSink {
         for interval in ConflationInterval.all where milliseconds.isMultiple(of: interval.milliseconds) {
             flush(interval)
         }
-        if milliseconds.isMultiple(of: Self.candleInterval) { flushCandles() }
+        candles.withLock { candles in
+            for overdue in candles.takeOverdue(at: milliseconds) where !overdue.isEmpty {
+                send(overdue.map(Self.underWay), of: overdue[0].key.symbol)
+            }
+        }
     }
 
     /// Closes the connections of those whose session is over.
@@ -111,43 +103,62 @@ package final class RealtimeBroadcaster: MarketEventSink {
 
     // MARK: Candles
 
-    private func take(_ candle: Candle, _ key: CandleConflator.Key, isClosed: Bool) {
+    /// Sends what the events say of candles, market by market: those of one market that come in a row go out together.
+    private func sendCandles(_ events: [MarketEvent]) {
         candles.withLock { candles in
-            if isClosed {
-                candles.close(key)
-                send(candle, key, isClosed: true)
-            } else {
-                candles.record(candle, key)
+            var symbol: Symbol?
+            var waiting: [@Sendable () -> OutgoingEvent] = []
+            func finish() {
+                guard let market = symbol else { return }
+                send(waiting + candles.take(market).map(Self.underWay), of: market)
+                waiting.removeAll()
             }
+            for event in events {
+                guard let market = event.candleSymbol else { continue }
+                if market != symbol { finish() }
+                symbol = market
+                if let said = Self.note(event, &candles) { waiting.append(said) }
+            }
+            finish()
         }
     }
 
-    private func flushCandles() {
-        candles.withLock { candles in
-            for (key, candle) in candles.take() { send(candle, key, isClosed: false) }
+    /// Notes what an event says of a candle.
+    ///
+    /// - Returns: what is to be sent of it at once.
+    private static func note(
+        _ event: MarketEvent,
+        _ candles: inout CandleConflator
+    ) -> (@Sendable () -> OutgoingEvent)? {
+        switch event {
+        case .candle(let symbol, let timeframe, let candle, isClosed: false):
+            candles.record(candle, .init(symbol, timeframe))
+            return nil
+        case .candle(let symbol, let timeframe, let candle, isClosed: true):
+            candles.close(.init(symbol, timeframe))
+            return { .candle(symbol, timeframe, candle, isClosed: true) }
+        case .candleAmended(let symbol, let timeframe, let candle):
+            return { .candle(symbol, timeframe, candle, isClosed: true, isAmended: true) }
+        case .gap(let symbol, let timeframe, let gap): return { .gap(symbol, timeframe, gap) }
+        case .update, .candleOpened: return nil
         }
     }
 
-    private func send(_ gap: CandleGap, _ symbol: Symbol, _ timeframe: Timeframe) {
+    private static func underWay(_ entry: (key: CandleConflator.Key, candle: Candle)) -> @Sendable () -> OutgoingEvent {
+        { .candle(entry.key.symbol, entry.key.timeframe, entry.candle, isClosed: false) }
+    }
+
+    /// Encodes and sends events of a market's candles, if anybody listens.
+    private func send(_ events: [@Sendable () -> OutgoingEvent], of symbol: Symbol) {
+        guard !events.isEmpty else { return }
         let rooms = subscriptions.heard(.candles(nil), .candles(symbol))
         guard !rooms.isEmpty else { return }
-        var writer = JSONWriter()
-        writer.gapEvent(symbol, timeframe, gap)
-        let payload = EventPayload(json: writer.bytes)
-        for room in rooms { emit("candle_gap", payload, to: room) }
+        let encoded = events.map { $0() }
+        let namespace = namespace.withLock { $0 }
+        for room in rooms { namespace?.emit(encoded, to: .room(room.name)) }
     }
 
-    private func send(_ candle: Candle, _ key: CandleConflator.Key, isClosed: Bool, isAmended: Bool = false) {
-        let rooms = subscriptions.heard(.candles(nil), .candles(key.symbol))
-        guard !rooms.isEmpty else { return }
-        var writer = JSONWriter()
-        writer.candleEvent(key.symbol, key.timeframe, candle, isClosed: isClosed, isAmended: isAmended)
-        let payload = EventPayload(json: writer.bytes)
-        // By its time, so that a candle never takes the place of the one before it, whose end may wait behind that one.
-        let openTime = candle.openTime.milliseconds
-        let conflationKey = isClosed ? nil : "candle:\(key.symbol):\(key.timeframe.rawValue):\(openTime)"
-        for room in rooms { emit("candle", payload, to: room, conflationKey: conflationKey) }
-    }
+    // MARK: Sending
 
     func emit(
         _ event: String,
@@ -158,5 +169,38 @@ package final class RealtimeBroadcaster: MarketEventSink {
     ) {
         let namespace = namespace.withLock { $0 }
         namespace?.emit(event, payload, to: room.name, conflationKey: conflationKey, origin: origin)
+    }
+}
+
+extension MarketEvent {
+    /// The market of an event that says something of its candles to clients.
+    fileprivate var candleSymbol: Symbol? {
+        switch self {
+        case .candle(let symbol, _, _, _), .candleAmended(let symbol, _, _), .gap(let symbol, _, _): symbol
+        case .update, .candleOpened: nil
+        }
+    }
+}
+
+extension OutgoingEvent {
+    fileprivate static func candle(
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        _ candle: Candle,
+        isClosed: Bool,
+        isAmended: Bool = false
+    ) -> OutgoingEvent {
+        var writer = JSONWriter()
+        writer.candleEvent(symbol, timeframe, candle, isClosed: isClosed, isAmended: isAmended)
+        // By its time, so that a candle never takes the place of the one before it, whose end may wait behind that one.
+        let openTime = candle.openTime.milliseconds
+        let key = isClosed ? nil : "candle:\(symbol):\(timeframe.rawValue):\(openTime)"
+        return OutgoingEvent("candle", EventPayload(json: writer.bytes), conflationKey: key)
+    }
+
+    fileprivate static func gap(_ symbol: Symbol, _ timeframe: Timeframe, _ gap: CandleGap) -> OutgoingEvent {
+        var writer = JSONWriter()
+        writer.gapEvent(symbol, timeframe, gap)
+        return OutgoingEvent("candle_gap", EventPayload(json: writer.bytes))
     }
 }

@@ -1,7 +1,7 @@
 public import Markets
 import Synchronization
 
-/// Live prices of a ``MarketSimulation``, by the clock, going on where its history ends.
+/// Live prices of a ``MarketSimulation``, each at its time by the clock, going on where its history ends.
 ///
 /// ```swift
 /// let minute = Timeframe.oneMinute.open(containing: clock.now)
@@ -14,19 +14,20 @@ public final class SimulatedFeed: MarketFeed {
     public let symbols: [Symbol]
 
     private let clock: any MarketClock
-    private let interval: Int64
     private let start: Timestamp
-    private let simulation: Mutex<MarketSimulation>
+    private let ticks: Mutex<SimulatedTicks>
     private let pacing: @Sendable () -> any Pacing
 
-    /// The time between two batches.
-    private static let batchInterval = Duration.milliseconds(100)
+    /// Candles are closed by the clock this often at the least, however rare the ticks.
+    private static let longestPause: Int64 = 100
     /// No batch covers more than this, however long the process was asleep.
     private static let longestBatch: Int64 = 60_000
+    /// With the clock so far from where it should be after a pause, it was set, or the process was asleep.
+    private static let clockTolerance: Int64 = 1000
 
     /// - Parameters:
     ///   - simulation: where the market stands; its time must not lie after the clock's.
-    ///   - ticksPerSecond: of each symbol, from 0.01 to 1000.
+    ///   - ticksPerSecond: of each symbol, from 0.01 to 1000. The symbols take turns.
     public init(
         continuing simulation: MarketSimulation,
         ticksPerSecond: Double = 2,
@@ -35,33 +36,41 @@ public final class SimulatedFeed: MarketFeed {
     ) {
         precondition((0.01...1000).contains(ticksPerSecond), "0.01 to 1000 ticks a second")
         symbols = simulation.prices.map(\.symbol)
-        interval = Int64((1000 / ticksPerSecond).rounded())
         start = simulation.now
-        self.simulation = Mutex(simulation)
+        let interval = Int64((1000 / ticksPerSecond).rounded())
+        ticks = Mutex(SimulatedTicks(continuing: simulation, interval: interval))
         self.clock = clock
         self.pacing = pacing
     }
 
     public func run(into output: any MarketFeedOutput) async throws {
-        let pacing = pacing()
-        var elapsed = Duration.zero
         output.begin(at: start)
-        while true {
-            try await deliver(until: clock.now, into: output)
-            elapsed += Self.batchInterval
-            try await pacing.wait(until: elapsed)
-        }
+        while true { try await runByTheClock(into: output) }
+    }
+
+    /// Delivers each tick at its time, until the clock is somewhere else than the pacing says.
+    private func runByTheClock(into output: any MarketFeedOutput) async throws {
+        let pacing = pacing()
+        let begin = clock.now
+        var due = begin
+        repeat {
+            let now = clock.now
+            try await deliver(until: now, into: output)
+            let nextTick = ticks.withLock(\.nextTime) ?? now + Self.longestPause
+            due = max(due + 1, min(nextTick, now + Self.longestPause))
+            try await pacing.wait(until: .milliseconds(due - begin))
+        } while abs(clock.now - due) < Self.clockTolerance
     }
 
     private func deliver(until now: Timestamp, into output: any MarketFeedOutput) async throws {
         var isBehind = true
         while isBehind {
             try await output.waitForRoom(.withTheStore)
-            let (ticks, reached) = simulation.withLock { simulation in
-                let time = min(now, simulation.now + max(interval, Self.longestBatch))
-                return (simulation.ticks(until: time, interval: interval), time)
+            let (batch, reached) = ticks.withLock { ticks in
+                let time = max(ticks.now, min(now, ticks.now + Self.longestBatch))
+                return (ticks.take(until: time), time)
             }
-            if !ticks.isEmpty { output.ingest(ticks) }
+            if !batch.isEmpty { output.ingest(batch) }
             output.advance(to: reached)
             isBehind = reached < now
         }

@@ -46,7 +46,7 @@ public final class EngineServer: Sendable {
     /// ``EngineConfiguration/closeTimeout`` at the latest.
     public func shutdown() async {
         for session in registry.drain() {
-            session.eventLoop.execute { session.abort(.serverShutdown) }
+            session.flusher.execute { session.abort(.serverShutdown) }
         }
         await registry.waitUntilEmpty()
     }

@@ -48,12 +48,12 @@ public final class EngineSession: @unchecked Sendable {
     /// Sends a message. Messages arrive in the order of these calls.
     public func send(_ message: EngineMessage) {
         let packet = OutboundPacket(message: message)
-        eventLoop.execute { self.write(packet) }
+        flusher.execute { self.write(packet) }
     }
 
     /// Closes the connection after what was sent before.
     public func close(_ reason: DisconnectReason) {
-        eventLoop.execute { self.perform(self.state.close(reason)) }
+        flusher.execute { self.perform(self.state.close(reason)) }
     }
 
     // MARK: On the event loop
@@ -78,6 +78,17 @@ public final class EngineSession: @unchecked Sendable {
         case .overflow: perform(state.close(.slowConsumer))
         case .closed: break
         }
+    }
+
+    /// Sends the packets of an event, or of several: in one piece if all of them can go out now.
+    func write(_ event: EncodedEvent) {
+        if let joined = event.joined, state.transport == .webSocket, let webSocket,
+            state.isReady(isWritable: webSocket.isWritable)
+        {
+            webSocket.write(joined)
+            return markForFlush()
+        }
+        for packet in event.packets { write(packet) }
     }
 
     func abort(_ reason: DisconnectReason) { perform(state.abort(reason)) }

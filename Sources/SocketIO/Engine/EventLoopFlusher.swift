@@ -1,16 +1,71 @@
 import NIOCore
+import Synchronization
 
-/// Flushes once for all that was written in a turn of an event loop, however many broadcasts wrote it.
+/// Runs what other threads want of the connections of an event loop, in the order of their calls, and flushes once for all
+/// that was written in a turn, however many broadcasts wrote it.
 ///
-/// `@unchecked` because its state is touched on `eventLoop` only.
+/// An event loop runs its tasks until none is left before it reads again: a task for each broadcast would keep a busy loop
+/// from ever reading, and clients would be cut off for pongs that nobody read. So the jobs wait here, one task takes all of
+/// them, and sockets are read before the next.
+///
+/// `@unchecked` because the rest of its state is touched on `eventLoop` only.
 final class EventLoopFlusher: @unchecked Sendable {
+    typealias Job = @Sendable () -> Void
+
+    private struct Inbox {
+        var jobs: [Job] = []
+        /// Whether a turn is on its way that will take the jobs.
+        var isScheduled = false
+    }
+
+    /// After so many turns in a row, sockets are read.
+    private static let turnsWithoutReading = 4
+    /// Long enough that the loop finds no task that is due and looks at its sockets.
+    private static let pause = TimeAmount.microseconds(20)
+
     private let eventLoop: any EventLoop
+    private let inbox = Mutex(Inbox())
     private var sessions: [EngineSession] = []
-    private var reports: [@Sendable () -> Void] = []
+    private var reports: [Job] = []
     private var isScheduled = false
+    private var isInTurn = false
+    private var turns = 0
 
     init(eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
+    }
+
+    /// Runs a job on the event loop, after those of earlier calls; from any thread.
+    func execute(_ job: @escaping Job) {
+        let isFirst = inbox.withLock { inbox in
+            inbox.jobs.append(job)
+            defer { inbox.isScheduled = true }
+            return !inbox.isScheduled
+        }
+        if isFirst { eventLoop.execute { self.takeTurn() } }
+    }
+
+    private func takeTurn() {
+        let jobs = inbox.withLock { inbox in
+            defer { inbox.jobs = [] }
+            return inbox.jobs
+        }
+        isInTurn = true
+        for job in jobs { job() }
+        isInTurn = false
+        flush()
+        let isDone = inbox.withLock { inbox in
+            inbox.isScheduled = !inbox.jobs.isEmpty
+            return inbox.jobs.isEmpty
+        }
+        turns = isDone ? 0 : turns + 1
+        if isDone { return }
+        if turns < Self.turnsWithoutReading {
+            eventLoop.execute { self.takeTurn() }
+        } else {
+            turns = 0
+            eventLoop.scheduleTask(in: Self.pause) { self.takeTurn() }
+        }
     }
 
     /// Flushes `session` at the end of this turn. A session adds itself once a turn.
@@ -20,20 +75,22 @@ final class EventLoopFlusher: @unchecked Sendable {
     }
 
     /// Calls `report` when everything written before is on its way.
-    func report(_ report: @escaping @Sendable () -> Void) {
+    func report(_ report: @escaping Job) {
         reports.append(report)
         schedule()
     }
 
     private func schedule() {
         eventLoop.assertInEventLoop()
-        guard !isScheduled else { return }
+        guard !isScheduled, !isInTurn else { return }
         isScheduled = true
-        eventLoop.execute { self.run() }
+        eventLoop.execute {
+            self.isScheduled = false
+            self.flush()
+        }
     }
 
-    private func run() {
-        isScheduled = false
+    private func flush() {
         let sessions = self.sessions
         let reports = self.reports
         self.sessions.removeAll(keepingCapacity: true)

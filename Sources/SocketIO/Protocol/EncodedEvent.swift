@@ -1,9 +1,29 @@
 import JSON
-import NIOCore
+package import NIOCore
 
-/// An event or acknowledgement as the packets that carry it: one of text, and one for each attachment.
+/// An event or acknowledgement as the packets that carry it: one of text, and one for each attachment. Or several events
+/// that go out together.
 package struct EncodedEvent: Sendable {
+    /// Packets up to so many bytes are written in one piece with others. Larger ones gain nothing by it, and a connection
+    /// may want to compress them.
+    private static let smallPacket = 1000
+
     package let packets: [OutboundPacket]
+    /// The WebSocket frames of all packets in one piece, for a connection that is ready for all of them; `nil` if there is
+    /// one packet only, or if they are not all short texts.
+    package let joined: ByteBuffer?
+
+    /// Events that go out one after the other and are written at once.
+    package init(joining events: [EncodedEvent]) {
+        packets = events.flatMap(\.packets)
+        guard packets.count > 1, packets.allSatisfy({ !$0.isBinary && $0.size <= Self.smallPacket }) else {
+            joined = nil
+            return
+        }
+        var frames = ByteBufferAllocator().buffer(capacity: packets.reduce(0) { $0 + $1.frame.readableBytes })
+        for packet in packets { frames.writeImmutableBuffer(packet.frame) }
+        joined = frames
+    }
 
     /// - Parameter conflationKey: does not apply to events with attachments, whose packets belong together.
     package init(
@@ -55,6 +75,7 @@ package struct EncodedEvent: Sendable {
         packets =
             [OutboundPacket(text: text, conflationKey: attachments.isEmpty ? conflationKey : nil)]
             + attachments.map { OutboundPacket(message: .binary($0)) }
+        joined = nil
     }
 
     /// The size of one copy, in bytes.

@@ -71,6 +71,24 @@ public final class Namespace: Sendable {
         }
     }
 
+    /// Sends several events, in this order, to each socket at once: what a client is shown together costs one write.
+    ///
+    /// - Parameter origin: as above.
+    public func emit(_ events: [OutgoingEvent], to audience: Audience, origin: ContinuousClock.Instant? = nil) {
+        // Recorded events have numbers of their own.
+        guard recovery == nil, events.count > 1 else {
+            for event in events {
+                emit(event.name, event.payload, to: audience, conflationKey: event.conflationKey, origin: origin)
+            }
+            return
+        }
+        let encoded = events.map {
+            EncodedEvent(event: $0.name, $0.payload, namespace: name, conflationKey: $0.conflationKey)
+        }
+        let sizes = zip(events, encoded).map { (name: $0.name, bytes: $1.size) }
+        broadcast(sizes, EncodedEvent(joining: encoded), to: audience, number: nil, isVolatile: false, origin: origin)
+    }
+
     private func broadcast(
         _ event: String,
         _ encoded: EncodedEvent,
@@ -79,14 +97,27 @@ public final class Namespace: Sendable {
         isVolatile: Bool,
         origin: ContinuousClock.Instant?
     ) {
+        let events = [(name: event, bytes: encoded.size)]
+        broadcast(events, encoded, to: audience, number: number, isVolatile: isVolatile, origin: origin)
+    }
+
+    private func broadcast(
+        _ events: [(name: String, bytes: Int)],
+        _ encoded: EncodedEvent,
+        to audience: Audience,
+        number: UInt64?,
+        isVolatile: Bool,
+        origin: ContinuousClock.Instant?
+    ) {
         let counters = counters
         let observer = observer
-        let bytes = encoded.size
         eachShard { shard in
             shard.broadcast(encoded, to: audience, number: number, isVolatile: isVolatile) { recipients in
-                counters.sent(recipients)
+                counters.sent(recipients * events.count)
                 let latency = origin.map { ContinuousClock.now - $0 }
-                observer.delivered(Delivery(event: event, recipients: recipients, bytes: bytes, latency: latency))
+                for (name, bytes) in events {
+                    observer.delivered(Delivery(event: name, recipients: recipients, bytes: bytes, latency: latency))
+                }
             }
         }
     }
@@ -107,7 +138,7 @@ public final class Namespace: Sendable {
         return await withCheckedContinuation { continuation in
             let answers = CollectedAnswers(parts: shards.count) { continuation.resume(returning: $0) }
             for shard in shards {
-                shard.eventLoop.execute {
+                shard.flusher.execute {
                     for socket in shard.sockets(in: audience) {
                         answers.expect()
                         socket.write(encoded, id: id, timeout: timeout) { answers.add($0, from: socket.id) }
@@ -166,7 +197,9 @@ public final class Namespace: Sendable {
         var values: [Value] = []
         for shard in shards.withLock({ Array($0.values) }) {
             // Fails only where the event loop is gone, and its sockets with it.
-            values += (try? await shard.eventLoop.submit { shard.sockets(in: audience).map(body) }.get()) ?? []
+            let promise = shard.eventLoop.makePromise(of: [Value].self)
+            shard.flusher.execute { promise.succeed(shard.sockets(in: audience).map(body)) }
+            values += (try? await promise.futureResult.get()) ?? []
         }
         return values
     }
@@ -178,7 +211,7 @@ public final class Namespace: Sendable {
     }
 
     private func eachShard(_ body: @escaping @Sendable (RoomShard) -> Void) {
-        for shard in shards.withLock({ Array($0.values) }) { shard.eventLoop.execute { body(shard) } }
+        for shard in shards.withLock({ Array($0.values) }) { shard.flusher.execute { body(shard) } }
     }
 
     func shard(for session: EngineSession) -> RoomShard {

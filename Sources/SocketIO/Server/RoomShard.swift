@@ -6,7 +6,7 @@ import NIOCore
 /// `@unchecked` because its state is touched on `eventLoop` only.
 final class RoomShard: @unchecked Sendable {
     let eventLoop: any EventLoop
-    private let flusher: EventLoopFlusher
+    let flusher: EventLoopFlusher
     private var sockets: [String: SocketCore] = [:]
     private var rooms: [String: [String: SocketCore]] = [:]
     /// The number of the last recorded event that was sent here.

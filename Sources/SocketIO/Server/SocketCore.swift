@@ -79,7 +79,7 @@ final class SocketCore: @unchecked Sendable {
     }
 
     func onLoop(_ body: @escaping @Sendable (SocketCore) -> Void) {
-        connection.session.eventLoop.execute { body(self) }
+        connection.session.flusher.execute { body(self) }
     }
 
     // MARK: On the event loop
@@ -110,7 +110,7 @@ final class SocketCore: @unchecked Sendable {
     }
 
     private func writePackets(of event: EncodedEvent) {
-        for packet in event.packets { connection.session.write(packet) }
+        connection.session.write(event)
     }
 
     /// Sends an event whose acknowledgement with the number `id` is waited for.

@@ -1,6 +1,6 @@
 import JSON
 
-/// Work that is timed, and what its figure means.
+/// Something that is timed, and what its figure means.
 struct Benchmark: Sendable {
     let name: String
     /// What one run does: `SMA 10/30 backtest over 1,000,000 candles`.
@@ -9,24 +9,80 @@ struct Benchmark: Sendable {
     let items: Int
     /// The bar of the figure, in words: `at least 5,000,000 candles a second`.
     let bar: String
-    /// Makes the input and returns the work to time; called once.
-    let prepare: @Sendable () async throws -> @Sendable () async throws -> Void
+    private let take: @Sendable (_ runs: Int) async throws -> Measurement
+
+    /// What a benchmark has found.
+    struct Measurement: Sendable {
+        /// The times, in any order, in milliseconds.
+        var milliseconds: [Double]
+        var figures: [Figure] = []
+    }
+
+    /// A benchmark that measures by itself: `take` is told how many runs are wanted.
+    init(
+        name: String,
+        summary: String,
+        items: Int,
+        bar: String,
+        measuring take: @escaping @Sendable (_ runs: Int) async throws -> Measurement
+    ) {
+        self.name = name
+        self.summary = summary
+        self.items = items
+        self.bar = bar
+        self.take = take
+    }
+
+    /// A benchmark of work whose runs are timed.
+    ///
+    /// - Parameter prepare: makes the input and returns the work to time; called once.
+    init(
+        name: String,
+        summary: String,
+        items: Int,
+        bar: String,
+        prepare: @escaping @Sendable () async throws -> @Sendable () async throws -> Void
+    ) {
+        self.init(name: name, summary: summary, items: items, bar: bar) { runs in
+            Measurement(milliseconds: try await Self.times(runs: runs, of: try await prepare()))
+        }
+    }
+
+    func measure(runs: Int) async throws -> BenchmarkResult {
+        let measurement = try await take(runs)
+        return BenchmarkResult(name: name, items: items, measurement)
+    }
+
+    /// The times of `runs` runs after one that is not counted, in milliseconds.
+    static func times(runs: Int, of work: @Sendable () async throws -> Void) async throws -> [Double] {
+        try await work()
+        var times: [Double] = []
+        for _ in 0..<runs {
+            let start = ContinuousClock.now
+            try await work()
+            times.append((ContinuousClock.now - start).milliseconds)
+        }
+        return times
+    }
 }
 
-/// The times of several runs of one ``Benchmark``, in milliseconds.
+/// The times of one ``Benchmark`` in milliseconds, and its figures.
 struct BenchmarkResult: Sendable {
     let name: String
     let items: Int
     let sorted: [Double]
+    let figures: [Figure]
 
-    init(name: String, items: Int, milliseconds: [Double]) {
+    init(name: String, items: Int, _ measurement: Benchmark.Measurement) {
         self.name = name
         self.items = items
-        sorted = milliseconds.sorted()
+        sorted = measurement.milliseconds.sorted()
+        figures = measurement.figures
     }
 
     var mean: Double { sorted.reduce(0, +) / Double(sorted.count) }
     var minimum: Double { sorted[0] }
+    var maximum: Double { sorted[sorted.count - 1] }
     var median: Double { percentile(0.5) }
 
     /// Things handled in a second, at the median.
@@ -46,26 +102,15 @@ struct BenchmarkResult: Sendable {
             $0.member("p50_ms", median)
             $0.member("p95_ms", percentile(0.95))
             $0.member("p99_ms", percentile(0.99))
+            $0.member("max_ms", maximum)
             $0.member("items", items)
             $0.member("items_per_second", itemsPerSecond)
             $0.member("load_average", load)
             $0.member("previous_p50_ms", previous)
+            $0.member("figures") {
+                $0.object { for figure in figures { $0.member(figure.name) { figure.write(to: &$0) } } }
+            }
         }
-    }
-}
-
-extension Benchmark {
-    /// Times `runs` runs after one that is not counted.
-    func measure(runs: Int) async throws -> BenchmarkResult {
-        let work = try await prepare()
-        try await work()
-        var times: [Double] = []
-        for _ in 0..<runs {
-            let start = ContinuousClock.now
-            try await work()
-            times.append((ContinuousClock.now - start).milliseconds)
-        }
-        return BenchmarkResult(name: name, items: items, milliseconds: times)
     }
 }
 

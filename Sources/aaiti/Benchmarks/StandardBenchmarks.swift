@@ -16,9 +16,12 @@ struct StandardBenchmarks {
     var all: [Benchmark] {
         [
             importCandles, readCandles, judgeCandles, PipelineBenchmark().benchmark, backtest, arima,
-            ServeBenchmark().benchmark,
+            ServeBenchmark().benchmark, FanoutBenchmark.short.benchmark,
         ] + IndicatorBenchmarks(candles: candles).all
     }
+
+    /// Those that take too long to be run with all the others: only by name.
+    var long: [Benchmark] { [FanoutBenchmark.soak.benchmark] }
 
     private var importCandles: Benchmark {
         Benchmark(
@@ -55,7 +58,7 @@ struct StandardBenchmarks {
             summary: "reading 1,000,000 stored candles into columns",
             items: Self.million,
             bar: "at most 100 ms; at most 30 bytes a candle on disk"
-        ) {
+        ) { runs in
             let series = try candles()
             let folder = try TemporaryFolder()
             let path = folder.path + "/candles.sqlite"
@@ -63,14 +66,14 @@ struct StandardBenchmarks {
             _ = try store.merge(series)
             _ = try store.maintain()
             let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-            standardError("  \(number(Double(size) / Double(Self.million))) bytes a candle on disk")
-            return {
+            let times = try await Benchmark.times(runs: runs) {
                 let read = try store.candles(series.symbol, .oneMinute, from: nil, to: nil, limit: nil)
                 guard read.count == Self.million else {
                     throw CommandFailure("the benchmark read \(read.count) candles")
                 }
-                withExtendedLifetime(folder) {}
             }
+            let bytes = Figure("bytes_a_candle", Double(size) / Double(Self.million), "bytes", .atMost(30))
+            return withExtendedLifetime(folder) { .init(milliseconds: times, figures: [bytes]) }
         }
     }
 

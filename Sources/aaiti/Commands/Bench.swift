@@ -7,7 +7,8 @@ struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Time what AAITI does on this machine, beside the last time.",
         discussion: """
-            Benchmarks that need real data read it from the folder of --shared and are left out where it is absent.
+            Benchmarks that need real data read it from the folder of --shared and are left out where it is absent. 'soak',
+            which takes ten minutes with five runs, is run only if it is named.
 
             Example:
               aaiti bench backtest import --runs 7
@@ -27,16 +28,19 @@ struct Bench: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let all = StandardBenchmarks(sharedFolder: shared).all
-        for name in names where !all.contains(where: { $0.name == name }) {
-            throw CommandFailure("there is no benchmark '\(name)'; known: \(all.map(\.name).joined(separator: ", "))")
+        let benchmarks = StandardBenchmarks(sharedFolder: shared)
+        let known = benchmarks.all + benchmarks.long
+        for name in names where !known.contains(where: { $0.name == name }) {
+            throw CommandFailure("there is no benchmark '\(name)'; known: \(known.map(\.name).joined(separator: ", "))")
         }
+        let chosen = names.isEmpty ? benchmarks.all : known.filter { names.contains($0.name) }
         guard (1...1000).contains(runs) else { throw CommandFailure("--runs \(runs): must be from 1 to 1000") }
         let directory = try data.open("bench")
         let history = BenchmarkHistory(dataDirectory: directory.path)
-        var table = Table("benchmark", "median ms", "min", "p95", "before", "a second", "load", "bar")
+        var table = Table("benchmark", "median ms", "min", "p95", "p99", "max", "before", "a second", "load", "bar")
+        var figures = Table("figure", "value", "unit", "bar")
         var rows: [(BenchmarkResult, Double?, Double?)] = []
-        for benchmark in all where names.isEmpty || names.contains(benchmark.name) {
+        for benchmark in chosen {
             standardError("\(benchmark.name): \(benchmark.summary)")
             let previous = try history.lastMedian(of: benchmark.name)
             let result = try await benchmark.measure(runs: runs)
@@ -48,13 +52,18 @@ struct Bench: AsyncParsableCommand {
                 number(result.median),
                 number(result.minimum),
                 number(result.percentile(0.95)),
+                number(result.percentile(0.99)),
+                number(result.maximum),
                 previous.map(number) ?? "–",
                 result.items > 1 ? number(result.itemsPerSecond.rounded()) : "–",
                 load.map { "\(($0 * 100).rounded() / 100)" } ?? "–",
                 benchmark.bar
             )
+            for figure in result.figures {
+                figures.add("\(result.name) \(figure.name)", number(figure.value), figure.unit, figure.judgement)
+            }
         }
-        guard output.json else { return standardOutput(table.text) }
+        guard output.json else { return standardOutput(table.text + "\n\n" + figures.text) }
         var writer = JSONWriter()
         writer.array(rows) { writer, row in row.0.write(to: &writer, load: row.1, previous: row.2) }
         standardOutput(bytes: writer.bytes)

@@ -146,6 +146,35 @@ import Testing
         #expect(seen == ["candle 3.0 false", "candle 5.0 true", "candle 6.0 false"])
     }
 
+    @Test func `candles under way go along with a price, four times a second at most, and none is left behind`()
+        async throws
+    {
+        let server = try await WholeServer()
+        let login = try await server.login("ada")
+        let client = try await PollingClient.joined(server.realtime, token: login.accessToken)
+        try await client.subscribe("market-data:BTC-USDT", "alerts")
+        let broadcaster = server.server.broadcaster
+        func told() async throws -> [Double] {
+            try await events(client, server, login).filter { $0.name == "candle" }
+                .compactMap { $0.payload["candle"]?[4]?.doubleValue }
+        }
+        broadcaster.flush(at: 1000)
+        broadcaster.receive([try snapshot("BTC-USDT", 2), candle(0, 2, isClosed: false)])
+        #expect(try await told() == [2], "the first goes out at once")
+        broadcaster.flush(at: 1200)
+        broadcaster.receive([try snapshot("BTC-USDT", 3), candle(0, 3, isClosed: false)])
+        #expect(try await told() == [], "too soon")
+        broadcaster.flush(at: 1250)
+        #expect(try await told() == [], "it waits for a price to go along with")
+        broadcaster.receive([try snapshot("BTC-USDT", 4), candle(0, 4, isClosed: false)])
+        #expect(try await told() == [4])
+        broadcaster.receive([try snapshot("BTC-USDT", 5), candle(0, 5, isClosed: false)])
+        broadcaster.flush(at: 1550)
+        #expect(try await told() == [])
+        broadcaster.flush(at: 1600)
+        #expect(try await told() == [5], "no price came any more")
+    }
+
     @Test func `gaps are told, and amended candles say that they are`() async throws {
         let server = try await WholeServer()
         let login = try await server.login("ada")
