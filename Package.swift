@@ -78,8 +78,8 @@ let package = Package(
         + part("Caching")
         + part(
             "SocketIO",
-            ["JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log],
-            tests: [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioEmbedded, log]
+            ["JSON", "CZlib", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log],
+            tests: ["CZlib", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioEmbedded, log]
         )
         + part("Observability", ["JSON", .product(name: "Histogram", package: "hdrhistogram-swift")])
         + part(

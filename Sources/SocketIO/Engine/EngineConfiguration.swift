@@ -17,6 +17,8 @@ public struct EngineConfiguration: Sendable {
     public var closeTimeout = Duration.seconds(5)
     /// The size of the largest message, and of the largest long-polling request, in bytes.
     public var maximumPayload = 1_000_000
+    /// Compression for WebSocket clients that offer it; off if `nil`.
+    public var compression: MessageCompression? = MessageCompression()
     /// Beyond it, a connection is refused with 503 before any upgrade.
     public var maximumConnections = 1_000
     public var origins = OriginPolicy.sameOrigin

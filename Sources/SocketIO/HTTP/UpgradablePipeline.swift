@@ -46,7 +46,9 @@ public struct UpgradablePipeline: Sendable {
         let upgrader = NIOTypedWebSocketServerUpgrader<UpgradedChannel<HTTP>>(
             maxFrameSize: server.configuration.maximumPayload,
             enableAutomaticErrorHandling: false,
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            shouldUpgrade: { channel, _ in
+                channel.eventLoop.makeSucceededFuture(gate.value.admission?.responseHeaders ?? [:])
+            },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
                     guard let admission = gate.value.takeAdmission() else { throw ChannelError.eof }

@@ -41,8 +41,8 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var encoderContext: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
 
-    init(maximumSize: Int, closeTimeout: TimeAmount, delegate: any WebSocketDelegate) {
-        assembler = WebSocketMessageAssembler(maximumSize: maximumSize)
+    init(assembler: WebSocketMessageAssembler, closeTimeout: TimeAmount, delegate: any WebSocketDelegate) {
+        self.assembler = assembler
         self.closeTimeout = closeTimeout
         self.delegate = delegate
     }
