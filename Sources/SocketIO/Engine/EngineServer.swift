@@ -16,6 +16,9 @@ public final class EngineServer: Sendable {
     private let eventLoopGroup: any EventLoopGroup
     private let application: @Sendable (EngineSession) -> any EngineReceiver
     private let registry: SessionRegistry
+    /// For every TCP connection that a pipeline of this server is made for.
+    let tcpConnections: Places
+    let pending: EventLoopLocal<PendingConnections>
     private let flushers = EventLoopLocal { EventLoopFlusher(eventLoop: $0) }
     /// `nil` where nothing is compressed.
     private let compressors: EventLoopLocal<EventLoopCompressor>?
@@ -38,6 +41,8 @@ public final class EngineServer: Sendable {
         compressors = configuration.compression.map { [counters] compression in
             EventLoopLocal { _ in EventLoopCompressor(compression, counters: counters) }
         }
+        tcpConnections = Places(maximum: configuration.tcpConnections)
+        pending = EventLoopLocal { _ in PendingConnections(maximum: configuration.maximumPendingConnections) }
         registry = SessionRegistry(maximum: configuration.maximumConnections)
     }
 

@@ -130,6 +130,8 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
+        // Our close frame is on its way: what the client still sends counts no more.
+        case _ where state == .closing: break
         case NIOWebSocketError.invalidFrameLength: fail(.tooLarge("the frame is too large"))
         case is NIOWebSocketError: fail(.protocolError("a malformed frame"))
         default: context.close(promise: nil)

@@ -1,0 +1,43 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// How many files, and so connections, this process may have open.
+struct OpenFileLimit: Hashable {
+    /// Beside the connections: databases, the page, children.
+    private static let reserve: UInt64 = 256
+
+    let current: UInt64
+    /// What `current` may be raised to without more rights.
+    let highest: UInt64
+
+    /// What is needed for so many realtime connections, with as many HTTP connections beside them as are let in.
+    static func needed(forConnections count: Int) -> UInt64 { UInt64(2 * count + 1_000) + reserve }
+
+    /// `nil` where the system does not tell.
+    static func read() -> OpenFileLimit? { system().map { OpenFileLimit(current: $0.rlim_cur, highest: $0.rlim_max) } }
+
+    /// The limit after it was raised as far as it goes.
+    static func raised() -> OpenFileLimit? {
+        guard var limit = system() else { return nil }
+        let before = limit.rlim_cur
+        limit.rlim_cur = limit.rlim_max
+        let isRaised = unsafe setrlimit(resource, &limit) == 0
+        return OpenFileLimit(current: isRaised ? limit.rlim_cur : before, highest: limit.rlim_max)
+    }
+
+    private static func system() -> rlimit? {
+        var limit = rlimit()
+        return unsafe getrlimit(resource, &limit) == 0 ? limit : nil
+    }
+
+    #if canImport(Glibc)
+    private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }
+    #else
+    private static var resource: Int32 { RLIMIT_NOFILE }
+    #endif
+}
