@@ -130,3 +130,15 @@ let package = Package(
             ),
         ]
 )
+
+// `make fuzz` builds it with libFuzzer, which no other build has.
+if Context.environment["AAITI_FUZZ"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-socketio",
+            dependencies: ["SocketIO", nioCore, nioHTTP1, nioWebSocket],
+            path: "Tests/Fuzz",
+            swiftSettings: settings + [.enableExperimentalFeature("Extern")]
+        )
+    )
+}

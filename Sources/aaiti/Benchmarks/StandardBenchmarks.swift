@@ -16,7 +16,7 @@ struct StandardBenchmarks {
     var all: [Benchmark] {
         [
             importCandles, readCandles, judgeCandles, PipelineBenchmark().benchmark, backtest, arima,
-            ServeBenchmark().benchmark,
+            ServeBenchmark().benchmark, ConnectionsBenchmark().benchmark,
         ]
     }
 

@@ -8,15 +8,15 @@ import Darwin
 
 /// How many files, and so connections, this process may have open.
 struct OpenFileLimit: Hashable {
-    /// Beside the connections: databases, the page, children.
-    private static let reserve: UInt64 = 256
+    /// Beside the realtime connections: HTTP, databases, the page.
+    private static let reserve: UInt64 = 1_024
 
     let current: UInt64
     /// What `current` may be raised to without more rights.
     let highest: UInt64
 
-    /// What is needed for so many realtime connections, with as many HTTP connections beside them as are let in.
-    static func needed(forConnections count: Int) -> UInt64 { UInt64(2 * count + 1_000) + reserve }
+    /// What is needed for so many realtime connections.
+    static func needed(forConnections count: Int) -> UInt64 { UInt64(count) + reserve }
 
     /// `nil` where the system does not tell.
     static func read() -> OpenFileLimit? { system().map { OpenFileLimit(current: $0.rlim_cur, highest: $0.rlim_max) } }
