@@ -52,21 +52,14 @@ final class ServerProcess: @unchecked Sendable {
 
     /// The access token of a login with the demonstration account.
     func token() async throws -> String {
-        guard let account, let url = URL(string: "http://127.0.0.1:\(port)/api/auth/login") else {
-            throw CommandFailure("the server has no demonstration account")
+        guard let account else { throw CommandFailure("the server has no demonstration account") }
+        let login = JSONWriter.object {
+            $0.member("email", account.email)
+            $0.member("password", account.password)
         }
-        var request = URLRequest(url: url)
-        request.httpMethod = "POST"
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        request.httpBody = Data(
-            JSONWriter.object {
-                $0.member("email", account.email)
-                $0.member("password", account.password)
-            }
-        )
-        let (data, _) = try await URLSession.shared.data(for: request)
-        guard let token = try JSONValue(parsing: Array(data))["token"]?.stringValue else {
-            throw CommandFailure("the login failed: \(String(decoding: data, as: UTF8.self))")
+        let request = PlainRequest(host: "127.0.0.1", port: port, method: "POST", path: "/api/auth/login", json: login)
+        guard let token = try await request.send()?["token"]?.stringValue else {
+            throw CommandFailure("the login failed")
         }
         return token
     }

@@ -19,15 +19,20 @@ struct OpenFileLimit: Hashable {
     static func needed(forConnections count: Int) -> UInt64 { UInt64(count) + reserve }
 
     /// `nil` where the system does not tell.
-    static func read() -> OpenFileLimit? { system().map { OpenFileLimit(current: $0.rlim_cur, highest: $0.rlim_max) } }
+    static func read() -> OpenFileLimit? { system().map(OpenFileLimit.init) }
+
+    private init(_ limit: rlimit) {
+        current = UInt64(limit.rlim_cur)
+        highest = UInt64(limit.rlim_max)
+    }
 
     /// The limit after it was raised as far as it goes.
     static func raised() -> OpenFileLimit? {
         guard var limit = system() else { return nil }
-        let before = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
-        let isRaised = unsafe setrlimit(resource, &limit) == 0
-        return OpenFileLimit(current: isRaised ? limit.rlim_cur : before, highest: limit.rlim_max)
+        _ = unsafe setrlimit(resource, &limit)
+        // What counts is what is so now.
+        return read()
     }
 
     private static func system() -> rlimit? {
