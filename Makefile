@@ -96,6 +96,16 @@ end-to-end: ## the end-to-end tests alone, on what was built last (ARGS goes to 
 bench: build ## the built-in benchmarks
 	@$(OUT)/aaiti bench $(ARGS)
 
+# Apart from the other builds: everything is compiled anew for it.
+.PHONY: fuzz
+fuzz: export AAITI_FUZZ := 1
+fuzz: tools ## libFuzzer on what reads the bytes of realtime clients, for a minute (SECONDS=…); needs a toolchain that has it
+	$(call step,Fuzzing)
+	@swift build -c release --scratch-path $(CACHE)/fuzz --product fuzz-socketio -Xswiftc -sanitize=fuzzer$(comma)address 2>&1 \
+		| $(less_noise)
+	@mkdir -p $(CACHE)/fuzz/corpus && cd $(CACHE)/fuzz && \
+		release/fuzz-socketio corpus -max_total_time=$(or $(SECONDS),60) -timeout=5 -rss_limit_mb=1000 -print_final_stats=1
+
 .PHONY: screenshots
 screenshots: build test-tools ## the pictures in docs/images, taken from the running page
 	$(call step,Taking pictures of the page)

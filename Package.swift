@@ -78,8 +78,8 @@ let package = Package(
         + part("Caching")
         + part(
             "SocketIO",
-            ["JSON", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log],
-            tests: [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioEmbedded, log]
+            ["JSON", "CZlib", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log],
+            tests: ["CZlib", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioEmbedded, log]
         )
         + part("Observability", ["JSON", .product(name: "Histogram", package: "hdrhistogram-swift")])
         + part(
@@ -130,3 +130,15 @@ let package = Package(
             ),
         ]
 )
+
+// `make fuzz` builds it with libFuzzer, which no other build has.
+if Context.environment["AAITI_FUZZ"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-socketio",
+            dependencies: ["SocketIO", nioCore, nioHTTP1, nioWebSocket],
+            path: "Tests/Fuzz",
+            swiftSettings: settings + [.enableExperimentalFeature("Extern")]
+        )
+    )
+}

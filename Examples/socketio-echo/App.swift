@@ -37,6 +37,12 @@ struct App: AsyncParsableCommand {
     @Option(help: "How many connections may be open at once.")
     var maximumConnections = 1_000
 
+    @Option(help: "How many packets a second a client may send; 0 for as many as it likes.")
+    var packetRate = 0
+
+    @Option(help: "Bytes from which on messages are compressed for clients that offer it; 0 for never.")
+    var compressFrom = 1_024
+
     @Option(help: "Milliseconds in which a lost client can come back to its socket; 0 for never.")
     var recovery = 0
 
@@ -47,6 +53,7 @@ struct App: AsyncParsableCommand {
         guard pingInterval > 0, pingTimeout > 0, connectTimeout > 0, recovery >= 0 else {
             throw ValidationError("Times are milliseconds above 0, of recovery 0 or above.")
         }
+        guard packetRate >= 0, compressFrom >= 0 else { throw ValidationError("Rates and sizes are 0 or above.") }
     }
 
     func run() async throws {
@@ -68,7 +75,8 @@ struct App: AsyncParsableCommand {
         configuration.pingTimeout = .milliseconds(pingTimeout)
         configuration.maximumConnections = maximumConnections
         configuration.origins = .any
-        configuration.packetRate = nil
+        configuration.packetRate = packetRate > 0 ? RateLimit(perSecond: Double(packetRate)) : nil
+        configuration.compression = compressFrom > 0 ? MessageCompression(threshold: compressFrom) : nil
         return configuration
     }
 

@@ -22,6 +22,9 @@ public struct AAITIServer: Sendable {
         /// What live markets take in and keep, and how many there may be.
         public var marketRules = PipelineRules()
         public var maximumSymbols = 1000
+        /// How many realtime connections there may be, and how many of them one user's; `nil` for all of them.
+        public var maximumConnections = 1000
+        public var maximumConnectionsPerUser: Int?
         /// What a password hash costs.
         package var passwordCost = PasswordHash.Cost.standard
 
@@ -153,6 +156,9 @@ public struct AAITIServer: Sendable {
     /// The realtime server, which hears what happens from now on.
     package func realtime() -> SocketIOServer {
         var configuration = SocketIOConfiguration()
+        configuration.engine.maximumConnections = self.configuration.maximumConnections
+        configuration.maximumConnectionsPerUser = self.configuration.maximumConnectionsPerUser
+        configuration.engine.compression = MessageCompression(threshold: 1_024)
         // A fast replay sends thousands of candles a second: the bound in bytes is the one that protects memory.
         configuration.engine.maximumQueuedPackets = 20_000
         let server = SocketIOServer(

@@ -11,16 +11,19 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from random import Random
 
 import pytest
 import requests
 import socketio
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as websocket_connect
 
 from support.echo import CONNECT_TIMEOUT, PING_INTERVAL, PING_TIMEOUT, EchoServer
 from support.engine import expect_close, open_polling, receive, websocket
+from support.raw import RawWebSocket, frame
 
 SEPARATOR = "\x1e"
 
@@ -507,3 +510,68 @@ def test_a_silent_connection_does_not_hold_up_the_end() -> None:
         assert closed.value.rcvd is not None and closed.value.rcvd.code == 1001
         assert server.stop() == 0
         assert time.monotonic() - started < 3
+
+
+# WebSocket: compression
+
+
+@pytest.fixture(scope="module")
+def patient() -> Iterator[EchoServer]:
+    """Waits for pongs as long as the compression of large messages may take."""
+    server = EchoServer("--engine-only", "--ping-interval", 20_000, "--ping-timeout", 20_000)
+    yield server
+    assert server.stop() == 0
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        ClientPerMessageDeflateFactory(),
+        ClientPerMessageDeflateFactory(server_max_window_bits=12, client_max_window_bits=12),
+        ClientPerMessageDeflateFactory(server_max_window_bits=9, client_max_window_bits=9),
+        ClientPerMessageDeflateFactory(server_max_window_bits=8),
+        ClientPerMessageDeflateFactory(server_no_context_takeover=True, client_no_context_takeover=True),
+    ],
+    ids=["plain", "windows-12", "windows-9", "window-8", "no-takeover"],
+)
+def test_compression_both_ways(patient: EchoServer, offer: ClientPerMessageDeflateFactory) -> None:
+    """With another implementation of RFC 7692 at the other end, whose window must never be exceeded."""
+    random = Random(7)
+    with websocket_connect(
+        patient.websocket(), ping_interval=None, compression=None, extensions=[offer], max_size=None
+    ) as connection:
+        assert connection.response is not None
+        agreed = connection.response.headers["sec-websocket-extensions"]
+        assert agreed.startswith("permessage-deflate; server_no_context_takeover; client_no_context_takeover")
+        receive(connection)
+        numbers = [[random.random() for _ in range(count)] for count in (1, 30, 70, 300, 20_000)]
+        for message in [*("4" + json.dumps(part) for part in numbers), bytes(900_000), random.randbytes(500_000)]:
+            connection.send(message)
+            assert receive(connection) == message
+        connection.send(iter(["4he", "", "llo " * 1000]))
+        assert receive(connection) == "4hello " + "llo " * 999
+
+
+def test_compression_saves_bytes_and_small_messages_stay_as_they_are(patient: EchoServer) -> None:
+    small, large = "4" + "x" * 1000, "4" + "x" * 1100
+    client = RawWebSocket(patient.port, patient.path, more="Sec-WebSocket-Extensions: permessage-deflate\r\n")
+    client.next()
+    for message, expected in [(small, len(small)), (large, None)]:
+        client.send(frame(message.encode()))
+        payload = client.next()[1]
+        assert len(payload) == expected if expected else len(payload) < 100
+    client.close()
+
+
+def test_an_offer_that_cannot_be_taken_is_declined(patient: EchoServer) -> None:
+    with websocket_connect(
+        patient.websocket(),
+        ping_interval=None,
+        compression=None,
+        additional_headers={"Sec-WebSocket-Extensions": "permessage-deflate; server_max_window_bits=99"},
+    ) as connection:
+        assert connection.response is not None
+        assert "sec-websocket-extensions" not in connection.response.headers
+        receive(connection)
+        connection.send("4" + "x" * 5000)
+        assert receive(connection) == "4" + "x" * 5000

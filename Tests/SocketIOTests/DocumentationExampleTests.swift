@@ -98,7 +98,9 @@ func configuration() -> SocketIOConfiguration {
     var configuration = SocketIOConfiguration()
     configuration.engine.maximumConnections = 10_000
     configuration.engine.maximumPayload = 100_000
+    configuration.engine.maximumPendingConnections = 200
     configuration.engine.maximumQueuedBytes = 1_000_000
+    configuration.engine.compression = MessageCompression(threshold: 2_000, level: 1)
     configuration.engine.origins = .listed(["https://app.example"])
     configuration.engine.versions = [.v4]
     configuration.maximumConnectionsPerUser = 20

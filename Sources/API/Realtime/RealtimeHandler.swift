@@ -29,6 +29,8 @@ struct RealtimeHandler: NamespaceHandler {
         }
     }
 
+    func userKey(of session: Principal) -> String? { session.userID }
+
     func connected(_ socket: Socket<Principal>) async {
         socket.join(ServerRoom.session(socket.session.sessionID).name)
         socket.join(ServerRoom.user(socket.session.userID).name)

@@ -60,11 +60,15 @@ package struct EngineCodec: Hashable, Sendable {
         }
     }
 
+    /// Whether the WebSocket frame of a packet is the one that was encoded for all.
+    package func sharesFrame(_ packet: OutboundPacket) -> Bool {
+        !packet.isBinary || takesBytes && version == .v4
+    }
+
     /// The WebSocket frame of a packet: for most the one that was encoded for all.
     package func frame(_ packet: OutboundPacket) -> ByteBuffer {
-        guard packet.isBinary else { return packet.frame }
+        if sharesFrame(packet) { return packet.frame }
         guard takesBytes else { return WebSocketFrames.encode(.text, packet.base64(version)) }
-        guard version == .v3 else { return packet.frame }
         var body = ByteBuffer(integer: EnginePacket.binaryMessageType)
         body.writeImmutableBuffer(packet.body)
         return WebSocketFrames.encode(.binary, body)

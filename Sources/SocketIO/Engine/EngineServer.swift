@@ -2,13 +2,12 @@ public import Logging
 public import NIOCore
 public import NIOHTTP1
 public import NIOPosix
-import Synchronization
 
 /// An Engine.IO server (protocols 4 and 3): long-polling, WebSocket, and the move from one to the other.
 ///
 /// It has no port of its own. A host gives it the requests on its path (``respond(to:)``, or ``handlePolling(_:)`` with
 /// `await`) and the channels of its WebSockets (``admitWebSocket(uri:headers:remoteAddress:)`` before the upgrade,
-/// ``accept(_:on:)`` after it). ``EngineListener`` is such a host.
+/// ``accept(_:on:)`` after it, whose response has ``WebSocketAdmission/responseHeaders``). ``EngineListener`` is such a host.
 public final class EngineServer: Sendable {
     public let configuration: EngineConfiguration
     let observer: any SocketIOObserver
@@ -17,7 +16,12 @@ public final class EngineServer: Sendable {
     private let eventLoopGroup: any EventLoopGroup
     private let application: @Sendable (EngineSession) -> any EngineReceiver
     private let registry: SessionRegistry
-    private let flushers = Mutex<[ObjectIdentifier: EventLoopFlusher]>([:])
+    /// For every TCP connection that a pipeline of this server is made for.
+    let tcpConnections: Places
+    let pending: EventLoopLocal<PendingConnections>
+    private let flushers = EventLoopLocal { EventLoopFlusher(eventLoop: $0) }
+    /// `nil` where nothing is compressed.
+    private let compressors: EventLoopLocal<EventLoopCompressor>?
 
     /// - Parameters:
     ///   - eventLoopGroup: where long-polling connections live; a WebSocket lives on the event loop of its channel.
@@ -34,6 +38,11 @@ public final class EngineServer: Sendable {
         self.logger = logger
         self.observer = observer ?? SilentObserver()
         self.application = application
+        compressors = configuration.compression.map { [counters] compression in
+            EventLoopLocal { _ in EventLoopCompressor(compression, counters: counters) }
+        }
+        tcpConnections = Places(maximum: configuration.tcpConnections)
+        pending = EventLoopLocal { _ in PendingConnections(maximum: configuration.maximumPendingConnections) }
         registry = SessionRegistry(maximum: configuration.maximumConnections)
     }
 
@@ -177,10 +186,11 @@ public final class EngineServer: Sendable {
         guard configuration.origins.allows(headers) else { throw .forbidden }
         let (transport, version) = try checked(query)
         guard transport == .webSocket else { throw .badRequest }
+        let deflate = configuration.compression.flatMap { _ in DeflateAgreement(offeredIn: headers) }
         if let id = query["sid"] {
             guard let session = registry[id] else { throw .unknownSession }
             guard session.handshake.version == version else { throw .badRequest }
-            return WebSocketAdmission(.upgrade(session), registry: registry)
+            return WebSocketAdmission(.upgrade(session), deflate: deflate, registry: registry)
         }
         try registry.reserve()
         let handshake = EngineHandshake(
@@ -191,7 +201,7 @@ public final class EngineServer: Sendable {
             query: query,
             remoteAddress: remoteAddress
         )
-        return WebSocketAdmission(.open(handshake), registry: registry)
+        return WebSocketAdmission(.open(handshake), deflate: deflate, registry: registry)
     }
 
     /// Makes `channel` a connection. To be called on its event loop, when it has been upgraded: its pipeline ends with
@@ -200,8 +210,7 @@ public final class EngineServer: Sendable {
         channel.eventLoop.assertInEventLoop()
         switch admission.purpose {
         case .upgrade(let session):
-            let link = WebSocketLink(session: session)
-            try link.install(on: channel, configuration: configuration)
+            let link = try link(session, admission, on: channel)
             if session.eventLoop.inEventLoop {
                 session.offer(link)
             } else {
@@ -211,17 +220,38 @@ public final class EngineServer: Sendable {
             guard admission.redeem() else { return channel.close(promise: nil) }
             var failure: (any Error)?
             let session = open(handshake, eventLoop: channel.eventLoop) { session in
-                let link = WebSocketLink(session: session)
-                do { try link.install(on: channel, configuration: configuration) } catch { failure = error }
-                link.write(openPacket(handshake).frame)
-                link.flush()
-                return link
+                do {
+                    let link = try link(session, admission, on: channel)
+                    link.write(openPacket(handshake), handshake.codec)
+                    link.flush()
+                    return link
+                } catch {
+                    failure = error
+                    return nil
+                }
             }
             if let failure {
                 session.abort(.transportClosed)
                 throw failure
             }
         }
+    }
+
+    private func link(
+        _ session: EngineSession,
+        _ admission: WebSocketAdmission,
+        on channel: any Channel
+    ) throws -> WebSocketLink {
+        let agreed = admission.deflate.flatMap { agreement in compressors.map { (agreement, $0) } }
+        let link = WebSocketLink(
+            session: session,
+            compression: agreed.map { agreement, compressors in
+                .init(compressor: compressors[session.eventLoop], windowBits: agreement.serverWindowBits)
+            }
+        )
+        let inflater = agreed.flatMap { $0.1[channel.eventLoop].inflater }
+        try link.install(on: channel, configuration: configuration, inflater: inflater)
+        return link
     }
 
     // MARK: Connections
@@ -234,7 +264,7 @@ public final class EngineServer: Sendable {
         let session = EngineSession(
             handshake: handshake,
             eventLoop: eventLoop,
-            flusher: flusher(for: eventLoop),
+            flusher: flushers[eventLoop],
             server: self
         )
         registry.insert(session)
@@ -254,15 +284,6 @@ public final class EngineServer: Sendable {
             "maxPayload":\(configuration.maximumPayload)}
             """
         return OutboundPacket(.open(ByteBuffer(string: text)))
-    }
-
-    private func flusher(for eventLoop: any EventLoop) -> EventLoopFlusher {
-        flushers.withLock { flushers in
-            if let flusher = flushers[ObjectIdentifier(eventLoop)] { return flusher }
-            let flusher = EventLoopFlusher(eventLoop: eventLoop)
-            flushers[ObjectIdentifier(eventLoop)] = flusher
-            return flusher
-        }
     }
 
     private func refused(_ refusal: EngineRefusal, uri: String) {

@@ -71,7 +71,7 @@ public final class EngineSession: @unchecked Sendable {
     func write(_ packet: OutboundPacket) {
         switch state.send(packet, isWritable: webSocket?.isWritable ?? false) {
         case .write:
-            webSocket?.write(codec.frame(packet))
+            webSocket?.write(packet, codec)
             markForFlush()
         case .queued: markForFlush()
         case .conflated: server.counters.conflated()
@@ -112,7 +112,7 @@ public final class EngineSession: @unchecked Sendable {
     /// Moves what waits to the WebSocket, as long as it takes more.
     private func drain() {
         guard let webSocket, state.transport == .webSocket else { return }
-        while webSocket.isWritable, let packet = state.queue.popFirst() { webSocket.write(codec.frame(packet)) }
+        while webSocket.isWritable, let packet = state.queue.popFirst() { webSocket.write(packet, codec) }
     }
 
     // MARK: Polling
@@ -226,14 +226,14 @@ public final class EngineSession: @unchecked Sendable {
             waitingPoll?.succeed(EngineRefusal.draining.response)
             waitingPoll = nil
         case .sendToCandidate(let packet):
-            candidate?.write(codec.frame(OutboundPacket(packet)))
+            candidate?.write(OutboundPacket(packet), codec)
             candidate?.flush()
         case .adoptCandidate: adoptCandidate()
         case .dropCandidate:
             candidate?.close(.normal("not upgraded"))
             candidate = nil
         case .closeWebSocket(let reason):
-            for packet in state.queue.takeAll() { webSocket?.write(codec.frame(packet)) }
+            for packet in state.queue.takeAll() { webSocket?.write(packet, codec) }
             webSocket?.close(reason.closure)
             webSocket = nil
         case .report(let reason): report(reason)

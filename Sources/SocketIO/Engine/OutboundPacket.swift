@@ -10,6 +10,8 @@ package struct OutboundPacket: Sendable {
     package let frame: ByteBuffer
     private let headerSize: Int
     package let isBinary: Bool
+    /// Where compressed twins of the frame are kept; `nil` for a packet too short for one.
+    let compressed: CompressedFrames?
     /// Packets with the same key replace each other while they wait.
     package let conflationKey: String?
 
@@ -36,6 +38,7 @@ package struct OutboundPacket: Sendable {
         frame = WebSocketFrames.encode(isBinary ? .binary : .text, body)
         headerSize = frame.readableBytes - body.readableBytes
         self.isBinary = isBinary
+        compressed = body.readableBytes < MessageCompression.smallestThreshold ? nil : CompressedFrames()
         self.conflationKey = conflationKey
     }
 

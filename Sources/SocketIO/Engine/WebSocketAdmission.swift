@@ -1,3 +1,4 @@
+public import NIOHTTP1
 import Synchronization
 
 /// Whether a request for a WebSocket may be upgraded.
@@ -15,13 +16,20 @@ public final class WebSocketAdmission: Sendable {
     }
 
     let purpose: Purpose
+    let deflate: DeflateAgreement?
     private let registry: SessionRegistry
     private let holdsPlace: Mutex<Bool>
 
-    init(_ purpose: Purpose, registry: SessionRegistry) {
+    init(_ purpose: Purpose, deflate: DeflateAgreement?, registry: SessionRegistry) {
         self.purpose = purpose
+        self.deflate = deflate
         self.registry = registry
         if case .open = purpose { holdsPlace = Mutex(true) } else { holdsPlace = Mutex(false) }
+    }
+
+    /// What the response that makes the upgrade must have beside the headers of any WebSocket.
+    public var responseHeaders: HTTPHeaders {
+        deflate.map { ["Sec-WebSocket-Extensions": $0.response] } ?? [:]
     }
 
     /// The connection takes the place over.

@@ -5,17 +5,27 @@ import NIOCore
 ///
 /// `@unchecked` because `connection` is set once, before anything else happens on the channel.
 final class WebSocketLink: WebSocketDelegate, @unchecked Sendable {
+    /// How the server compresses: with the means of the session's event loop.
+    struct Compression: Sendable {
+        let compressor: EventLoopCompressor
+        let windowBits: Int
+    }
+
     private let session: EngineSession
+    private let compression: Compression?
     private var connection: WebSocketConnection?
 
-    init(session: EngineSession) {
+    init(session: EngineSession, compression: Compression?) {
         self.session = session
+        self.compression = compression
     }
 
     /// Puts the message layer at the end of the pipeline. To be called on the event loop of `channel`.
-    func install(on channel: any Channel, configuration: EngineConfiguration) throws {
+    ///
+    /// - Parameter inflater: of that event loop, if compression was agreed on.
+    func install(on channel: any Channel, configuration: EngineConfiguration, inflater: MessageInflater?) throws {
         let handler = WebSocketHandler(
-            maximumSize: configuration.maximumPayload,
+            assembler: WebSocketMessageAssembler(maximumSize: configuration.maximumPayload, inflater: inflater),
             closeTimeout: TimeAmount(configuration.closeTimeout),
             delegate: self
         )
@@ -25,7 +35,17 @@ final class WebSocketLink: WebSocketDelegate, @unchecked Sendable {
 
     var isWritable: Bool { connection?.isWritable ?? false }
 
-    func write(_ frame: ByteBuffer) { connection?.write(frame) }
+    /// To be called on the event loop of the session.
+    func write(_ packet: OutboundPacket, _ codec: EngineCodec) {
+        connection?.write(compressedFrame(packet, codec) ?? codec.frame(packet))
+    }
+
+    private func compressedFrame(_ packet: OutboundPacket, _ codec: EngineCodec) -> ByteBuffer? {
+        guard let compression, packet.size >= compression.compressor.threshold, codec.sharesFrame(packet) else {
+            return nil
+        }
+        return compression.compressor.frame(packet, windowBits: compression.windowBits)
+    }
 
     func flush() { connection?.flush() }
 

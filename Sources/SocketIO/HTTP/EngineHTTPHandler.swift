@@ -9,9 +9,22 @@ final class EngineHTTPHandler: ChannelInboundHandler {
     private let server: EngineServer
     private var request: (head: HTTPRequestHead, body: ByteBuffer)?
     private var isAnswering = false
+    private var deadline: Scheduled<Void>?
 
     init(server: EngineServer) {
         self.server = server
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { awaitRequest(context: context) }
+
+    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+
+    private func awaitRequest(context: ChannelHandlerContext) {
+        let channel = context.channel
+        deadline?.cancel()
+        deadline = context.eventLoop.scheduleTask(in: TimeAmount(server.configuration.requestTimeout)) {
+            channel.close(promise: nil)
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -31,6 +44,7 @@ final class EngineHTTPHandler: ChannelInboundHandler {
     private func answer(context: ChannelHandlerContext) {
         guard let (head, body) = request else { return }
         request = nil
+        deadline?.cancel()
         guard server.serves(uri: head.uri) else {
             let text = ByteBuffer(string: "Not found\n")
             return write(EngineHTTPResponse(status: .notFound, headers: [:], body: text), to: head, context: context)
@@ -63,7 +77,7 @@ final class EngineHTTPHandler: ChannelInboundHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(response.body))), promise: nil)
         let written = context.writeAndFlush(wrapOutboundOut(.end(nil)))
-        if closes { written.whenComplete { _ in channel.close(promise: nil) } }
+        closes ? written.whenComplete { _ in channel.close(promise: nil) } : awaitRequest(context: context)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -33,12 +33,17 @@ public struct UpgradablePipeline: Sendable {
     /// To be called on the event loop of `channel`, before anything is read.
     ///
     /// - Parameter http: adds the handlers for HTTP after NIO's codec, on the event loop.
-    /// - Returns: what the connection became; fails if it closes before its first request.
+    /// - Returns: what the connection became; fails if it closes before its first request, or is one too many.
     public func configure<HTTP: Sendable>(
         _ channel: any Channel,
         http: @escaping @Sendable (any Channel) throws -> HTTP
     ) throws -> EventLoopFuture<UpgradedChannel<HTTP>> {
         let server = server
+        guard server.tcpConnections.enter() else {
+            try channel.pipeline.syncOperations.addHandler(RefusedConnectionHandler())
+            return channel.eventLoop.makeFailedFuture(TooManyConnections())
+        }
+        channel.closeFuture.whenComplete { _ in server.tcpConnections.leave() }
         let gate = NIOLoopBound(
             WebSocketUpgradeGate(server: server, deadline: firstRequestTimeout),
             eventLoop: channel.eventLoop
@@ -46,7 +51,9 @@ public struct UpgradablePipeline: Sendable {
         let upgrader = NIOTypedWebSocketServerUpgrader<UpgradedChannel<HTTP>>(
             maxFrameSize: server.configuration.maximumPayload,
             enableAutomaticErrorHandling: false,
-            shouldUpgrade: { channel, _ in channel.eventLoop.makeSucceededFuture([:]) },
+            shouldUpgrade: { channel, _ in
+                channel.eventLoop.makeSucceededFuture(gate.value.admission?.responseHeaders ?? [:])
+            },
             upgradePipelineHandler: { channel, _ in
                 channel.eventLoop.makeCompletedFuture {
                     guard let admission = gate.value.takeAdmission() else { throw ChannelError.eof }
@@ -74,3 +81,6 @@ public struct UpgradablePipeline: Sendable {
         return upgraded
     }
 }
+
+/// A TCP connection was closed because there are as many as there may be.
+struct TooManyConnections: Error {}

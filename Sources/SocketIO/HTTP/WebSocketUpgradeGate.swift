@@ -17,6 +17,7 @@ final class WebSocketUpgradeGate: ChannelInboundHandler, RemovableChannelHandler
     private let server: EngineServer
     private let deadline: TimeAmount
     private var timeout: Scheduled<Void>?
+    private var place: PendingConnections.Place?
     private var isRefused = false
 
     init(server: EngineServer, deadline: TimeAmount) {
@@ -26,10 +27,14 @@ final class WebSocketUpgradeGate: ChannelInboundHandler, RemovableChannelHandler
 
     func handlerAdded(context: ChannelHandlerContext) {
         let channel = context.channel
+        place = server.pending[context.eventLoop].enter(channel)
         timeout = context.eventLoop.scheduleTask(in: deadline) { channel.close(promise: nil) }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { timeout?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timeout?.cancel()
+        if let place { server.pending[context.eventLoop].leave(place) }
+    }
 
     func takeAdmission() -> WebSocketAdmission? {
         defer { admission = nil }

@@ -13,6 +13,8 @@ public struct ServerStatistics: Hashable, Sendable {
     public var packetsReceived: Int
     /// Updates that took the place of an older one, because the client was not ready for it.
     public var messagesConflated: Int
+    /// Messages that were compressed, each counted once however many clients it went to.
+    public var messagesCompressed: Int
     /// Volatile events that a socket did not get, because its client was not ready for them.
     public var messagesDropped: Int
     /// Sockets that came back with what they had missed.
@@ -28,6 +30,7 @@ final class ServerCounters: Sendable {
     private let sentMessages = Atomic(0)
     private let receivedPackets = Atomic(0)
     private let conflatedMessages = Atomic(0)
+    private let compressedMessages = Atomic(0)
     private let droppedMessages = Atomic(0)
     private let recoveredSockets = Atomic(0)
     private let limitedEvents = Atomic(0)
@@ -47,6 +50,7 @@ final class ServerCounters: Sendable {
     func sent(_ count: Int = 1) { sentMessages.add(count, ordering: .relaxed) }
     func received() { receivedPackets.add(1, ordering: .relaxed) }
     func conflated() { conflatedMessages.add(1, ordering: .relaxed) }
+    func compressed() { compressedMessages.add(1, ordering: .relaxed) }
     func dropped() { droppedMessages.add(1, ordering: .relaxed) }
     func recovered() { recoveredSockets.add(1, ordering: .relaxed) }
     func rateLimited() { limitedEvents.add(1, ordering: .relaxed) }
@@ -59,6 +63,7 @@ final class ServerCounters: Sendable {
             messagesSent: sentMessages.load(ordering: .relaxed),
             packetsReceived: receivedPackets.load(ordering: .relaxed),
             messagesConflated: conflatedMessages.load(ordering: .relaxed),
+            messagesCompressed: compressedMessages.load(ordering: .relaxed),
             messagesDropped: droppedMessages.load(ordering: .relaxed),
             socketsRecovered: recoveredSockets.load(ordering: .relaxed),
             eventsRateLimited: limitedEvents.load(ordering: .relaxed),

@@ -3,9 +3,13 @@ package import NIOWebSocket
 
 /// The frames that a server sends: whole, not masked (RFC 6455, section 5).
 package enum WebSocketFrames {
-    package static func encode(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) -> ByteBuffer {
+    package static func encode(
+        _ opcode: WebSocketOpcode,
+        _ payload: ByteBuffer,
+        isCompressed: Bool = false
+    ) -> ByteBuffer {
         var frame = ByteBufferAllocator().buffer(capacity: payload.readableBytes + 10)
-        frame.writeInteger(UInt8(0x80) | UInt8(webSocketOpcode: opcode))
+        frame.writeInteger(UInt8(isCompressed ? 0xC0 : 0x80) | UInt8(webSocketOpcode: opcode))
         switch payload.readableBytes {
         case 0..<126:
             frame.writeInteger(UInt8(payload.readableBytes))

@@ -41,8 +41,8 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var encoderContext: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
 
-    init(maximumSize: Int, closeTimeout: TimeAmount, delegate: any WebSocketDelegate) {
-        assembler = WebSocketMessageAssembler(maximumSize: maximumSize)
+    init(assembler: WebSocketMessageAssembler, closeTimeout: TimeAmount, delegate: any WebSocketDelegate) {
+        self.assembler = assembler
         self.closeTimeout = closeTimeout
         self.delegate = delegate
     }
@@ -120,6 +120,13 @@ final class WebSocketHandler: ChannelInboundHandler {
         delegate?.webSocketEnded(.violation(closure))
     }
 
+    /// The decoder reads no more, so that the client's close frame would not be seen: the end of ours has to do. The client
+    /// gets it before the connection ends, which it would not if bytes of its were left unread.
+    private func failBeyondRepair(_ closure: WebSocketClosure, context: ChannelHandlerContext) {
+        fail(closure)
+        context.close(mode: .output, promise: nil)
+    }
+
     private func end(_ ending: WebSocketEnding) {
         deadline?.cancel()
         state = .closed
@@ -130,8 +137,11 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case NIOWebSocketError.invalidFrameLength: fail(.tooLarge("the frame is too large"))
-        case is NIOWebSocketError: fail(.protocolError("a malformed frame"))
+        // Our close frame is on its way: what the client still sends counts no more.
+        case _ where state == .closing: break
+        case NIOWebSocketError.invalidFrameLength:
+            failBeyondRepair(.tooLarge("the frame is too large"), context: context)
+        case is NIOWebSocketError: failBeyondRepair(.protocolError("a malformed frame"), context: context)
         default: context.close(promise: nil)
         }
     }

@@ -2,8 +2,9 @@ package import NIOCore
 package import NIOWebSocket
 
 /// Puts the frames of a client together to messages, by the rules of RFC 6455 that the frame decoder leaves open: the
-/// mask, reserved bits and opcodes, the order of fragments, UTF-8, the size of a whole message, close codes.
-package struct WebSocketMessageAssembler: Sendable {
+/// mask, reserved bits and opcodes, the order of fragments, UTF-8, the size of a whole message, close codes; and by those of
+/// RFC 7692, if compression was agreed on.
+package struct WebSocketMessageAssembler {
     package enum Output: Hashable {
         case message(EngineMessage)
         case ping(ByteBuffer)
@@ -13,16 +14,29 @@ package struct WebSocketMessageAssembler: Sendable {
         case nothing
     }
 
-    private let maximumSize: Int
-    private var fragments: (isBinary: Bool, bytes: ByteBuffer)?
+    private struct Message {
+        var isBinary: Bool
+        var isCompressed: Bool
+        var bytes: ByteBuffer
+    }
 
-    package init(maximumSize: Int) {
+    private let maximumSize: Int
+    private let inflater: MessageInflater?
+    private var fragments: Message?
+
+    /// - Parameters:
+    ///   - maximumSize: of a message, in bytes: as it travels, and as it was before it was compressed.
+    ///   - inflater: without one, no message may be compressed.
+    package init(maximumSize: Int, inflater: MessageInflater? = nil) {
         self.maximumSize = maximumSize
+        self.inflater = inflater
     }
 
     package mutating func receive(_ frame: WebSocketFrame) throws(WebSocketClosure) -> Output {
         guard frame.maskKey != nil else { throw .protocolError("a client must mask its frames") }
-        guard frame.reservedBits.isEmpty else { throw .protocolError("a reserved bit is set") }
+        guard frame.reservedBits.isEmpty || isCompressedMessage(frame) else {
+            throw .protocolError("a reserved bit is set")
+        }
         switch frame.opcode {
         case .text, .binary: return try begin(frame)
         case .continuation: return try continued(frame)
@@ -33,34 +47,39 @@ package struct WebSocketMessageAssembler: Sendable {
         }
     }
 
+    /// The first bit, on the first frame of a message, if that was agreed on (RFC 7692, section 6).
+    private func isCompressedMessage(_ frame: WebSocketFrame) -> Bool {
+        guard inflater != nil, frame.opcode == .text || frame.opcode == .binary else { return false }
+        return frame.rsv1 && !frame.rsv2 && !frame.rsv3
+    }
+
     private mutating func begin(_ frame: WebSocketFrame) throws(WebSocketClosure) -> Output {
         guard fragments == nil else { throw .protocolError("a new message inside a fragmented one") }
-        let isBinary = frame.opcode == .binary
         guard frame.length <= maximumSize else { throw tooLarge }
-        guard frame.fin else {
-            fragments = (isBinary, frame.unmaskedData)
-            return .nothing
-        }
-        return try message(frame.unmaskedData, isBinary: isBinary)
+        return try take(
+            Message(isBinary: frame.opcode == .binary, isCompressed: frame.rsv1, bytes: frame.unmaskedData),
+            isWhole: frame.fin
+        )
     }
 
     private mutating func continued(_ frame: WebSocketFrame) throws(WebSocketClosure) -> Output {
-        guard let begun = fragments else { throw .protocolError("a continuation of nothing") }
-        let isBinary = begun.isBinary
-        var bytes = begun.bytes
+        guard var message = fragments else { throw .protocolError("a continuation of nothing") }
+        // So that its bytes are not copied.
         fragments = nil
-        guard bytes.readableBytes + frame.length <= maximumSize else { throw tooLarge }
+        guard message.bytes.readableBytes + frame.length <= maximumSize else { throw tooLarge }
         var data = frame.unmaskedData
-        bytes.writeBuffer(&data)
-        guard frame.fin else {
-            fragments = (isBinary, bytes)
-            return .nothing
-        }
-        return try message(bytes, isBinary: isBinary)
+        message.bytes.writeBuffer(&data)
+        return try take(message, isWhole: frame.fin)
     }
 
-    private func message(_ bytes: ByteBuffer, isBinary: Bool) throws(WebSocketClosure) -> Output {
-        if isBinary { return .message(.binary(bytes)) }
+    private mutating func take(_ message: Message, isWhole: Bool) throws(WebSocketClosure) -> Output {
+        guard isWhole else {
+            fragments = message
+            return .nothing
+        }
+        var bytes = message.bytes
+        if message.isCompressed, let inflater { bytes = try inflater.decompress(bytes, upTo: maximumSize) }
+        if message.isBinary { return .message(.binary(bytes)) }
         guard bytes.isUTF8 else { throw .invalidText("a text message is not UTF-8") }
         return .message(.text(bytes))
     }

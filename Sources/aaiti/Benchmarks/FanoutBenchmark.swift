@@ -51,13 +51,7 @@ struct FanoutBenchmark {
 
     private func measure(_ server: ServerProcess, seconds: Int) async throws -> Benchmark.Measurement {
         let http = PlainHTTP(host: "127.0.0.1", port: server.port)
-        let account = JSONWriter.object {
-            $0.member("email", "bench@aaiti.local")
-            $0.member("password", UUID().uuidString)
-        }
-        guard let token = try await http.send("POST", "/api/auth/register", body: account)["token"]?.stringValue else {
-            throw CommandFailure("the server gave no account to the benchmark")
-        }
+        let token = try await server.register()
         let recorder = FanoutRecorder(
             connections: Self.connections,
             markets: Self.markets,

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// `aaiti serve` as a process of its own, so that its memory and its processor time are the server's alone.
 final class ServerProcess: Sendable {
@@ -38,6 +39,19 @@ final class ServerProcess: Sendable {
 
     deinit {
         if process.isRunning { stop() }
+    }
+
+    /// The access token of a new account, the server's first.
+    func register() async throws -> String {
+        let account = JSONWriter.object {
+            $0.member("email", "bench@aaiti.local")
+            $0.member("password", UUID().uuidString)
+        }
+        let http = PlainHTTP(host: "127.0.0.1", port: port)
+        guard let token = try await http.send("POST", "/api/auth/register", body: account)["token"]?.stringValue else {
+            throw CommandFailure("the server gave no account to the benchmark")
+        }
+        return token
     }
 
     /// Resident memory; `nil` where the system does not tell.

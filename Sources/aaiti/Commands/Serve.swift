@@ -44,6 +44,11 @@ struct Serve: AsyncParsableCommand {
         configuration.maximumSymbols = settings.maximumSymbols
         configuration.marketRules.keptTicks = settings.keptTicks
         configuration.marketRules.lateCandles = settings.lateCandles
+        configuration.maximumConnections = settings.maximumConnections
+        if settings.maximumConnectionsPerUser > 0 {
+            configuration.maximumConnectionsPerUser = settings.maximumConnectionsPerUser
+        }
+        raiseFileLimit(for: settings.maximumConnections, logger)
         let server = try await AAITIServer(
             configuration: configuration,
             data: data,
@@ -63,6 +68,16 @@ struct Serve: AsyncParsableCommand {
             throw CommandFailure(bindFailure(error, settings))
         }
         try data.close()
+    }
+
+    /// A connection is an open file.
+    private func raiseFileLimit(for connections: Int, _ logger: Logger) {
+        let needed = OpenFileLimit.needed(forConnections: connections)
+        guard let limit = OpenFileLimit.raised(), limit.current < needed else { return }
+        logger.warning(
+            "\(connections) realtime connections need more open files than this process may have: raise the limit",
+            metadata: ["allowed": "\(limit.current)", "needed": "\(needed)"]
+        )
     }
 
     private func bindFailure(_ error: IOError, _ settings: Settings) -> String {

@@ -1,14 +1,6 @@
 import Foundation
 import Markets
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// What the doctor finds of the machine around a data directory: disk, files, limits, clock.
 struct MachineFindings {
     private static let gigabyte: Int64 = 1 << 30
@@ -69,18 +61,12 @@ struct MachineFindings {
     }
 
     private var fileLimit: Finding {
-        var limit = rlimit()
-        #if canImport(Glibc)
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        #else
-        let resource = RLIMIT_NOFILE
-        #endif
-        guard unsafe getrlimit(resource, &limit) == 0 else {
+        guard let limit = OpenFileLimit.read() else {
             return .warning("open files", "the limit cannot be read", "look with: ulimit -n")
         }
-        let detail = "this shell allows \(limit.rlim_cur) open files a process"
-        guard limit.rlim_cur < Self.fewestFiles else { return .ok("open files", detail) }
-        return .warning("open files", detail, "each connection is one: 'ulimit -n 65536' before 'aaiti serve'")
+        let detail = "'aaiti serve' may have \(limit.highest) open files, which it asks for"
+        guard limit.highest < Self.fewestFiles else { return .ok("open files", detail) }
+        return .warning("open files", detail, "each connection is one: raise the hard limit ('ulimit -Hn') to 65536")
     }
 
     /// Whether what is stored is from the future: then a clock was set back, or another one was wrong.

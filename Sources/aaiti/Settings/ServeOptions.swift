@@ -36,6 +36,12 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "For how many candles after its close a late tick can still amend a candle.")
     var lateCandles: Int?
 
+    @Option(help: "The most realtime connections; one more is refused.")
+    var maxConnections: Int?
+
+    @Option(help: "The most realtime connections of one user; 0 for as many as there may be in all.")
+    var maxConnectionsPerUser: Int?
+
     @Flag(inversion: .prefixedNo, help: "Sets up a demonstration account and prints its password.")
     var demo: Bool?
 
@@ -71,6 +77,8 @@ struct ServeOptions: ParsableArguments {
         set("max_symbols", maxSymbols.map(ConfigContent.int))
         set("kept_ticks", keptTicks.map(ConfigContent.int))
         set("late_candles", lateCandles.map(ConfigContent.int))
+        set("max_connections", maxConnections.map(ConfigContent.int))
+        set("max_connections_per_user", maxConnectionsPerUser.map(ConfigContent.int))
         set("demo", demo.map(ConfigContent.bool))
         set("registration", registration.map(ConfigContent.string))
         set("web_dir", webDir.map(ConfigContent.string))

@@ -29,6 +29,9 @@ struct Settings: Sendable {
     var maximumSymbols: Int
     var keptTicks: Int
     var lateCandles: Int
+    var maximumConnections: Int
+    /// 0 for no bound.
+    var maximumConnectionsPerUser: Int
     var isDemo: Bool
     var isRegistrationOpen: Bool
     var webDirectory: String?
@@ -50,6 +53,8 @@ extension Settings {
         ("max_symbols", 1000),
         ("kept_ticks", 1000),
         ("late_candles", 2),
+        ("max_connections", 1000),
+        ("max_connections_per_user", 0),
         ("demo", false),
         ("registration", "closed"),
         ("web_dir", ""),
@@ -180,6 +185,8 @@ extension Settings {
         maximumSymbols = try count("max_symbols", in: 1...100_000)
         keptTicks = try count("kept_ticks", in: 1...1_000_000)
         lateCandles = try count("late_candles", in: 0...1000)
+        maximumConnections = try count("max_connections", in: 1...1_000_000)
+        maximumConnectionsPerUser = try count("max_connections_per_user", in: 0...1_000_000)
         isDemo = try read("demo") { try values.requiredBool(forKey: $0) }
         let registration = try read("registration") { try values.requiredString(forKey: $0) }
         guard registration == "open" || registration == "closed" else {

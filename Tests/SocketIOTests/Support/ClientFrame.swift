@@ -28,6 +28,7 @@ enum ClientFrame {
 /// A frame that a server wrote.
 struct ServerFrame: Equatable {
     let opcode: UInt8
+    let isCompressed: Bool
     let payload: [UInt8]
 
     init?(_ buffer: ByteBuffer) {
@@ -39,10 +40,11 @@ struct ServerFrame: Equatable {
             case 127: buffer.readInteger(as: UInt64.self).map(Int.init)
             default: Int(short)
             }
-        guard first & 0xF0 == 0x80, let length, let payload = buffer.readBytes(length: length),
+        guard first & 0xB0 == 0x80, let length, let payload = buffer.readBytes(length: length),
             buffer.readableBytes == 0
         else { return nil }
         opcode = first & 15
+        isCompressed = first & 0x40 != 0
         self.payload = payload
     }
 
