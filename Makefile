@@ -101,8 +101,8 @@ bench: build ## the built-in benchmarks
 fuzz: export AAITI_FUZZ := 1
 fuzz: tools ## libFuzzer on what reads the bytes of realtime clients, for a minute (SECONDS=…); needs a toolchain that has it
 	$(call step,Fuzzing)
-	@swift build -c release --scratch-path $(CACHE)/fuzz --product fuzz-socketio -Xswiftc -sanitize=fuzzer$(comma)address 2>&1 \
-		| $(less_noise)
+	@swift build -c release --scratch-path $(CACHE)/fuzz --product fuzz-socketio \
+		-Xswiftc -sanitize=fuzzer$(comma)address -Xswiftc -use-ld=lld 2>&1 | $(less_noise)
 	@mkdir -p $(CACHE)/fuzz/corpus && cd $(CACHE)/fuzz && \
 		release/fuzz-socketio corpus -max_total_time=$(or $(SECONDS),60) -timeout=5 -rss_limit_mb=1000 -print_final_stats=1
 

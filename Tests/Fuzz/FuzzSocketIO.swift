@@ -32,7 +32,13 @@ struct FuzzSocketIO {
         }
     }
 
+    /// The transports let nothing else than UTF-8 through as text.
+    private static func isText(_ input: ByteBuffer) -> Bool {
+        String(validating: input.readableBytesView, as: UTF8.self) != nil
+    }
+
     private static func readPacket(_ input: ByteBuffer, _ version: EngineProtocolVersion) {
+        guard isText(input) else { return }
         _ = try? EnginePacket(text: input, version)
         guard let packet = try? SocketPacket(parsing: input) else { return }
         var text = packet.engineText
@@ -52,6 +58,7 @@ struct FuzzSocketIO {
         var state = SocketSessionState(maximumAttachments: 3)
         for part in input.readableBytesView.split(separator: 0) {
             let bytes = ByteBuffer(part)
+            guard part.first == 1 || isText(bytes) else { return }
             guard let action = try? state.receive(part.first == 1 ? .binary(bytes) : .text(bytes)) else { return }
             if case .connect(let namespace, _) = action { state.accept(namespace) }
         }
