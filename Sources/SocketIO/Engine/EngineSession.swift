@@ -85,7 +85,7 @@ public final class EngineSession: @unchecked Sendable {
         if let joined = event.joined, state.transport == .webSocket, let webSocket,
             state.isReady(isWritable: webSocket.isWritable)
         {
-            webSocket.write(joined)
+            webSocket.write(frames: joined)
             return markForFlush()
         }
         for packet in event.packets { write(packet) }

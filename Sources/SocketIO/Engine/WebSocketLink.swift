@@ -40,6 +40,9 @@ final class WebSocketLink: WebSocketDelegate, @unchecked Sendable {
         connection?.write(compressedFrame(packet, codec) ?? codec.frame(packet))
     }
 
+    /// Writes whole frames that are not to be compressed.
+    func write(frames: ByteBuffer) { connection?.write(frames) }
+
     private func compressedFrame(_ packet: OutboundPacket, _ codec: EngineCodec) -> ByteBuffer? {
         guard let compression, packet.size >= compression.compressor.threshold, codec.sharesFrame(packet) else {
             return nil
