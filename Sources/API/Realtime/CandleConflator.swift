@@ -3,8 +3,9 @@ package import Markets
 /// The candles under way that have changed and have not been told yet: a pure state, moved on by the time of the
 /// broadcaster.
 ///
-/// A market's candles are told together and at most four times a second: with the price that changed them, if that is
-/// allowed then, and otherwise a little later, so that the next price can take them along.
+/// A candle of a minute is told at most four times a second, a longer one, which moves no faster, once a second. What is
+/// due of a market is told together: with the price that changed it, or a little later, so that the next price can take
+/// it along.
 package struct CandleConflator: Sendable {
     package struct Key: Hashable, Sendable {
         package let symbol: Symbol
@@ -18,12 +19,15 @@ package struct CandleConflator: Sendable {
 
     private struct Market {
         var candles: [Timeframe: Candle] = [:]
-        /// When its candles were told last.
-        var toldAt: Int?
+        var toldAt: [Timeframe: Int] = [:]
+
+        /// Whether a candle that has changed may be told.
+        func isDue(_ timeframe: Timeframe, at time: Int) -> Bool {
+            guard let toldAt = toldAt[timeframe] else { return true }
+            return time - toldAt >= (timeframe == .oneMinute ? 250 : 1000)
+        }
     }
 
-    /// From one telling of a market's candles to the next, in milliseconds.
-    private static let interval = 250
     /// How much longer they wait for a price to go along with.
     private static let patience = 100
 
@@ -41,28 +45,23 @@ package struct CandleConflator: Sendable {
 
     /// Hands out the candles of a market whose price has changed, the finest first; none if they were told just now.
     package mutating func take(_ symbol: Symbol) -> [(key: Key, candle: Candle)] {
-        guard let market = markets[symbol], !market.candles.isEmpty, isDue(market, after: Self.interval) else {
-            return []
-        }
-        return takeAll(symbol)
+        guard let market = markets[symbol] else { return [] }
+        return tell(market.candles.keys.filter { market.isDue($0, at: now) }, of: symbol)
     }
 
     /// Moves the time on and hands out the candles that no price has taken along, market by market.
     package mutating func takeOverdue(at time: Int) -> [[(key: Key, candle: Candle)]] {
         now = time
-        let overdue = markets.filter {
-            !$0.value.candles.isEmpty && isDue($0.value, after: Self.interval + Self.patience)
+        let overdue = markets.filter { _, market in
+            market.candles.keys.contains { market.isDue($0, at: time - Self.patience) }
         }
-        return overdue.keys.sorted().map { takeAll($0) }
+        return overdue.keys.sorted().map { take($0) }
     }
 
-    private func isDue(_ market: Market, after pause: Int) -> Bool { market.toldAt.map { now - $0 >= pause } ?? true }
-
-    private mutating func takeAll(_ symbol: Symbol) -> [(key: Key, candle: Candle)] {
-        let candles = markets[symbol]?.candles ?? [:]
-        markets[symbol]?.candles.removeAll(keepingCapacity: true)
-        markets[symbol]?.toldAt = now
-        return candles.sorted { $0.key.nominalMilliseconds < $1.key.nominalMilliseconds }
-            .map { (Key(symbol, $0.key), $0.value) }
+    private mutating func tell(_ timeframes: [Timeframe], of symbol: Symbol) -> [(key: Key, candle: Candle)] {
+        timeframes.sorted { $0.nominalMilliseconds < $1.nominalMilliseconds }.compactMap { timeframe in
+            markets[symbol]?.toldAt[timeframe] = now
+            return markets[symbol]?.candles.removeValue(forKey: timeframe).map { (Key(symbol, timeframe), $0) }
+        }
     }
 }

@@ -29,7 +29,7 @@ final class WebSocketLink: WebSocketDelegate, @unchecked Sendable {
             closeTimeout: TimeAmount(configuration.closeTimeout),
             delegate: self
         )
-        connection = WebSocketConnection(channel: channel, handler: handler)
+        connection = WebSocketConnection(channel: channel, handler: handler, sessionLoop: session.eventLoop)
         try channel.pipeline.syncOperations.addHandler(handler)
     }
 

@@ -40,6 +40,8 @@ final class WebSocketHandler: ChannelInboundHandler {
     /// Where frames that are encoded already enter the pipeline: beyond the frame encoder.
     private var encoderContext: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
+    /// Whether the channel takes more without growing its queue.
+    private(set) var isWritable = true
 
     init(assembler: WebSocketMessageAssembler, closeTimeout: TimeAmount, delegate: any WebSocketDelegate) {
         self.assembler = assembler
@@ -49,6 +51,7 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        isWritable = context.channel.isWritable
         encoderContext = try? context.pipeline.syncOperations.context(handlerType: WebSocketFrameEncoder.self)
     }
 
@@ -64,7 +67,7 @@ final class WebSocketHandler: ChannelInboundHandler {
         encoderContext?.write(NIOAny(frame), promise: nil)
     }
 
-    func flush() { context?.flush() }
+    func flush() { encoderContext?.flush() }
 
     /// Starts the closing handshake. Messages that still arrive are ignored.
     func close(_ closure: WebSocketClosure) {
@@ -100,7 +103,7 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     /// A ping that finds the channel full stays unanswered: the answer to the next one serves for both.
     private func answerPing(_ data: ByteBuffer, context: ChannelHandlerContext) {
-        guard context.channel.isWritable else { return }
+        guard isWritable else { return }
         encoderContext?.writeAndFlush(NIOAny(WebSocketFrames.encode(.pong, data)), promise: nil)
     }
 
@@ -152,7 +155,8 @@ final class WebSocketHandler: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { delegate?.webSocketBecameWritable() }
+        isWritable = context.channel.isWritable
+        if isWritable { delegate?.webSocketBecameWritable() }
         context.fireChannelWritabilityChanged()
     }
 
