@@ -7,8 +7,7 @@ import Synchronization
 /// An event loop runs its tasks until none is left before it reads again: a task for each broadcast would keep a busy loop
 /// from ever reading, and clients would be cut off for pongs that nobody read. So the jobs wait here, and a turn takes all of
 /// them. After a turn the loop rests, the longer the more there was to do: sockets are read then, and what comes meanwhile
-/// goes out together. On a loop with little to do that is some microseconds, on a busy one a few milliseconds, and it saves
-/// a part of the system calls.
+/// goes out together. On a loop with little to do that is some microseconds, on a busy one a millisecond.
 ///
 /// `@unchecked` because the rest of its state is touched on `eventLoop` only.
 final class EventLoopFlusher: @unchecked Sendable {
@@ -22,9 +21,9 @@ final class EventLoopFlusher: @unchecked Sendable {
 
     /// How long the loop rests after a turn, as a multiple of what the turn took, and the bounds of that. The least is long
     /// enough that the loop finds no task that is due and looks at its sockets.
-    private static let restPerWork = 3
+    private static let restPerWork = 1
     private static let shortestRest = TimeAmount.microseconds(20)
-    private static let longestRest = TimeAmount.milliseconds(5)
+    private static let longestRest = TimeAmount.milliseconds(1)
 
     private let eventLoop: any EventLoop
     private let inbox = Mutex(Inbox())

@@ -42,9 +42,29 @@ package struct OutboundPacket: Sendable {
         self.conflationKey = conflationKey
     }
 
+    private init(_ packet: OutboundPacket, frame: ByteBuffer) {
+        self.frame = frame
+        headerSize = packet.headerSize
+        isBinary = packet.isBinary
+        compressed = packet.compressed
+        conflationKey = packet.conflationKey
+    }
+
+    /// The same with bytes of its own.
+    var unshared: OutboundPacket { OutboundPacket(self, frame: frame.unshared) }
+
     /// Type and data, without the frame around them.
     package var body: ByteBuffer { frame.getSlice(at: frame.readerIndex + headerSize, length: size) ?? ByteBuffer() }
 
     /// The bytes of the body.
     package var size: Int { frame.readableBytes - headerSize }
+}
+
+extension ByteBuffer {
+    /// A copy that shares nothing: event loops that count references to the same bytes would wait for each other.
+    var unshared: ByteBuffer {
+        var copy = ByteBufferAllocator().buffer(capacity: readableBytes)
+        copy.writeImmutableBuffer(self)
+        return copy
+    }
 }

@@ -3,7 +3,10 @@ import NIOCore
 /// A WebSocket of an Engine.IO connection: carries what happens on the channel's event loop to that of the session,
 /// which differs where a client moved over from polling.
 ///
-/// `@unchecked` because `connection` is set once, before anything else happens on the channel.
+/// Where both live on one event loop, sending needs no hop and no look for the right thread.
+///
+/// `@unchecked` because `handler` and `channel` are set once, before anything else happens on the channel, and the handler
+/// is touched on the channel's event loop only.
 final class WebSocketLink: WebSocketDelegate, @unchecked Sendable {
     /// How the server compresses: with the means of the session's event loop.
     struct Compression: Sendable {
@@ -13,7 +16,9 @@ final class WebSocketLink: WebSocketDelegate, @unchecked Sendable {
 
     private let session: EngineSession
     private let compression: Compression?
-    private var connection: WebSocketConnection?
+    private var handler: WebSocketHandler?
+    private var channel: (any Channel)?
+    private var isOnSessionLoop = false
 
     init(session: EngineSession, compression: Compression?) {
         self.session = session
@@ -29,19 +34,39 @@ final class WebSocketLink: WebSocketDelegate, @unchecked Sendable {
             closeTimeout: TimeAmount(configuration.closeTimeout),
             delegate: self
         )
-        connection = WebSocketConnection(channel: channel, handler: handler, sessionLoop: session.eventLoop)
+        self.handler = handler
+        self.channel = channel
+        isOnSessionLoop = channel.eventLoop === session.eventLoop
         try channel.pipeline.syncOperations.addHandler(handler)
     }
 
-    var isWritable: Bool { connection?.isWritable ?? false }
+    // MARK: Sending, on the event loop of the session
 
-    /// To be called on the event loop of the session.
+    var isWritable: Bool { (isOnSessionLoop ? handler?.isWritable : channel?.isWritable) ?? false }
+
     func write(_ packet: OutboundPacket, _ codec: EngineCodec) {
-        connection?.write(compressedFrame(packet, codec) ?? codec.frame(packet))
+        write(frames: compressedFrame(packet, codec) ?? codec.frame(packet))
     }
 
     /// Writes whole frames that are not to be compressed.
-    func write(frames: ByteBuffer) { connection?.write(frames) }
+    func write(frames: ByteBuffer) {
+        if isOnSessionLoop { handler?.write(frames) } else { onChannelLoop { $0.write(frames) } }
+    }
+
+    func flush() {
+        if isOnSessionLoop { handler?.flush() } else { onChannelLoop { $0.flush() } }
+    }
+
+    func close(_ closure: WebSocketClosure) { onChannelLoop { $0.close(closure) } }
+
+    private func onChannelLoop(_ body: @escaping @Sendable (WebSocketHandler) -> Void) {
+        guard let channel else { return }
+        if channel.eventLoop.inEventLoop {
+            if let handler { body(handler) }
+        } else {
+            channel.eventLoop.execute { if let handler = self.handler { body(handler) } }
+        }
+    }
 
     private func compressedFrame(_ packet: OutboundPacket, _ codec: EngineCodec) -> ByteBuffer? {
         guard let compression, packet.size >= compression.compressor.threshold, codec.sharesFrame(packet) else {
@@ -50,9 +75,7 @@ final class WebSocketLink: WebSocketDelegate, @unchecked Sendable {
         return compression.compressor.frame(packet, windowBits: compression.windowBits)
     }
 
-    func flush() { connection?.flush() }
-
-    func close(_ closure: WebSocketClosure) { connection?.close(closure) }
+    // MARK: Receiving, on the event loop of the channel
 
     func webSocketReceived(_ message: EngineMessage) {
         onSessionLoop { $0.received(message, from: $1) }

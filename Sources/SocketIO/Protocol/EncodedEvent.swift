@@ -78,6 +78,17 @@ package struct EncodedEvent: Sendable {
         joined = nil
     }
 
+    private init(_ packets: [OutboundPacket], joined: ByteBuffer?) {
+        self.packets = packets
+        self.joined = joined
+    }
+
+    /// The same with bytes of its own, for the sockets of one event loop. Long ones are not worth the copy.
+    var unshared: EncodedEvent {
+        guard size <= Self.smallPacket * packets.count else { return self }
+        return EncodedEvent(packets.map(\.unshared), joined: joined?.unshared)
+    }
+
     /// The size of one copy, in bytes.
     package var size: Int { packets.reduce(0) { $0 + $1.size } }
 }

@@ -71,6 +71,7 @@ final class RoomShard: @unchecked Sendable {
         report: @escaping @Sendable (Int) -> Void
     ) {
         var recipients = 0
+        let event = event.unshared
         forEach(in: audience) { socket in
             if socket.writeBroadcast(event, number: number, isVolatile: isVolatile) { recipients += 1 }
         }
