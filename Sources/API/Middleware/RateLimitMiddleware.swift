@@ -13,10 +13,14 @@ public struct RateLimitMiddleware: RouterMiddleware {
     }
 
     private let limiter: RateLimiter
+    private let pollLimiter: RateLimiter
     private let key: Key
 
-    public init(_ limiter: RateLimiter, by key: Key = .userOrAddress) {
+    /// - Parameter pollLimiter: counts the requests of Socket.IO instead, if there is one: a long-polling client fetches
+    ///   live prices as often as they come.
+    public init(_ limiter: RateLimiter, polls pollLimiter: RateLimiter? = nil, by key: Key = .userOrAddress) {
         self.limiter = limiter
+        self.pollLimiter = pollLimiter ?? limiter
         self.key = key
     }
 
@@ -25,6 +29,7 @@ public struct RateLimitMiddleware: RouterMiddleware {
         context: AppRequestContext,
         next: (Request, AppRequestContext) async throws -> Response
     ) async throws -> Response {
+        let limiter = request.uri.path.hasPrefix("/socket.io/") ? pollLimiter : limiter
         switch (key, context.principal) {
         case (.userOrAddress, let principal?): try limiter.check("user:\(principal.userID)")
         default: try limiter.check("ip:\(context.clientIP)")

@@ -9,7 +9,8 @@ extension Router where Context == AppRequestContext {
         accounts: AccountService,
         meters: PerformanceMeters,
         registry: MetricsRegistry,
-        limiter: RateLimiter = RateLimiter(perSecond: 100, burst: 200)
+        limiter: RateLimiter = RateLimiter(perSecond: 100, burst: 200),
+        pollLimiter: RateLimiter = RateLimiter(perSecond: 1000, burst: 2000)
     ) {
         add(middleware: RequestIDMiddleware())
         add(middleware: RequestMetricsMiddleware(meter: meters.requests, registry: registry))
@@ -17,6 +18,6 @@ extension Router where Context == AppRequestContext {
         add(middleware: AccessLogMiddleware())
         add(middleware: SecurityHeadersMiddleware())
         add(middleware: ProblemMiddleware())
-        add(middleware: RateLimitMiddleware(limiter))
+        add(middleware: RateLimitMiddleware(limiter, polls: pollLimiter))
     }
 }

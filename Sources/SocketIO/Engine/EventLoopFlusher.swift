@@ -19,9 +19,8 @@ final class EventLoopFlusher: @unchecked Sendable {
         var isScheduled = false
     }
 
-    /// How long the loop rests after a turn, as a multiple of what the turn took, and the bounds of that. The least is long
-    /// enough that the loop finds no task that is due and looks at its sockets.
-    private static let restPerWork = 1
+    /// The loop rests for as long as the turn took, within these bounds. The least is long enough that the loop finds no task
+    /// that is due and looks at its sockets.
     private static let shortestRest = TimeAmount.microseconds(20)
     private static let longestRest = TimeAmount.milliseconds(1)
 
@@ -48,12 +47,12 @@ final class EventLoopFlusher: @unchecked Sendable {
     }
 
     private func takeTurnAfterRest() {
-        guard NIODeadline.now() < restsUntil else { return takeTurn() }
+        guard eventLoop.now < restsUntil else { return takeTurn() }
         eventLoop.scheduleTask(deadline: restsUntil) { self.takeTurn() }
     }
 
     private func takeTurn() {
-        let start = NIODeadline.now()
+        let start = eventLoop.now
         let jobs = inbox.withLock { inbox in
             defer { inbox.jobs = [] }
             return inbox.jobs
@@ -62,13 +61,18 @@ final class EventLoopFlusher: @unchecked Sendable {
         for job in jobs { job() }
         isInTurn = false
         flush()
-        let end = NIODeadline.now()
-        restsUntil = end + min(max((end - start) * Self.restPerWork, Self.shortestRest), Self.longestRest)
+        rest(after: start)
         let hasMore = inbox.withLock { inbox in
             inbox.isScheduled = !inbox.jobs.isEmpty
             return inbox.isScheduled
         }
-        if hasMore { eventLoop.scheduleTask(deadline: restsUntil) { self.takeTurn() } }
+        if hasMore { eventLoop.execute { self.takeTurnAfterRest() } }
+    }
+
+    private func rest(after start: NIODeadline) {
+        let end = eventLoop.now
+        // On a loop whose time stands still, as in tests, no rest would ever end.
+        restsUntil = end == start ? end : end + min(max(end - start, Self.shortestRest), Self.longestRest)
     }
 
     /// Flushes `session` at the end of this turn. A session adds itself once a turn.
