@@ -112,7 +112,8 @@ let package = Package(
             .executableTarget(
                 name: "aaiti",
                 dependencies: [
-                    "CKernels", "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
+                    "CKernels", "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData",
+                    "Storage",
                     "Caching",
                     "SocketIO", "Observability", "Platform", "API", log, lifecycle, signals, nioCore, nioPosix,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
