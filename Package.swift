@@ -61,12 +61,13 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CMinizip", pkgConfig: "minizip", providers: [.apt(["libminizip-dev"])]),
+        .target(name: "CKernels"),
         .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: settings),
     ]
         + part("JSON")
         + part("Parameters", ["JSON"])
         + part("Markets")
-        + part("Indicators", ["JSON", "Parameters", "Markets"])
+        + part("Indicators", ["CKernels", "JSON", "Parameters", "Markets"], tests: ["CKernels"])
         + part("Forecasting", ["JSON", "Parameters"])
         + part("Trading", ["JSON", "Parameters", "Markets", "Indicators", "Forecasting"])
         + part("MarketData", ["Markets", "Indicators", "CZlib", "CMinizip", log, nioConcurrency])
@@ -111,7 +112,8 @@ let package = Package(
             .executableTarget(
                 name: "aaiti",
                 dependencies: [
-                    "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
+                    "CKernels", "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData",
+                    "Storage",
                     "Caching",
                     "SocketIO", "Observability", "Platform", "API", log, lifecycle, signals, nioCore, nioPosix,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),

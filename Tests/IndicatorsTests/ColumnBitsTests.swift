@@ -51,7 +51,7 @@ import Testing
     @Test(arguments: seeds)
     func columnsGoOnFromAnyState(seed: UInt64) {
         var random = WalkGenerator(seed: seed)
-        for length in [0, 1, 2, 9, 511, 512, 513, 1300] {
+        for length in [0, 1, 2, 9, 513, 2047, 2048, 2049, 5000] {
             let candles = random.candles(length)
             let periods = [1, 2, 8, 20, Int.random(in: 3...600, using: &random), max(1, length), length + 1]
             for period in periods {

@@ -29,7 +29,7 @@ extension MarketRoutes {
         let history = specifications.map { $0.history(in: timeframe) }.max() ?? 0
         let (times, columns) = try await bulkThreads.run {
             let series = try platform.market.candles(symbol, timeframe, limit: limit + history)
-            let columns = specifications.flatMap { $0.columns(over: series) }
+            let columns = specifications.columns(over: series)
             return (Array(series.openTimes.suffix(limit)), columns)
         }
         return .json { writer in

@@ -7,8 +7,9 @@ import Musl
 /// Where the rows of an indicator's columns go, from a certain row on.
 @safe
 struct ColumnSlices {
-    /// Rows that are worked on at once: what a step leaves for the next one stays in the first-level cache.
-    static let stretch = 512
+    /// Rows that are worked on at once: what a step leaves for the next one stays in the caches next to the
+    /// processor; what begins and ends amid a block of `RollingMoments` costs more than the rest.
+    static let stretch = 2048
 
     private let bases: [UnsafeMutablePointer<Double>]
     private let offset: Int
@@ -21,6 +22,9 @@ struct ColumnSlices {
     subscript(column: Int) -> UnsafeMutablePointer<Double> { unsafe bases[column] + offset }
 
     func dropping(_ rows: Int) -> ColumnSlices { unsafe ColumnSlices(bases, offset: offset + rows) }
+
+    /// Without the columns before a certain one.
+    func from(column: Int) -> ColumnSlices { unsafe ColumnSlices(Array(bases[column...]), offset: offset) }
 
     /// Calls `body` with the first row and the length of each stretch of `count` rows.
     func forEachStretch(of count: Int, _ body: (Int, Int) -> Void) {

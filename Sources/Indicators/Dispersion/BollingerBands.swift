@@ -1,3 +1,5 @@
+import CKernels
+
 /// A moving average of prices with a band of so many (population) standard deviations on either side.
 public struct BollingerBands: ColumnIndicator, Hashable, Codable {
     public struct Output: IndicatorOutput, Hashable {
@@ -32,10 +34,17 @@ public struct BollingerBands: ColumnIndicator, Hashable, Codable {
 
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
         let (upper, middle, lower) = unsafe (columns[0], columns[1], columns[2])
-        unsafe moments.update(over: inputs, count: count) { [scale] row, mean, squaredDeviations in
-            let width = squaredDeviations.squareRoot() * scale
-            unsafe upper[row] = mean + width
+        unsafe moments.update(over: inputs, count: count) { row, mean, squaredDeviations in
             unsafe middle[row] = mean
+            unsafe upper[row] = squaredDeviations
+        } lanes: { [period = moments.period] row, means, squaredDeviations in
+            unsafe middle.write(means, from: row, by: period)
+            unsafe upper.write(squaredDeviations, from: row, by: period)
+        }
+        unsafe aaiti_deviations(upper, count, scale)
+        for row in 0..<count {
+            let (mean, width) = unsafe (middle[row], upper[row])
+            unsafe upper[row] = mean + width
             unsafe lower[row] = mean - width
         }
     }

@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -44,13 +46,7 @@ enum LogReturn {
     ) {
         guard count > 0 else { return }
         unsafe returns[0] = of(prices[0], after: previous)
-        var large = 0
-        for row in 1..<count {
-            let ratio = unsafe (prices[row] - prices[row &- 1]) / (prices[row] + prices[row &- 1])
-            large &+= isSmall(ratio) ? 0 : 1
-            unsafe returns[row] = series(ratio)
-        }
-        guard large > 0 else { return }
+        guard unsafe aaiti_small_returns(prices, count, returns) == 0 else { return }
         for row in 1..<count { unsafe returns[row] = of(prices[row], after: prices[row - 1]) }
     }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// The sample standard deviation of the last `period` log returns of a price, per step (not annualised).
 public struct RollingVolatility: ColumnIndicator, Hashable, Codable {
     private var moments: RollingMoments
@@ -32,10 +34,13 @@ public struct RollingVolatility: ColumnIndicator, Hashable, Codable {
         guard row < count, let previous else { return }
         unsafe withScratch { returns in
             unsafe LogReturn.update(over: inputs + row, count: count - row, after: previous, into: returns)
-            unsafe moments.update(over: returns, count: count - row) { [scale] index, _, squaredDeviations in
-                unsafe column[row &+ index] = squaredDeviations.squareRoot() * scale
+            unsafe moments.update(over: returns, count: count - row) { index, _, squaredDeviations in
+                unsafe column[row &+ index] = squaredDeviations
+            } lanes: { [period = moments.period] index, _, squaredDeviations in
+                unsafe column.write(squaredDeviations, from: row &+ index, by: period)
             }
         }
+        unsafe aaiti_deviations(column + row, count - row, scale)
         unsafe self.previous = inputs[count - 1]
     }
 }

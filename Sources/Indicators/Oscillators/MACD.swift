@@ -42,28 +42,36 @@ public struct MACD: ColumnIndicator, Hashable, Codable {
         return signal.update(macd).map { Output(macd: macd, signal: $0, histogram: macd - $0) }
     }
 
+    /// Whether every further price is answered.
+    var isSeeded: Bool { signal.isSeeded }
+
+    /// The step of a seeded state.
+    ///
+    /// The three averages wait for their own last step only: side by side they take the time of one.
+    @inline(__always)
+    mutating func step(to price: Double) -> Output {
+        let macd = fast.step(to: price) - slow.step(to: price)
+        let average = signal.step(to: macd)
+        return Output(macd: macd, signal: average, histogram: macd - average)
+    }
+
     public func columns(over inputs: some Collection<Double>) -> [[Double]] { columns(ofPrices: inputs) }
 
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
         let (macds, signals, histogram) = unsafe (columns[0], columns[1], columns[2])
         var row = 0
-        while row < count, !signal.isSeeded {
+        while row < count, !isSeeded {
             let output = unsafe update(inputs[row])
             unsafe macds[row] = output?.macd ?? .nan
             unsafe signals[row] = output?.signal ?? .nan
             unsafe histogram[row] = output?.histogram ?? .nan
             row += 1
         }
-        // The three averages wait for their own last step only: side by side they take the time of one.
-        var (fast, slow, signal) = (fast, slow, signal)
+        var state = self
         while row < count {
-            let macd = unsafe fast.step(to: inputs[row]) - slow.step(to: inputs[row])
-            let average = signal.step(to: macd)
-            unsafe macds[row] = macd
-            unsafe signals[row] = average
-            unsafe histogram[row] = macd - average
+            unsafe Self.write(state.step(to: inputs[row]), row: row, into: (macds, signals, histogram))
             row += 1
         }
-        (self.fast, self.slow, self.signal) = (fast, slow, signal)
+        self = state
     }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Wilder's relative strength index: the share of gains in all recent price changes, from 0 to 100.
 ///
 /// Where no price has changed it is 0, as in TA-Lib.
@@ -28,14 +30,16 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
     /// Gain and loss, one of which is 0.
     @inline(__always)
     private static func change(from previous: Double, to price: Double) -> SIMD2<Double> {
-        let change = SIMD2(price - previous, previous - price)
-        return change.replacing(with: 0, where: change .< 0)
+        let (gain, loss) = (price - previous, previous - price)
+        // As one instruction each, which `replacing(with:where:)` and `max` are not.
+        return SIMD2(0 > gain ? 0 : gain, 0 > loss ? 0 : loss)
     }
 
     @inline(__always)
     private static func index(gain: Double, loss: Double) -> Double {
         let total = gain + loss
-        return total > 0 ? 100 * (gain / total) : 0
+        let index = 100 * (gain / total)
+        return total > 0 ? index : 0
     }
 
     public func columns(over inputs: some Collection<Double>) -> [[Double]] { columns(ofPrices: inputs) }
@@ -48,13 +52,17 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
             row += 1
         }
         guard row < count, let previous else { return }
-        var before = previous
-        WilderAverage.update(&gains, &losses, count: count - row) { index in
-            let price = unsafe inputs[row &+ index]
-            defer { before = price }
-            return Self.change(from: before, to: price)
-        } _: { index, averages in
-            unsafe column[row &+ index] = Self.index(gain: averages.x, loss: averages.y)
+        unsafe withScratch { losses in
+            var before = previous
+            WilderAverage.update(&gains, &self.losses, count: count - row) { index in
+                let price = unsafe inputs[row &+ index]
+                defer { before = price }
+                return Self.change(from: before, to: price)
+            } _: { index, averages in
+                unsafe column[row &+ index] = averages.x
+                unsafe losses[row &+ index] = averages.y
+            }
+            unsafe aaiti_strengths(column + row, losses + row, count - row)
         }
         unsafe self.previous = inputs[count - 1]
     }

@@ -37,6 +37,8 @@ public struct IndicatorDefinition: Sendable {
     // A closure of the concrete kind, not a call through the stream's box: the compiler specialises its loop.
     let columns: @Sendable (ParameterValues, CandleSeries) -> [[Double]]
     let stream: @Sendable (ParameterValues) -> IndicatorStream
+    /// The state before the first candle.
+    let state: @Sendable (ParameterValues) -> any Indicator
 
     /// Declares an indicator of closing prices.
     public init<Kind: Indicator>(
@@ -61,6 +63,7 @@ public struct IndicatorDefinition: Sendable {
         outputs = Kind.Output.componentNames
         days = 0
         warmUp = { make($0).warmUp }
+        state = { make($0) }
         columns = { make($0).columns(over: $1.close) }
         stream = { IndicatorStream(CloseIndicator(state: make($0))) }
     }
@@ -89,6 +92,7 @@ public struct IndicatorDefinition: Sendable {
         schema = ParameterSchema(parameters)
         outputs = Kind.Output.componentNames
         warmUp = { make($0).warmUp }
+        state = { make($0) }
         columns = { make($0).columns(over: $1) }
         stream = { IndicatorStream(WholeCandleIndicator(state: make($0))) }
     }

@@ -1,0 +1,78 @@
+/// A column indicator whose every step waits for its last one: two of them side by side take hardly longer than one.
+protocol SteppingIndicator: ColumnIndicator {
+    /// Whether every further price is answered.
+    var isSeeded: Bool { get }
+
+    /// The step of a seeded state.
+    mutating func step(to price: Double) -> Output
+
+    /// Writes a row of the columns, of which there are at most three; where there are fewer, the last stands for the
+    /// rest.
+    static func write(_ output: Output, row: Int, into columns: Bases)
+}
+
+typealias Bases = (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>)
+
+extension SteppingIndicator {
+    private static var width: Int { Output.componentNames.count }
+
+    /// The columns of both, each as it would be alone.
+    func columns(beside other: some SteppingIndicator, over prices: [Double]) -> ([[Double]], [[Double]]) {
+        var (first, second) = (self, other)
+        let width = (Self.width, Output.componentNames.count + type(of: other).width)
+        let columns = unsafe prices.withUnsafeBufferPointer { buffer in
+            makeColumns(width.1, rows: buffer.count) { slices in
+                guard let prices = buffer.baseAddress else { return }
+                slices.forEachStretch(of: buffer.count) { start, count in
+                    let (own, others) = (slices.dropping(start), slices.dropping(start).from(column: width.0))
+                    unsafe Self.update(&first, &second, over: prices + start, count: count, into: own, others)
+                }
+            }
+        }
+        return (Array(columns[..<width.0]), Array(columns[width.0...]))
+    }
+
+    @inline(__always)
+    private static func update<Other: SteppingIndicator>(
+        _ first: inout Self,
+        _ second: inout Other,
+        over prices: UnsafePointer<Double>,
+        count: Int,
+        into columns: ColumnSlices,
+        _ others: ColumnSlices
+    ) {
+        guard first.isSeeded, second.isSeeded else {
+            unsafe first.update(over: prices, count: count, into: columns)
+            unsafe second.update(over: prices, count: count, into: others)
+            return
+        }
+        var (one, two) = (first, second)
+        let bases = unsafe (columns.bases(width), others.bases(Other.width))
+        for row in 0..<count {
+            let price = unsafe prices[row]
+            unsafe write(one.step(to: price), row: row, into: bases.0)
+            unsafe Other.write(two.step(to: price), row: row, into: bases.1)
+        }
+        (first, second) = (one, two)
+    }
+}
+
+extension ColumnSlices {
+    fileprivate func bases(_ width: Int) -> Bases {
+        unsafe (self[0], self[min(1, width - 1)], self[min(2, width - 1)])
+    }
+}
+
+extension ExponentialMovingAverage: SteppingIndicator {
+    @inline(__always)
+    static func write(_ output: Double, row: Int, into columns: Bases) { unsafe columns.0[row] = output }
+}
+
+extension MACD: SteppingIndicator {
+    @inline(__always)
+    static func write(_ output: Output, row: Int, into columns: Bases) {
+        unsafe columns.0[row] = output.macd
+        unsafe columns.1[row] = output.signal
+        unsafe columns.2[row] = output.histogram
+    }
+}
