@@ -24,7 +24,7 @@ final class Recorder: Sendable {
 }
 
 /// An algorithm that records what it is given and what it answers.
-struct Spy<Base: ForecastingAlgorithm>: ForecastingAlgorithm {
+struct Spy<Base: ForecastingAlgorithm>: UnivariateAlgorithm {
     let base: Base
     var recorder = Recorder()
 
@@ -49,7 +49,7 @@ struct Spy<Base: ForecastingAlgorithm>: ForecastingAlgorithm {
 
     func load(_ artifact: [UInt8]) throws(ForecastingError) -> any FittedModel { try base.load(artifact) }
 
-    private struct Model: FittedModel {
+    private struct Model: FittedModel, UnivariateModel {
         let base: any FittedModel
         let recorder: Recorder
 

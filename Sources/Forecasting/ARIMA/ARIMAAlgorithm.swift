@@ -1,7 +1,7 @@
 public import Parameters
 
 /// Fits ``ARIMAModel``s.
-public struct ARIMAAlgorithm: ForecastingAlgorithm {
+public struct ARIMAAlgorithm: UnivariateAlgorithm {
     static let id = "arima"
 
     public init() {}

@@ -1,6 +1,6 @@
 import Foundation
 
-extension ARIMAModel: ForecastingModel {
+extension ARIMAModel: UnivariateModel {
     /// The expected values and their standard deviations on the scale of the observations.
     ///
     /// The filter runs over the last ``contextLength`` differences from the stationary distribution; differencing is undone

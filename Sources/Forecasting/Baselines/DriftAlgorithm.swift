@@ -1,7 +1,7 @@
 public import Parameters
 
 /// Fits ``DriftModel``s.
-public struct DriftAlgorithm: ForecastingAlgorithm {
+public struct DriftAlgorithm: UnivariateAlgorithm {
     static let id = "drift"
 
     public init() {}

@@ -4,7 +4,7 @@ public import JSON
 ///
 /// The standard deviation at step h is σ√(h (1 + h / (n - 1))), which counts the error of the drift itself (Hyndman and
 /// Athanasopoulos, "Forecasting: Principles and Practice", 3rd edition, 5.5).
-public struct DriftModel: FittedModel, Hashable {
+public struct DriftModel: FittedModel, UnivariateModel, Hashable {
     /// Expected change in one step.
     public let drift: Double
     /// Standard deviation of one step around the drift.

@@ -1,7 +1,7 @@
 public import Parameters
 
 /// Fits ``NaiveModel``s.
-public struct NaiveAlgorithm: ForecastingAlgorithm {
+public struct NaiveAlgorithm: UnivariateAlgorithm {
     static let id = "naive"
 
     public init() {}

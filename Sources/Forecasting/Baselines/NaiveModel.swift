@@ -4,7 +4,7 @@ public import JSON
 ///
 /// The standard deviation at step h is σ√h, σ² being the mean square of the steps seen (Hyndman and Athanasopoulos,
 /// "Forecasting: Principles and Practice", 3rd edition, 5.5).
-public struct NaiveModel: FittedModel, Hashable {
+public struct NaiveModel: FittedModel, UnivariateModel, Hashable {
     /// Standard deviation of one step.
     public let standardDeviation: Double
 

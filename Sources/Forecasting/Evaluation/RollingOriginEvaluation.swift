@@ -54,23 +54,26 @@ public struct RollingOriginEvaluation: Hashable, Sendable {
     /// Evaluates an algorithm on a series.
     ///
     /// - Parameters:
-    ///   - observations: equally spaced, oldest first.
+    ///   - series: a forecast sees what stands before its origin, and ahead of it the times and the covariates that are
+    ///     ``Covariate/isKnownAhead``.
     ///   - progress: told the share done; where it answers no, the evaluation ends with ``ForecastingError/cancelled``.
     /// - Throws: ``ForecastingError`` for settings that the series cannot meet, and those of the fits.
     public func report(
-        on observations: [Double],
+        on series: TimeSeries,
         algorithm: some ForecastingAlgorithm,
         parameters: ParameterValues,
         progress: (Double) -> Bool = { _ in true }
     ) throws(ForecastingError) -> RollingOriginReport {
+        let observations = series.values
         try check(observations, minimum: algorithm.minimumObservations(parameters))
         var (model, naive, drift) = (ForecastScore(), ForecastScore(), ForecastScore())
         var fitted: (any FittedModel)?
         let firstScale = scale(observations[..<initialCount])
         for window in 0..<windows {
             let origin = initialCount + window * step
-            let past = Array(observations[..<origin])
-            let training = maximumTrainingCount.map { Array(past.suffix($0)) } ?? past
+            let past = series.prefix(origin)
+            let training = maximumTrainingCount.map(past.suffix) ?? past
+            let future = series.future(origin..<origin + horizon)
             let current: any FittedModel
             if let fitted, window % refitInterval != 0 {
                 current = fitted
@@ -82,14 +85,14 @@ public struct RollingOriginEvaluation: Hashable, Sendable {
                 fitted = current
             }
             let actual = observations[origin..<origin + horizon]
-            let scale = scaling == .firstOrigin ? firstScale : scale(training[...])
+            let scale = scaling == .firstOrigin ? firstScale : scale(training.values[...])
             func forecast(_ model: any ForecastingModel) throws(ForecastingError) -> Forecast {
-                try model.forecast(from: past, horizon: horizon)
+                try model.forecast(from: past, horizon: horizon, future: future)
             }
-            let last = past[origin - 1]
+            let last = observations[origin - 1]
             model.add(try forecast(current), actual: actual, last: last, scale: scale)
-            naive.add(try forecast(NaiveModel(fitting: training)), actual: actual, last: last, scale: scale)
-            drift.add(try forecast(DriftModel(fitting: training)), actual: actual, last: last, scale: scale)
+            naive.add(try forecast(NaiveModel(fitting: training.values)), actual: actual, last: last, scale: scale)
+            drift.add(try forecast(DriftModel(fitting: training.values)), actual: actual, last: last, scale: scale)
         }
         guard progress(1) else { throw .cancelled }
         return RollingOriginReport(self, observations: observations.count, model: model, naive: naive, drift: drift)
@@ -127,5 +130,17 @@ public struct RollingOriginEvaluation: Hashable, Sendable {
         guard training.count > season else { return 0 }
         let sum = zip(training.dropFirst(season), training).reduce(0) { $0 + abs($1.0 - $1.1) }
         return sum / Double(training.count - season)
+    }
+}
+
+extension RollingOriginEvaluation {
+    /// Evaluates an algorithm on equally spaced observations, oldest first.
+    public func report(
+        on observations: [Double],
+        algorithm: some ForecastingAlgorithm,
+        parameters: ParameterValues,
+        progress: (Double) -> Bool = { _ in true }
+    ) throws(ForecastingError) -> RollingOriginReport {
+        try report(on: TimeSeries(observations), algorithm: algorithm, parameters: parameters, progress: progress)
     }
 }

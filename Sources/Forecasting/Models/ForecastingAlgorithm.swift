@@ -13,12 +13,12 @@ public protocol ForecastingAlgorithm: Sendable {
     /// The fewest observations that ``fit(_:parameters:progress:)`` accepts with these parameters.
     func minimumObservations(_ parameters: ParameterValues) -> Int
 
-    /// Fits a model to equally spaced observations, oldest first.
+    /// Fits a model to a series.
     ///
-    /// - Parameter progress: told the share done (0 to 1) now and then; answers whether to go on. Where it says no, the
-    ///   fit ends with ``ForecastingError/cancelled``.
+    /// - Parameter progress: told the share done (0 to 1) now and then, at least every few milliseconds of work; answers
+    ///   whether to go on. Where it says no, the fit ends with ``ForecastingError/cancelled``.
     func fit(
-        _ observations: [Double],
+        _ series: TimeSeries,
         parameters: ParameterValues,
         progress: (Double) -> Bool
     ) throws(ForecastingError) -> any FittedModel
@@ -34,4 +34,35 @@ public protocol FittedModel: ForecastingModel {
 
     /// What was estimated, for people: coefficients, log-likelihood, information criteria.
     var summary: JSONObject { get }
+}
+
+extension ForecastingAlgorithm {
+    /// Fits a model to equally spaced observations, oldest first.
+    public func fit(
+        _ observations: [Double],
+        parameters: ParameterValues,
+        progress: (Double) -> Bool
+    ) throws(ForecastingError) -> any FittedModel {
+        try fit(TimeSeries(observations), parameters: parameters, progress: progress)
+    }
+}
+
+/// An algorithm that looks at the values of one equally spaced series and at nothing else.
+public protocol UnivariateAlgorithm: ForecastingAlgorithm {
+    /// Fits a model to equally spaced observations, oldest first; see ``ForecastingAlgorithm``.
+    func fit(
+        _ observations: [Double],
+        parameters: ParameterValues,
+        progress: (Double) -> Bool
+    ) throws(ForecastingError) -> any FittedModel
+}
+
+extension UnivariateAlgorithm {
+    public func fit(
+        _ series: TimeSeries,
+        parameters: ParameterValues,
+        progress: (Double) -> Bool
+    ) throws(ForecastingError) -> any FittedModel {
+        try fit(series.values, parameters: parameters, progress: progress)
+    }
 }

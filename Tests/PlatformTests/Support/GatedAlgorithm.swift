@@ -23,7 +23,7 @@ final class Gate: Sendable {
 }
 
 /// Fits the naive model, but not before its gate is open: until then it computes, step by step, and may be cancelled.
-struct GatedAlgorithm: ForecastingAlgorithm {
+struct GatedAlgorithm: UnivariateAlgorithm {
     let gate: Gate
     private let naive = NaiveAlgorithm()
 

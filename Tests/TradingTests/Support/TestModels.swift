@@ -1,7 +1,7 @@
 import Forecasting
 
 /// Expects the last change to go on.
-struct Momentum: ForecastingModel {
+struct Momentum: UnivariateModel {
     let contextLength = 2
 
     func forecast(from observations: [Double], horizon: Int) throws(ForecastingError) -> Forecast {
@@ -16,7 +16,7 @@ struct Momentum: ForecastingModel {
 }
 
 /// Cannot be asked.
-struct Broken: ForecastingModel {
+struct Broken: UnivariateModel {
     let contextLength = 1
 
     func forecast(from observations: [Double], horizon: Int) throws(ForecastingError) -> Forecast {
