@@ -67,10 +67,11 @@ let package = Package(
         + part("JSON")
         + part("Parameters", ["JSON"])
         + part("Markets")
+        + part("Randomness")
         + part("Indicators", ["CKernels", "JSON", "Parameters", "Markets"], tests: ["CKernels"])
-        + part("Forecasting", ["JSON", "Parameters"])
+        + part("Forecasting", ["CKernels", "JSON", "Parameters", "Randomness"], tests: ["Randomness"])
         + part("Trading", ["JSON", "Parameters", "Markets", "Indicators", "Forecasting"])
-        + part("MarketData", ["Markets", "Indicators", "CZlib", "CMinizip", log, nioConcurrency])
+        + part("MarketData", ["Markets", "Randomness", "Indicators", "CZlib", "CMinizip", log, nioConcurrency])
         + part(
             "Storage",
             ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")],
@@ -112,9 +113,8 @@ let package = Package(
             .executableTarget(
                 name: "aaiti",
                 dependencies: [
-                    "CKernels", "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData",
-                    "Storage",
-                    "Caching",
+                    "CKernels", "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting", "Trading",
+                    "MarketData", "Storage", "Caching",
                     "SocketIO", "Observability", "Platform", "API", log, lifecycle, signals, nioCore, nioPosix,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),

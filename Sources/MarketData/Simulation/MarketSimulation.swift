@@ -1,4 +1,5 @@
 public import Markets
+import Randomness
 
 /// A market of several correlated symbols that looks like a real one: fat tails, calm and stormy times, jumps, a daily
 /// rhythm, volume that goes with movement. All of it is made up, and says so wherever it shows (`simulated`).

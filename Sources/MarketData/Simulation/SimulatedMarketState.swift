@@ -1,4 +1,5 @@
 import Markets
+import Randomness
 
 #if canImport(Glibc)
 import Glibc

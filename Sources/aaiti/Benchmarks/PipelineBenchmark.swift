@@ -1,6 +1,7 @@
 import Logging
 import MarketData
 import Markets
+import Randomness
 import Storage
 import Synchronization
 
@@ -65,7 +66,7 @@ struct PipelineBenchmark {
 
     /// Random walks, each tick of a market that the generator picks.
     private static func batches(_ symbols: [Symbol], from start: Timestamp) -> [[Tick]] {
-        var random = SplitMix(state: 1)
+        var random = SeededRandom(seed: 1, stream: "ticks")
         var prices = symbols.map { _ in 100.0 }
         return (0..<million / batch).map { index in
             (0..<batch).map { offset in
@@ -76,18 +77,5 @@ struct PipelineBenchmark {
                 return Tick(symbol: symbols[market], time: time, price: prices[market], quantity: 1, id: Int64(number))
             }
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea & Flood 2014): the same ticks in every run.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -6,13 +6,14 @@ import Musl
 import Darwin
 #endif
 
-/// Random numbers that a seed decides: xoshiro256++ (Blackman & Vigna 2019), seeded by SplitMix64.
-struct SeededRandom: RandomNumberGenerator, Sendable {
+/// Random numbers that a seed decides, the same on every machine: xoshiro256++ (Blackman & Vigna 2019), seeded by
+/// SplitMix64.
+public struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: (UInt64, UInt64, UInt64, UInt64)
     private var spareNormal: Double?
 
     /// - Parameter stream: tells apart the streams of one seed.
-    init(seed: UInt64, stream: String) {
+    public init(seed: UInt64, stream: String) {
         // FNV-1a: equal on every machine and in every run, unlike `Hasher`.
         var mixed = stream.utf8.reduce(0xCBF2_9CE4_8422_2325 ^ seed) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
         func next() -> UInt64 {
@@ -24,7 +25,7 @@ struct SeededRandom: RandomNumberGenerator, Sendable {
         state = (next(), next(), next(), next())
     }
 
-    mutating func next() -> UInt64 {
+    public mutating func next() -> UInt64 {
         let sum = state.0 &+ state.3
         let result = (sum << 23 | sum >> 41) &+ state.0
         let shifted = state.1 << 17
@@ -38,10 +39,10 @@ struct SeededRandom: RandomNumberGenerator, Sendable {
     }
 
     /// Uniform in 0..<1.
-    mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// Standard normal (Marsaglia's polar method).
-    mutating func normal() -> Double {
+    public mutating func normal() -> Double {
         if let spare = spareNormal {
             spareNormal = nil
             return spare
