@@ -38,12 +38,13 @@ import Testing
     }
 }
 
-/// The kernels in C against the arithmetic in Swift.
+/// The kernels in C, as this processor runs them and as any other does, against the arithmetic in Swift. That of windows
+/// and of Wilder's steps is compared by the columns of the indicators.
 @Suite struct KernelTests {
     @Test(arguments: UInt64(1)...20) func deviations(seed: UInt64) {
         var random = WalkGenerator(seed: seed)
         for count in [0, 1, 3, 4, 5, 8, 101] {
-            var values = (0..<count).map { _ in
+            let values = (0..<count).map { _ in
                 [
                     0, -0.0, .nan, .infinity, -1, .leastNonzeroMagnitude, 1e300,
                     Double.random(in: -1...9, using: &random),
@@ -51,19 +52,25 @@ import Testing
                 .randomElement(using: &random) ?? 0
             }
             let expected = values.map { ($0 < 0 ? 0 : $0).squareRoot() * 0.3 }
-            unsafe aaiti_deviations(&values, count, 0.3)
-            #expect(zip(values, expected).allSatisfy { Self.isSame($0, $1) }, "\(values), seed \(seed)")
+            for unsafekernel in unsafe [aaiti_deviations, aaiti_deviations_plain] {
+                var deviations = values
+                unsafe kernel(&deviations, count, 0.3)
+                #expect(zip(deviations, expected).allSatisfy { Self.isSame($0, $1) }, "\(values), seed \(seed)")
+            }
         }
     }
 
     @Test(arguments: UInt64(1)...20) func strengths(seed: UInt64) {
         var random = WalkGenerator(seed: seed)
         for count in [0, 1, 3, 4, 5, 8, 101] {
-            var gains = (0..<count).map { _ in max(0, Double.random(in: -1...1, using: &random)) }
+            let gains = (0..<count).map { _ in max(0, Double.random(in: -1...1, using: &random)) }
             let losses = gains.map { _ in max(0, Double.random(in: -1...1, using: &random)) }
             let expected = zip(gains, losses).map { $0 + $1 > 0 ? 100 * ($0 / ($0 + $1)) : 0 }
-            unsafe aaiti_strengths(&gains, losses, count)
-            #expect(gains.map(\.bitPattern) == expected.map(\.bitPattern), "seed \(seed)")
+            for unsafekernel in unsafe [aaiti_strengths, aaiti_strengths_plain] {
+                var strengths = gains
+                unsafe kernel(&strengths, losses, count)
+                #expect(strengths.map(\.bitPattern) == expected.map(\.bitPattern), "seed \(seed)")
+            }
         }
     }
 
@@ -72,15 +79,74 @@ import Testing
         for count in [2, 3, 5, 6, 9, 200] {
             var prices = random.prices(count)
             var returns = [Double](repeating: 0, count: count)
-            let isSmall = unsafe aaiti_small_returns(prices, count, &returns)
-            #expect(isSmall == 1)
-            for row in 1..<count {
-                let expected = Self.seriesReturn(prices[row], after: prices[row - 1])
-                #expect(returns[row].bitPattern == expected.bitPattern, "row \(row), seed \(seed)")
+            let expected = (1..<count).map { Self.seriesReturn(prices[$0], after: prices[$0 - 1]) }
+            for unsafekernel in unsafe [aaiti_small_returns, aaiti_small_returns_plain] {
+                let isSmall = unsafe kernel(prices, count, &returns)
+                #expect(isSmall == 1)
+                #expect(returns.dropFirst().map(\.bitPattern) == expected.map(\.bitPattern), "seed \(seed)")
             }
             prices[count - 1] = prices[count - 2] * 1.2
-            let isStillSmall = unsafe aaiti_small_returns(prices, count, &returns)
-            #expect(isStillSmall == 0)
+            for unsafekernel in unsafe [aaiti_small_returns, aaiti_small_returns_plain] {
+                let isStillSmall = unsafe kernel(prices, count, &returns)
+                #expect(isStillSmall == 0)
+            }
+        }
+    }
+
+    @Test(arguments: UInt64(1)...20) func changesAndRanges(seed: UInt64) {
+        var random = WalkGenerator(seed: seed)
+        for count in [1, 2, 5, 8, 101] {
+            let (high, low, close) = (random.prices(count), random.prices(count), random.prices(count))
+            let moves = zip(close.dropFirst(), close).map { $0 - $1 }
+            let ranges = (1..<count).map { max(high[$0], close[$0 - 1]) - min(low[$0], close[$0 - 1]) }
+            for unsafe(changes, trueRanges) in unsafe [
+                (aaiti_changes, aaiti_true_ranges), (aaiti_changes_plain, aaiti_true_ranges_plain),
+            ] {
+                var gains = [Double](repeating: 0, count: count - 1)
+                var (losses, reach) = (gains, gains)
+                unsafe close.withUnsafeBufferPointer { close in
+                    guard let second = unsafe close.baseAddress.map({ unsafe $0 + 1 }) else { return }
+                    unsafe changes(second, count - 1, &gains, &losses)
+                    let (high, low) = (Array(high.dropFirst()), Array(low.dropFirst()))
+                    unsafe trueRanges(high, low, second, count - 1, &reach)
+                }
+                let expected = [moves.map { max(0, $0) }, moves.map { max(0, -$0) }, ranges]
+                #expect([gains, losses, reach] == expected, "seed \(seed)")
+            }
+        }
+    }
+
+    /// Windows and Wilder's steps: the two forms of each kernel agree to the last bit.
+    @Test(arguments: UInt64(1)...20) func windowsAndSteps(seed: UInt64) {
+        var random = WalkGenerator(seed: seed)
+        for (period, groups) in [(1, 1), (2, 3), (5, 2), (20, 4)] {
+            let values = random.prices((4 * groups + 1) * period + 1)
+            let results = unsafe [aaiti_window_moments, aaiti_window_moments_plain].map { kernel in
+                var means = [Double](repeating: 0, count: values.count)
+                var deviations = means
+                var tails = [Double](repeating: 0, count: 8 * period)
+                unsafe values.withUnsafeBufferPointer { values in
+                    unsafe means.withUnsafeMutableBufferPointer { means in
+                        unsafe deviations.withUnsafeMutableBufferPointer { deviations in
+                            guard let values = values.baseAddress, let means = means.baseAddress,
+                                let deviations = deviations.baseAddress
+                            else { return }
+                            let (first, share) = (period + 1, 1 / Double(period))
+                            let (mean, deviation) = unsafe (means + first, deviations + first)
+                            unsafe kernel(values + first, period, groups, share, &tails, mean, deviation)
+                        }
+                    }
+                }
+                return (means + deviations).map(\.bitPattern)
+            }
+            #expect(results[0] == results[1], "period \(period), seed \(seed)")
+            let prices = random.prices(32 * groups)
+            let averages = unsafe [aaiti_wilder, aaiti_wilder_plain].map { kernel in
+                var (rows, start, inflow) = (prices, 0.0, 0.0)
+                let last = unsafe kernel(prices, groups, 1 / 14, 13 / 14, 100, &rows, &start, &inflow)
+                return (rows + [start, inflow, last]).map(\.bitPattern)
+            }
+            #expect(averages[0] == averages[1], "seed \(seed)")
         }
     }
 

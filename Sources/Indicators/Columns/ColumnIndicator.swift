@@ -14,11 +14,9 @@ extension ColumnIndicator {
 
     private func columns(ofBuffer inputs: UnsafeBufferPointer<Double>) -> [[Double]] {
         var state = self
-        return makeColumns(Output.componentNames.count, rows: inputs.count) { slices in
+        return makeColumns(Output.componentNames.count, rows: inputs.count) { start, count, columns in
             guard let base = inputs.baseAddress else { return }
-            slices.forEachStretch(of: inputs.count) { start, count in
-                unsafe state.update(over: base + start, count: count, into: slices.dropping(start))
-            }
+            unsafe state.update(over: base + start, count: count, into: columns)
         }
     }
 }

@@ -12,29 +12,13 @@ struct ColumnSlices {
     static let stretch = 2048
 
     private let bases: [UnsafeMutablePointer<Double>]
-    private let offset: Int
 
-    init(_ bases: [UnsafeMutablePointer<Double>], offset: Int = 0) {
-        unsafe self.bases = bases
-        self.offset = offset
-    }
+    fileprivate init(_ bases: [UnsafeMutablePointer<Double>]) { unsafe self.bases = bases }
 
-    subscript(column: Int) -> UnsafeMutablePointer<Double> { unsafe bases[column] + offset }
-
-    func dropping(_ rows: Int) -> ColumnSlices { unsafe ColumnSlices(bases, offset: offset + rows) }
+    subscript(column: Int) -> UnsafeMutablePointer<Double> { unsafe bases[column] }
 
     /// Without the columns before a certain one.
-    func from(column: Int) -> ColumnSlices { unsafe ColumnSlices(Array(bases[column...]), offset: offset) }
-
-    /// Calls `body` with the first row and the length of each stretch of `count` rows.
-    func forEachStretch(of count: Int, _ body: (Int, Int) -> Void) {
-        var start = 0
-        while start < count {
-            let length = min(Self.stretch, count - start)
-            body(start, length)
-            start += length
-        }
-    }
+    func from(column: Int) -> ColumnSlices { unsafe ColumnSlices(Array(bases[column...])) }
 }
 
 /// Memory for an intermediate result of one stretch.
@@ -45,8 +29,13 @@ func withScratch<Result>(_ body: (UnsafeMutablePointer<Double>) -> Result) -> Re
     }
 }
 
-/// Makes `width` columns whose every row `fill` writes.
-func makeColumns(_ width: Int, rows: Int, fill: (ColumnSlices) -> Void) -> [[Double]] {
+/// Makes `width` columns whose every row `fill` writes, a stretch at a time: it is told the first row and the number of
+/// rows, and where they go.
+func makeColumns(
+    _ width: Int,
+    rows: Int,
+    fill: (_ start: Int, _ count: Int, _ columns: ColumnSlices) -> Void
+) -> [[Double]] {
     var columns: [[Double]] = []
     unsafe addColumns(width, rows: rows, to: &columns, [], fill: fill)
     return columns
@@ -57,11 +46,14 @@ private func addColumns(
     rows: Int,
     to columns: inout [[Double]],
     _ bases: [UnsafeMutablePointer<Double>],
-    fill: (ColumnSlices) -> Void
+    fill: (Int, Int, ColumnSlices) -> Void
 ) {
     guard width > 0, rows > 0 else {
         columns = Array(repeating: [], count: width)
-        if rows > 0 { unsafe fill(ColumnSlices(bases)) }
+        let stretch = ColumnSlices.stretch
+        for start in Swift.stride(from: 0, to: rows, by: stretch) {
+            unsafe fill(start, min(stretch, rows - start), ColumnSlices(bases.map { unsafe $0 + start }))
+        }
         return
     }
     let column = unsafe [Double](unsafeUninitializedCapacity: rows) { buffer, count in

@@ -21,12 +21,10 @@ extension SteppingIndicator {
         var (first, second) = (self, other)
         let width = (Self.width, Output.componentNames.count + type(of: other).width)
         let columns = unsafe prices.withUnsafeBufferPointer { buffer in
-            makeColumns(width.1, rows: buffer.count) { slices in
+            makeColumns(width.1, rows: buffer.count) { start, count, columns in
                 guard let prices = buffer.baseAddress else { return }
-                slices.forEachStretch(of: buffer.count) { start, count in
-                    let (own, others) = (slices.dropping(start), slices.dropping(start).from(column: width.0))
-                    unsafe Self.update(&first, &second, over: prices + start, count: count, into: own, others)
-                }
+                let others = columns.from(column: width.0)
+                unsafe Self.update(&first, &second, over: prices + start, count: count, into: columns, others)
             }
         }
         return (Array(columns[..<width.0]), Array(columns[width.0...]))

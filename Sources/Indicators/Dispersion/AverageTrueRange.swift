@@ -1,3 +1,4 @@
+import CKernels
 public import Markets
 
 /// Wilder's average of the true range: how far a candle reaches, the gap from the last close included.
@@ -15,6 +16,9 @@ public struct AverageTrueRange: Indicator, Hashable, Codable {
     }
 
     public var warmUp: Int { average.period + 1 }
+
+    /// Whether every further candle is answered.
+    private var isSeeded: Bool { average.isSeeded }
 
     public mutating func update(_ candle: Candle) -> Double? {
         defer { previousClose = candle.close }
@@ -36,10 +40,10 @@ public struct AverageTrueRange: Indicator, Hashable, Codable {
         return unsafe series.high.withUnsafeBufferPointer { high in
             unsafe series.low.withUnsafeBufferPointer { low in
                 unsafe series.close.withUnsafeBufferPointer { close in
-                    makeColumns(1, rows: series.count) { slices in
-                        slices.forEachStretch(of: series.count) { start, count in
-                            unsafe state.update(series, high, low, close, start..<(start + count), into: slices[0])
-                        }
+                    makeColumns(1, rows: series.count) { start, count, columns in
+                        guard let high = high.baseAddress, let low = low.baseAddress, let close = close.baseAddress
+                        else { return }
+                        unsafe state.update(series, high, low, close, start..<(start + count), into: columns[0])
                     }
                 }
             }
@@ -48,23 +52,22 @@ public struct AverageTrueRange: Indicator, Hashable, Codable {
 
     private mutating func update(
         _ series: CandleSeries,
-        _ high: UnsafeBufferPointer<Double>,
-        _ low: UnsafeBufferPointer<Double>,
-        _ close: UnsafeBufferPointer<Double>,
+        _ high: UnsafePointer<Double>,
+        _ low: UnsafePointer<Double>,
+        _ close: UnsafePointer<Double>,
         _ rows: Range<Int>,
         into column: UnsafeMutablePointer<Double>
     ) {
-        var first = rows.lowerBound
-        while first < rows.upperBound, previousClose == nil || !average.isSeeded {
-            unsafe column[first] = update(series[first]) ?? .nan
-            first += 1
+        var (first, column) = unsafe (rows.lowerBound, column)
+        while first < rows.upperBound, !isSeeded {
+            unsafe column.pointee = update(series[first]) ?? .nan
+            unsafe (first, column) = (first + 1, column + 1)
         }
         guard first < rows.upperBound, let previousClose else { return }
-        unsafe column[first] = Self.range(high: high[first], low: low[first], after: previousClose)
-        for row in first + 1..<rows.upperBound {
-            unsafe column[row] = Self.range(high: high[row], low: low[row], after: close[row &- 1])
-        }
-        unsafe average.update(over: column + first, count: rows.upperBound - first, into: column + first)
+        let (next, count) = (first + 1, rows.upperBound - first)
+        unsafe column.pointee = Self.range(high: high[first], low: low[first], after: previousClose)
+        unsafe aaiti_true_ranges(high + next, low + next, close + next, count - 1, column + 1)
+        unsafe average.update(over: column, count: count, into: column)
         unsafe self.previousClose = close[rows.upperBound - 1]
     }
 }

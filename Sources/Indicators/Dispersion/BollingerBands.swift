@@ -34,18 +34,7 @@ public struct BollingerBands: ColumnIndicator, Hashable, Codable {
 
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
         let (upper, middle, lower) = unsafe (columns[0], columns[1], columns[2])
-        unsafe moments.update(over: inputs, count: count) { row, mean, squaredDeviations in
-            unsafe middle[row] = mean
-            unsafe upper[row] = squaredDeviations
-        } lanes: { [period = moments.period] row, means, squaredDeviations in
-            unsafe middle.write(means, from: row, by: period)
-            unsafe upper.write(squaredDeviations, from: row, by: period)
-        }
-        unsafe aaiti_deviations(upper, count, scale)
-        for row in 0..<count {
-            let (mean, width) = unsafe (middle[row], upper[row])
-            unsafe upper[row] = mean + width
-            unsafe lower[row] = mean - width
-        }
+        unsafe moments.update(over: inputs, count: count, means: middle, squaredDeviations: upper)
+        unsafe aaiti_bands(middle, count, scale, upper, lower)
     }
 }

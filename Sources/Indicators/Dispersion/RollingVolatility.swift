@@ -34,11 +34,7 @@ public struct RollingVolatility: ColumnIndicator, Hashable, Codable {
         guard row < count, let previous else { return }
         unsafe withScratch { returns in
             unsafe LogReturn.update(over: inputs + row, count: count - row, after: previous, into: returns)
-            unsafe moments.update(over: returns, count: count - row) { index, _, squaredDeviations in
-                unsafe column[row &+ index] = squaredDeviations
-            } lanes: { [period = moments.period] index, _, squaredDeviations in
-                unsafe column.write(squaredDeviations, from: row &+ index, by: period)
-            }
+            unsafe moments.update(over: returns, count: count - row, means: nil, squaredDeviations: column + row)
         }
         unsafe aaiti_deviations(column + row, count - row, scale)
         unsafe self.previous = inputs[count - 1]

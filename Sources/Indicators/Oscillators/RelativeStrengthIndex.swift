@@ -22,17 +22,15 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
         defer { previous = price }
         guard let previous else { return nil }
         let change = Self.change(from: previous, to: price)
-        let (gain, loss) = (gains.update(change.x), losses.update(change.y))
+        let (gain, loss) = (gains.update(change.gain), losses.update(change.loss))
         guard let gain, let loss else { return nil }
         return Self.index(gain: gain, loss: loss)
     }
 
     /// Gain and loss, one of which is 0.
-    @inline(__always)
-    private static func change(from previous: Double, to price: Double) -> SIMD2<Double> {
-        let (gain, loss) = (price - previous, previous - price)
-        // As one instruction each, which `replacing(with:where:)` and `max` are not.
-        return SIMD2(0 > gain ? 0 : gain, 0 > loss ? 0 : loss)
+    /// Gain and loss, one of which is 0.
+    private static func change(from previous: Double, to price: Double) -> (gain: Double, loss: Double) {
+        (max(0, price - previous), max(0, previous - price))
     }
 
     @inline(__always)
@@ -52,17 +50,15 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
             row += 1
         }
         guard row < count, let previous else { return }
+        let rows = count - row
+        let (prices, index) = unsafe (inputs + row, column + row)
         unsafe withScratch { losses in
-            var before = previous
-            WilderAverage.update(&gains, &self.losses, count: count - row) { index in
-                let price = unsafe inputs[row &+ index]
-                defer { before = price }
-                return Self.change(from: before, to: price)
-            } _: { index, averages in
-                unsafe column[row &+ index] = averages.x
-                unsafe losses[row &+ index] = averages.y
-            }
-            unsafe aaiti_strengths(column + row, losses + row, count - row)
+            let first = unsafe Self.change(from: previous, to: prices[0])
+            unsafe (index[0], losses[0]) = (first.gain, first.loss)
+            unsafe aaiti_changes(prices + 1, rows - 1, index + 1, losses + 1)
+            unsafe gains.update(over: index, count: rows, into: index)
+            unsafe self.losses.update(over: losses, count: rows, into: losses)
+            unsafe aaiti_strengths(index, losses, rows)
         }
         unsafe self.previous = inputs[count - 1]
     }
