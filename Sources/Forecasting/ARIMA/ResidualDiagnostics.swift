@@ -30,7 +30,7 @@ public struct ResidualDiagnostics: Hashable, Sendable {
     ///     the residuals (Hyndman and Athanasopoulos, "Forecasting: Principles and Practice", 3rd edition, 5.4).
     ///   - coefficients: number of coefficients of the process.
     /// - Returns: `nil` for fewer than 15, and for residuals that are all zero.
-    init?(_ residuals: [Double], season: Int, coefficients: Int) {
+    public init?(_ residuals: [Double], season: Int, coefficients: Int) {
         let count = Double(residuals.count)
         guard residuals.count >= 15, residuals.allSatisfy(\.isFinite) else { return nil }
         let mean = residuals.reduce(0, +) / count

@@ -1,12 +1,12 @@
 /// How often a series has to be differenced until it is stationary, as in Hyndman and Khandakar (2008), "Automatic time
 /// series forecasting: the forecast package for R", Journal of Statistical Software 27.
-enum UnitRootTest {
+package enum UnitRootTest {
     /// The critical value at the 5% level.
     private static let critical = 0.463
 
     /// The number of differences after which the test of Kwiatkowski, Phillips, Schmidt and Shin (1992) no longer rejects
     /// that the series lies around a level.
-    static func differences(_ values: [Double], most: Int) -> Int {
+    package static func differences(_ values: [Double], most: Int) -> Int {
         var current = values
         for count in 0..<most {
             guard current.count > 3, let statistic = statistic(current), statistic > critical else { return count }
@@ -18,7 +18,7 @@ enum UnitRootTest {
     /// The statistic for a level, with the Bartlett window over 3√n / 13 lags.
     ///
     /// - Returns: `nil` for a series that never changes.
-    static func statistic(_ values: [Double]) -> Double? {
+    package static func statistic(_ values: [Double]) -> Double? {
         let scale = BinaryScale(values)
         let scaled = values.map(scale.apply)
         let count = Double(values.count)
@@ -43,7 +43,7 @@ enum UnitRootTest {
 
 /// Whether a season is so strong that it is better differenced: Wang, Smith and Hyndman (2006), "Characteristic-based
 /// clustering for time series data", with the threshold of Hyndman's `forecast` for R.
-enum SeasonalStrength {
+package enum SeasonalStrength {
     private static let threshold = 0.64
 
     static func needsDifference(_ values: [Double], period: Int) -> Bool {
@@ -53,7 +53,7 @@ enum SeasonalStrength {
     /// 1 - Var(remainder) / Var(season and remainder), at least 0.
     ///
     /// - Returns: `nil` for fewer than two seasons, and a series that never leaves its trend.
-    static func strength(_ values: [Double], period: Int) -> Double? {
+    package static func strength(_ values: [Double], period: Int) -> Double? {
         guard period > 1, values.count >= 2 * period else { return nil }
         let scale = BinaryScale(values)
         let scaled = values.map(scale.apply)

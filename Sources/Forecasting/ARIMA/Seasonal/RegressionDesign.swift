@@ -18,6 +18,9 @@ struct RegressionDesign {
     /// What the columns of the names were divided by.
     let scales: [BinaryScale]
 
+    /// Whether there is nothing but the series, and perhaps a constant.
+    let isPlain: Bool
+
     var width: Int { 1 + missing + names.count }
 
     /// - Parameters:
@@ -53,6 +56,7 @@ struct RegressionDesign {
         }
         for (column, scale) in zip(differenced, scales) { columns += column.map(scale.apply) }
         self.columns = columns
+        isPlain = gaps.isEmpty && regressors.isEmpty
         (names, count, missing) = (named.map(\.name), series.count, gaps.count)
     }
 

@@ -3,12 +3,18 @@ import Foundation
 /// Maximum-likelihood estimation of a regression with seasonal ARMA errors.
 ///
 /// As in ``ARMAEstimator``, many candidates are screened by their likelihood; searches start from the best of them, and in
-/// each round the better ones go on. Gradients are differences of the likelihood: of its few parameters none costs more
-/// than one pass of the filter.
+/// each round the better ones go on. Where there is a season, a regressor or a missing value, gradients are differences of
+/// the likelihood: of its few parameters none costs more than one pass of the filter.
 struct SARIMAXEstimator {
     var likelihood: SARIMAXLikelihood
     /// How many searches go on in each round, and for how many steps of the optimiser.
     var rounds = [(searches: 8, iterations: 4), (3, 12), (1, 200)]
+
+    /// A search is at its end where two steps in a row gain less, relative to the log-likelihood of an observation.
+    var valueTolerance = 1e-11
+
+    /// How far behind the best, in log-likelihood, a search that has begun is given up.
+    private static let hopeless = 10.0
 
     /// The maximum.
     struct Estimate {
@@ -33,6 +39,40 @@ struct SARIMAXEstimator {
         curvature: Cholesky? = nil,
         progress: (Double) -> Bool
     ) throws(ForecastingError) -> Estimate {
+        let shape = likelihood.shape
+        guard likelihood.design.isPlain, shape.seasonalP + shape.seasonalQ == 0 else {
+            return try estimate(from: starts, curvature, progress) { Self.objective(&$0, $1, &$2) }
+        }
+        return switch max(shape.p, shape.q) {
+        case ...2: try estimatePlain(SIMD2<Double>.self, from: starts, curvature, progress)
+        case ...4: try estimatePlain(SIMD4<Double>.self, from: starts, curvature, progress)
+        default: try estimatePlain(SIMD8<Double>.self, from: starts, curvature, progress)
+        }
+    }
+
+    /// Without a season, regressors and missing values: by the likelihood that knows its gradient.
+    private mutating func estimatePlain<State: StateVector>(
+        _: State.Type,
+        from starts: [[Double]],
+        _ curvature: Cholesky?,
+        _ progress: (Double) -> Bool
+    ) throws(ForecastingError) -> Estimate {
+        let design = likelihood.design
+        var plain = ARMALikelihood<State>(
+            series: Array(design.columns.prefix(design.count)),
+            p: likelihood.shape.p,
+            q: likelihood.shape.q,
+            hasMean: !design.names.isEmpty
+        )
+        return try estimate(from: starts, curvature, progress) { plain.objective(at: $1, gradient: &$2) }
+    }
+
+    private mutating func estimate(
+        from starts: [[Double]],
+        _ curvature: Cholesky?,
+        _ progress: (Double) -> Bool,
+        by evaluate: (inout SARIMAXLikelihood, [Double], inout [Double]) -> Double
+    ) throws(ForecastingError) -> Estimate {
         var likelihood = likelihood
         var share = 0.0
         var isCancelled = false
@@ -41,19 +81,20 @@ struct SARIMAXEstimator {
                 isCancelled = true
                 return .infinity
             }
-            return Self.objective(&likelihood, free, &gradient)
+            return evaluate(&likelihood, free, &gradient)
         }
         var searches: [BFGS] = []
         for (index, start) in starts.enumerated() {
             if var search = BFGS(from: start, curvature: index == 0 ? curvature : nil, objective) {
-                search.valueTolerance = 1e-11
+                search.valueTolerance = valueTolerance
                 searches.append(search)
             }
             if isCancelled { throw .cancelled }
         }
         for (round, (count, iterations)) in rounds.enumerated() {
             searches.sort { $0.point.value < $1.point.value }
-            searches = Array(searches.prefix(count))
+            let bound = (searches.first?.point.value ?? 0) + Self.hopeless / Double(likelihood.observations)
+            searches = Array(searches.prefix(count).filter { round == 0 || $0.point.value <= bound })
             for index in searches.indices {
                 share = (Double(round) + Double(index) / Double(searches.count)) / Double(rounds.count)
                 searches[index].run(iterations: iterations, progress: { _ in !isCancelled }, objective)
@@ -112,6 +153,11 @@ struct SARIMAXEstimator {
         guard let value = likelihood.value(of: estimate.coefficients) else { return [] }
         let scale = value.innovationVariance.squareRoot()
         return likelihood.standardised(without: value.regression).map { $0 / scale }
+    }
+
+    /// See ``SARIMAXLikelihood``.
+    mutating func logLikelihood(at estimate: Estimate, skipping skipped: Int) -> Double? {
+        likelihood.value(of: estimate.coefficients).map { likelihood.logLikelihood($0, skipping: skipped) }
     }
 
     /// Standard errors of φ, θ, Φ, Θ: from the inverse of the observed information in the free parameters, by second

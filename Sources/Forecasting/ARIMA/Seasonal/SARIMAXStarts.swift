@@ -4,12 +4,19 @@ struct SARIMAXStarts {
     /// Rows of candidates in which neighbours are similar, as in ``ARMACandidates``.
     private var rows: [[[Double]]] = []
 
-    /// - Parameter goesOn: asked between any two searches.
-    init(_ problem: SARIMAXProblem, _ shape: SARMAShape, goesOn: () -> Bool) throws(ForecastingError) {
+    /// - Parameters:
+    ///   - isThorough: whether models are among them in which roots nearly cancel at any frequency.
+    ///   - goesOn: asked between any two searches.
+    init(
+        _ problem: SARIMAXProblem,
+        _ shape: SARMAShape,
+        isThorough: Bool = true,
+        goesOn: () -> Bool
+    ) throws(ForecastingError) {
         self.shape = shape
         let plain = ARMACandidates(problem.centred, p: shape.p, q: shape.q, hasMean: false).rows
         guard shape.seasonalP + shape.seasonalQ > 0 else {
-            rows = plain
+            rows = isThorough ? plain : Array(plain.prefix(shape.q > 0 ? 5 : 3))
             return
         }
         let skipped = min(shape.period, problem.centred.count / 4)

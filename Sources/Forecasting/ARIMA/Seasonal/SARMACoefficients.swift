@@ -30,26 +30,29 @@ struct SARMACoefficients: Hashable, Sendable {
 }
 
 /// How many coefficients of each kind a seasonal ARMA process has, and how free parameters are mapped to them.
-struct SARMAShape: Hashable, Sendable {
+struct SARMAShape: Sendable {
     let p: Int
     let q: Int
     let seasonalP: Int
     let seasonalQ: Int
     let period: Int
+    /// The free parameters of each polynomial: φ, θ, Φ, Θ.
+    private let parts: [(range: Range<Int>, isMovingAverage: Bool)]
+
+    init(p: Int, q: Int, seasonalP: Int, seasonalQ: Int, period: Int) {
+        (self.p, self.q, self.seasonalP, self.seasonalQ, self.period) = (p, q, seasonalP, seasonalQ, period)
+        let short = p + q
+        parts = [
+            (0..<p, false), (p..<short, true), (short..<short + seasonalP, false),
+            (short + seasonalP..<short + seasonalP + seasonalQ, true),
+        ]
+    }
 
     /// Number of coefficients.
     var count: Int { p + q + seasonalP + seasonalQ }
 
     /// Number of observations that the process looks back over.
     var reach: Int { max(p + period * seasonalP, q + period * seasonalQ) }
-
-    /// The free parameters of each polynomial: φ, θ, Φ, Θ.
-    private var parts: [(range: Range<Int>, isMovingAverage: Bool)] {
-        [
-            (0..<p, false), (p..<p + q, true), (p + q..<p + q + seasonalP, false),
-            (p + q + seasonalP..<count, true),
-        ]
-    }
 
     /// Coefficients from free numbers, each polynomial by its partial autocorrelations as in ``ARMACoefficients``.
     func coefficients(free: [Double]) -> SARMACoefficients {
@@ -63,17 +66,26 @@ struct SARMAShape: Hashable, Sendable {
         )
     }
 
-    /// φ, θ, Φ, Θ in this order.
+    /// φ, θ, Φ, Θ in this order: the recursion of ``DurbinLevinson`` without the autocovariances, in place.
     func mapped<Scalar: DifferentiableScalar>(_ free: [Scalar]) -> [Scalar] {
-        let complements = free.map { Scalar(1) / (Scalar(1) + $0 * $0) }
-        let partials = zip(free, complements).map { $0 * $1.squareRoot() }
-        return parts.flatMap { range, isMovingAverage in
-            let polynomial = DurbinLevinson(
-                partials: Array(partials[range]),
-                complements: Array(complements[range])
-            ).coefficients
-            return isMovingAverage ? polynomial.map { -$0 } : polynomial
+        var values = free
+        for (range, isMovingAverage) in parts {
+            let first = range.lowerBound
+            for position in range {
+                let partial = free[position] / (Scalar(1) + free[position] * free[position]).squareRoot()
+                values[position] = partial
+                var (low, high) = (first, position - 1)
+                while low < high {
+                    let (left, right) = (values[low], values[high])
+                    values[low] = left - partial * right
+                    values[high] = right - partial * left
+                    (low, high) = (low + 1, high - 1)
+                }
+                if low == high { values[low] = values[low] - partial * values[low] }
+            }
+            if isMovingAverage { for position in range { values[position] = -values[position] } }
         }
+        return values
     }
 
     /// The free numbers of given coefficients; `nil` if they are not stationary and invertible.

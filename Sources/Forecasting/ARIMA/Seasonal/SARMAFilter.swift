@@ -26,9 +26,12 @@ struct SARMAFilter {
         precondition(series.count == count * columns, "series of the same length")
         let width = (max(process.initialGain.count, 1) + 3) & ~3
         let (ar, ma) = (Self.padded(process.ar.dense, width), Self.padded(process.ma.dense, width))
-        var work = Self.padded(process.initialGain, width)
-        work += Self.padded(process.initialGain, width + 4)
-        work += Array(repeating: 0, count: columns * (width + 4))
+        var work = Self.take(&work, width + (columns + 1) * (width + 4))
+        for index in work.indices { work[index] = 0 }
+        for (index, gain) in process.initialGain.enumerated() {
+            work[index] = gain
+            work[width + index] = gain
+        }
         var (residuals, deviations) = (Self.take(&residuals, series.count), Self.take(&deviations, count))
         let tolerance = tolerance
         var variance = process.initialVariance
@@ -66,7 +69,10 @@ struct SARMAFilter {
     }
 
     private static func padded(_ values: [Double], _ width: Int) -> [Double] {
-        values + Array(repeating: 0, count: width - values.count)
+        guard values.count < width else { return values }
+        var padded = Array(repeating: 0.0, count: width)
+        for (index, value) in values.enumerated() { padded[index] = value }
+        return padded
     }
 
     /// Sum of log F over all steps.

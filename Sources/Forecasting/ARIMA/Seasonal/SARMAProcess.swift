@@ -35,7 +35,9 @@ struct SARMAProcess {
         let order = autoregression.count
         guard order > 0 else { return [1] }
         // Order m fills m places from m(m - 1)/2 on.
-        var triangle = Array(repeating: 0.0, count: order * (order - 1) / 2) + autoregression
+        let last = order * (order - 1) / 2
+        var triangle = Array(repeating: 0.0, count: last + order)
+        for (index, coefficient) in autoregression.enumerated() { triangle[last + index] = coefficient }
         var variance = 1.0
         for length in stride(from: order, through: 1, by: -1) {
             let row = length * (length - 1) / 2
