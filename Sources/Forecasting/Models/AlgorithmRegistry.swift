@@ -13,6 +13,7 @@ public struct AlgorithmRegistry: Sendable {
             ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
             AutoARIMAAlgorithm(),
             SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(),
+            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
         ])
     }
 
