@@ -14,6 +14,7 @@ public struct AlgorithmRegistry: Sendable {
             AutoARIMAAlgorithm(),
             SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(),
             SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
+            ProphetAlgorithm(),
         ])
     }
 
