@@ -27,6 +27,17 @@ public struct JSONNumber: Hashable, Sendable {
         text = value.description
     }
 
+    /// The shortest text that reads back as the same value of single precision.
+    ///
+    /// - Returns: `nil` for an infinite value or NaN.
+    public init?(_ value: Float) {
+        guard value.isFinite else { return nil }
+        text = value.description
+    }
+
+    /// The nearest value of single precision.
+    public var float: Float { Float(text) ?? .nan }
+
     /// The nearest binary floating-point value; infinite if the number is out of its range.
     public var double: Double { Double(text) ?? .nan }
 
@@ -79,6 +90,9 @@ extension JSONValue {
 
     /// The number, or `null` where it is not finite.
     public init(_ value: Double) { self = JSONNumber(value).map(JSONValue.number) ?? .null }
+
+    /// The number of single precision, or `null` where it is not finite.
+    public init(_ value: Float) { self = JSONNumber(value).map(JSONValue.number) ?? .null }
 
     public var isNull: Bool { self == .null }
 

@@ -16,6 +16,7 @@ public struct AlgorithmRegistry: Sendable {
             SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
             ProphetAlgorithm(),
         ])
+        AlgorithmRegistry([ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(), LSTMAlgorithm()])
     }
 
     /// The algorithm of an identifier such as `arima`.
