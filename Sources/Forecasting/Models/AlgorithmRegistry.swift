@@ -17,6 +17,9 @@ public struct AlgorithmRegistry: Sendable {
             ProphetAlgorithm(),
         ])
         AlgorithmRegistry([ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(), LSTMAlgorithm()])
+            RidgeAlgorithm(), ElasticNetAlgorithm(), LogisticRegressionAlgorithm(), GradientBoostingAlgorithm(),
+            RandomForestAlgorithm(),
+        ])
     }
 
     /// The algorithm of an identifier such as `arima`.
