@@ -11,7 +11,7 @@ public struct AlgorithmRegistry: Sendable {
     public static var standard: AlgorithmRegistry {
         AlgorithmRegistry([
             ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
-            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(),
+            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
             AutoregressionAlgorithm(),
         ]).withCombinations
     }
