@@ -20,6 +20,13 @@ public struct AlgorithmRegistry: Sendable {
             RidgeAlgorithm(), ElasticNetAlgorithm(), LogisticRegressionAlgorithm(), GradientBoostingAlgorithm(),
             RandomForestAlgorithm(),
         ])
+            AutoregressionAlgorithm(),
+        ]).withCombinations
+    }
+
+    /// These and the combinations of them.
+    public var withCombinations: AlgorithmRegistry {
+        AlgorithmRegistry(algorithms + [EnsembleAlgorithm(of: self), AutomaticAlgorithm(of: self)])
     }
 
     /// The algorithm of an identifier such as `arima`.
