@@ -10,17 +10,13 @@ public struct AlgorithmRegistry: Sendable {
     /// All that this library has.
     public static var standard: AlgorithmRegistry {
         AlgorithmRegistry([
-            ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
-            AutoARIMAAlgorithm(),
-            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(),
-            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
+            NaiveAlgorithm(), SeasonalNaiveAlgorithm(), DriftAlgorithm(), WindowAverageAlgorithm(),
+            ARIMAAlgorithm(), AutoARIMAAlgorithm(), AutoregressionAlgorithm(),
+            ETSAlgorithm(), ThetaAlgorithm(),
             ProphetAlgorithm(),
-        ])
-        AlgorithmRegistry([ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(), LSTMAlgorithm()])
-            RidgeAlgorithm(), ElasticNetAlgorithm(), LogisticRegressionAlgorithm(), GradientBoostingAlgorithm(),
-            RandomForestAlgorithm(),
-        ])
-            AutoregressionAlgorithm(),
+            RidgeAlgorithm(), ElasticNetAlgorithm(), LogisticRegressionAlgorithm(),
+            GradientBoostingAlgorithm(), RandomForestAlgorithm(),
+            LSTMAlgorithm(),
         ]).withCombinations
     }
 

@@ -98,7 +98,6 @@ extension Parameter {
         summary: "whether to learn the change or the probability of a rise"
     )
 
-    static let seed = Parameter("seed", .integer(0...Int(Int32.max)), default: 0, summary: "seed of all that is random")
 }
 
 extension ParameterValues {

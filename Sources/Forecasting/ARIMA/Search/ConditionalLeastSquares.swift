@@ -49,7 +49,7 @@ struct ConditionalLeastSquares {
 }
 
 /// JᵀJ and Jᵀε of the innovations.
-private struct NormalEquations {
+private struct GaussNewtonSystem {
     var products: [[Double]]
     var slope: [Double]
 
@@ -89,7 +89,7 @@ private struct Residuals {
     /// Of the innovations of the last ``sum(at:)`` with the same parameters.
     ///
     /// The derivative by φᵢ is -Bⁱ ε / φ(B), that by θᵢ is -Bⁱ ε / θ(B), and so on.
-    mutating func normalEquations(at free: [Double]) -> NormalEquations {
+    mutating func normalEquations(at free: [Double]) -> GaussNewtonSystem {
         _ = sum(at: free)
         let coefficients = shape.coefficients(free: free)
         var columns: [(values: [Double], shift: Int)] = []
@@ -117,7 +117,7 @@ private struct Residuals {
     }
 
     /// From derivatives by the coefficients to those by the free parameters.
-    private func carried(_ products: [[Double]], _ slope: [Double], _ jacobian: [[Double]]) -> NormalEquations {
+    private func carried(_ products: [[Double]], _ slope: [Double], _ jacobian: [[Double]]) -> GaussNewtonSystem {
         let indices = slope.indices
         var half = products
         for row in indices {
@@ -126,7 +126,7 @@ private struct Residuals {
         let result = indices.map { left in
             indices.map { right in indices.reduce(0.0) { $0 + jacobian[$1][left] * half[$1][right] } }
         }
-        return NormalEquations(
+        return GaussNewtonSystem(
             products: result,
             slope: indices.map { free in indices.reduce(0.0) { $0 + jacobian[$1][free] * slope[$1] } }
         )
