@@ -27,6 +27,26 @@ public struct ProphetModel: Hashable, Sendable {
     public let seed: UInt64
     public let statistics: ProphetFitStatistics
 
+    /// A model with given coefficients.
+    ///
+    /// - Parameters:
+    ///   - terms: additive ones first.
+    ///   - deviation: of ε in the value scale.
+    ///   - times: those of the fit, or of a part of it with the same distances.
+    package init(
+        _ trend: ProphetTrend,
+        terms: [ProphetTerm],
+        deviation: Double,
+        times: [Int64],
+        sampleCount: Int = 1000,
+        seed: UInt64 = 0,
+        statistics: ProphetFitStatistics
+    ) {
+        (self.trend, self.terms, self.deviation) = (trend, terms, deviation)
+        (steps, self.sampleCount, self.seed) = (StepCalendar(times), sampleCount, seed)
+        self.statistics = statistics
+    }
+
     /// Standard deviation of ε, in the unit of the series.
     public var noise: Double { deviation * trend.valueScale }
 }
@@ -40,6 +60,10 @@ public struct ProphetFitStatistics: Hashable, Sendable {
     public let logPosterior: Double
     /// Steps of the optimiser.
     public let iterations: Int
+
+    package init(observations: Int, logPosterior: Double, iterations: Int) {
+        (self.observations, self.logPosterior, self.iterations) = (observations, logPosterior, iterations)
+    }
 }
 
 /// The distance of a series' times, and on which days of the week it has any.

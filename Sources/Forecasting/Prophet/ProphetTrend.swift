@@ -26,6 +26,23 @@ public struct ProphetTrend: Hashable, Sendable {
     /// δ, one for each changepoint.
     public let changes: [Double]
 
+    package init(
+        growth: ProphetSettings.Growth,
+        start: Int64,
+        duration: Int64,
+        valueScale: Double,
+        capacity: ProphetSettings.Bound? = nil,
+        floor: ProphetSettings.Bound? = nil,
+        slope: Double,
+        offset: Double,
+        changepoints: [Double],
+        changes: [Double]
+    ) {
+        (self.growth, self.start, self.duration) = (growth, start, duration)
+        (self.valueScale, self.capacity, self.floor) = (valueScale, capacity, floor)
+        (self.slope, self.offset, self.changepoints, self.changes) = (slope, offset, changepoints, changes)
+    }
+
     /// Scaled times.
     func scaled(_ times: [Int64]) -> [Double] {
         times.map { Double($0 - start) / Double(duration) }
