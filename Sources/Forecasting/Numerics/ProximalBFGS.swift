@@ -2,9 +2,9 @@
 /// proximal quasi-Newton method of Lee, Sun and Saunders (2014), "Proximal Newton-type methods for minimizing composite
 /// functions", SIAM Journal on Optimization 24.
 ///
-/// Each step goes towards the exact minimum of a ``SparseQuadratic`` with the gradient here and an estimate of the Hessian,
-/// which the Broyden-Fletcher-Goldfarb-Shanno formula keeps up to date. The absolute values are never smoothed: what they
-/// hold at zero is zero. Deterministic.
+/// Each step goes towards the exact minimum of a ``SparseQuadratic`` with the gradient here and an estimate of the
+/// Hessian, which the Broyden-Fletcher-Goldfarb-Shanno formula keeps up to date. The absolute values are never
+/// smoothed: what they hold at zero is zero. Deterministic.
 package struct ProximalBFGS {
     /// The minimum is found where the estimate promises a smaller gain.
     var gainTolerance = 1e-9
@@ -23,7 +23,8 @@ package struct ProximalBFGS {
     private var smallGains = 0
 
     /// - Parameters:
-    ///   - curvature: an estimate of the Hessian at the start, positive definite; rows, of which the lower triangle is read.
+    ///   - curvature: an estimate of the Hessian at the start, positive definite; rows, of which the lower triangle is
+    ///     read.
     ///   - weights: of the absolute values; 0 for none.
     /// - Returns: `nil` if the function has no finite value at the start.
     package init?(from start: [Double], curvature: [[Double]], weights: [Double], _ objective: BFGS.Objective) {

@@ -1,9 +1,9 @@
 /// The function ½ zᵀHz - cᵀz + Σ wᵢ|zᵢ|, and where it is least.
 ///
 /// The minimum is found exactly, in finitely many steps: the feature-sign search of Lee, Battle, Raina and Ng (2007),
-/// "Efficient sparse coding algorithms", NIPS 19. Among the variables that are not zero the function is a parabola as long
-/// as none changes its sign; where one would, it is set to zero; where one at zero pulls harder than its weight, it is let
-/// go.
+/// "Efficient sparse coding algorithms", NIPS 19. Among the variables that are not zero the function is a parabola as
+/// long as none changes its sign; where one would, it is set to zero; where one at zero pulls harder than its weight,
+/// it is let go.
 package struct SparseQuadratic {
     /// H, positive definite, whole rows.
     let matrix: [[Double]]

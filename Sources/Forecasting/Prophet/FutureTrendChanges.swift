@@ -1,9 +1,9 @@
 import Foundation
 import Randomness
 
-/// Changes of slope after the end of a fit, simulated as frequent and as large as those in it: a Poisson process with the
-/// fit's number of changepoints per length of the fit, and Laplace changes of the fit's mean size (Taylor and Letham, 2018,
-/// section 3.1.4).
+/// Changes of slope after the end of a fit, simulated as frequent and as large as those in it: a Poisson process with
+/// the fit's number of changepoints per length of the fit, and Laplace changes of the fit's mean size (Taylor and
+/// Letham, 2018, section 3.1.4).
 ///
 /// The futures are moved on together, step by step, so that the first steps are the same however many follow.
 struct FutureTrendChanges {

@@ -1,7 +1,7 @@
 /// A piecewise linear function of time at given times: slope · t + intercept + Σ changeⱼ · max(0, t - sⱼ).
 ///
-/// The changepoint matrix of the usual notation is never formed: between two changepoints the function is a line, and what
-/// the matrix or its transpose would be multiplied by becomes a running sum.
+/// The changepoint matrix of the usual notation is never formed: between two changepoints the function is a line, and
+/// what the matrix or its transpose would be multiplied by becomes a running sum.
 package struct PiecewiseTrend: Sendable {
     /// Ascending.
     package let times: [Double]
@@ -36,7 +36,8 @@ package struct PiecewiseTrend: Sendable {
         return values
     }
 
-    /// The transposed basis times `weights`: the derivatives by the coefficients where those by the values are the weights.
+    /// The transposed basis times `weights`: the derivatives by the coefficients where those by the values are the
+    /// weights.
     package func adjoint(_ weights: [Double]) -> (slope: Double, intercept: Double, changes: [Double]) {
         var changes = changepoints
         var (slope, intercept) = (0.0, 0.0)

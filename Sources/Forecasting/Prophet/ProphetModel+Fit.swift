@@ -4,9 +4,9 @@ extension ProphetModel {
     /// The fewest observations that are not missing which a fit accepts.
     public static let minimumObservations = 10
 
-    /// Finds the most probable coefficients (maximum a posteriori) by ``ProximalBFGS`` from analytic gradients. The Laplace
-    /// prior of the changes is taken as it is, so that most of them are exactly zero; Prophet's L-BFGS, to which its kink is
-    /// foreign, stops short of the maximum.
+    /// Finds the most probable coefficients (maximum a posteriori) by ``ProximalBFGS`` from analytic gradients. The
+    /// Laplace prior of the changes is taken as it is, so that most of them are exactly zero; Prophet's L-BFGS, to
+    /// which its kink is foreign, stops short of the maximum.
     ///
     /// - Parameters:
     ///   - series: with times, which need not be equally spaced. Missing values (`.nan`) are left out.
@@ -135,8 +135,8 @@ struct ProphetFit: Sendable {
         )
     }
 
-    /// As many coefficients as observations can leave no residuals whatever the observations are: the posterior then has no
-    /// maximum, and what is found means nothing.
+    /// As many coefficients as observations can leave no residuals whatever the observations are: the posterior then
+    /// has no maximum, and what is found means nothing.
     private static func requireRedundance(
         _ posterior: ProphetPosterior,
         _ position: [Double],
@@ -145,8 +145,8 @@ struct ProphetFit: Sendable {
         let used = position.indices.count { posterior.absoluteWeights[$0] == 0 || position[$0] != 0 }
         guard deviation == ProphetPosterior.leastDeviation, Double(used) >= posterior.rows else { return }
         throw .unsuitableData(
-            "\(used) coefficients reproduce the \(Int(posterior.rows)) observations whatever they are: turn seasons off, "
-                + "lower their orders or n_changepoints, or hand in more observations"
+            "\(used) coefficients reproduce the \(Int(posterior.rows)) observations whatever they are: turn seasons "
+                + "off, lower their orders or n_changepoints, or hand in more observations"
         )
     }
 

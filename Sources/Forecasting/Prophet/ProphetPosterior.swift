@@ -8,8 +8,8 @@ package protocol ProphetResiduals: Sendable {
     /// - Parameter halfGradient: written: half its derivatives.
     func sumOfSquares(at coefficients: [Double], halfGradient: inout [Double]) -> Double
 
-    /// The products of all pairs of the residuals' derivatives: half the sum's second derivatives where the residuals are
-    /// linear. Rows, of which the lower triangle counts.
+    /// The products of all pairs of the residuals' derivatives: half the sum's second derivatives where the residuals
+    /// are linear. Rows, of which the lower triangle counts.
     func curvature(at coefficients: [Double]) -> [[Double]]
 
     /// How many steps an optimiser may take before it is worth to compute the curvature anew.
@@ -27,11 +27,11 @@ extension ProphetResiduals {
 
 /// The posterior of a model's coefficients, in the scales of the model.
 ///
-/// Observations are normal around the model with standard deviation σ; priors are normal with standard deviation 5 for k and
-/// m and as given for β, Laplace with a given scale for δ, and half-normal with 0.5 for σ (Taylor and Letham, 2018,
-/// "Forecasting at scale", The American Statistician 72, and the Stan program of Prophet). For given coefficients the best σ
-/// is known in closed form: it is put in its place, which leaves a function of the coefficients alone with the same
-/// maximum.
+/// Observations are normal around the model with standard deviation σ; priors are normal with standard deviation 5 for
+/// k and m and as given for β, Laplace with a given scale for δ, and half-normal with 0.5 for σ (Taylor and Letham,
+/// 2018, "Forecasting at scale", The American Statistician 72, and the Stan program of Prophet). For given coefficients
+/// the best σ is known in closed form: it is put in its place, which leaves a function of the coefficients alone with
+/// the same maximum.
 package struct ProphetPosterior: Sendable {
     /// The least σ: residuals of a millionth of the largest value count as none.
     static let leastDeviation = 1e-6
