@@ -1,32 +1,43 @@
 /// Columns of equal length, one after the other in memory.
-struct DesignMatrix: Sendable {
-    let rows: Int
-    let columns: Int
+package struct DesignMatrix: Sendable {
+    package let rows: Int
+    package let columns: Int
     private let values: [Double]
 
     /// - Parameter columns: each with `rows` values.
-    init(rows: Int, columns: [[Double]]) {
+    package init(rows: Int, columns: [[Double]]) {
         self.rows = rows
         self.columns = columns.count
         values = Array(columns.joined())
     }
 
     /// The matrix times coefficients, one for each column.
-    func product(_ coefficients: [Double]) -> [Double] {
-        var result = Array(repeating: 0.0, count: rows)
-        unsafe result.withUnsafeMutableBufferPointer { result in
+    package func product(_ coefficients: [Double]) -> [Double] {
+        unsafe Array(unsafeUninitializedCapacity: rows) { result, count in
             unsafe values.withUnsafeBufferPointer { values in
-                for (column, coefficient) in coefficients.enumerated() where coefficient != 0 {
-                    let start = column * rows
-                    for row in 0..<rows { unsafe result[row] += coefficient * values[start + row] }
+                var row = 0
+                // Eight rows at once through all columns: their sums stay in registers.
+                while row + 8 <= rows {
+                    var sums = SIMD8<Double>.zero
+                    for column in 0..<columns {
+                        sums += unsafe coefficients[column] * eight(values, at: column * rows + row)
+                    }
+                    for lane in 0..<8 { unsafe result.initializeElement(at: row + lane, to: sums[lane]) }
+                    row += 8
+                }
+                while row < rows {
+                    var sum = 0.0
+                    for column in 0..<columns { sum += unsafe coefficients[column] * values[column * rows + row] }
+                    unsafe result.initializeElement(at: row, to: sum)
+                    row += 1
                 }
             }
+            count = rows
         }
-        return result
     }
 
     /// The transposed matrix times `weights`, one for each row.
-    func transposedProduct(_ weights: [Double]) -> [Double] {
+    package func transposedProduct(_ weights: [Double]) -> [Double] {
         (0..<columns).map { dot(column: $0, weights) }
     }
 
@@ -40,12 +51,7 @@ struct DesignMatrix: Sendable {
                 var sums = SIMD8<Double>.zero
                 var row = 0
                 while row + 8 <= rows {
-                    var (left, right) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
-                    for lane in 0..<8 {
-                        left[lane] = unsafe values[start + row + lane]
-                        right[lane] = unsafe weights[row + lane]
-                    }
-                    sums += left * right
+                    sums += unsafe eight(values, at: start + row) * eight(weights, at: row)
                     row += 8
                 }
                 var sum = sums.sum()
@@ -57,4 +63,13 @@ struct DesignMatrix: Sendable {
             }
         }
     }
+}
+
+/// The eight values from an index on, which there must be.
+@inline(__always)
+private func eight(_ values: UnsafeBufferPointer<Double>, at index: Int) -> SIMD8<Double> {
+    unsafe UnsafeRawBufferPointer(values).loadUnaligned(
+        fromByteOffset: index * MemoryLayout<Double>.stride,
+        as: SIMD8<Double>.self
+    )
 }

@@ -1,9 +1,9 @@
 import Foundation
 import Randomness
 
-/// Changes of slope after the end of a fit, simulated as frequent and as large as those in it: a Poisson process with the
-/// fit's number of changepoints per length of the fit, and Laplace changes of the fit's mean size (Taylor and Letham, 2018,
-/// section 3.1.4).
+/// Changes of slope after the end of a fit, simulated as frequent and as large as those in it: a Poisson process with
+/// the fit's number of changepoints per length of the fit, and Laplace changes of the fit's mean size (Taylor and
+/// Letham, 2018, section 3.1.4).
 ///
 /// The futures are moved on together, step by step, so that the first steps are the same however many follow.
 struct FutureTrendChanges {
@@ -13,6 +13,9 @@ struct FutureTrendChanges {
     private let scale: Double
     private var random: SeededRandom
     private var futures: [Future]
+    /// Standard normal quantiles, one for each future, dealt out anew at each step: the noise then has its distribution
+    /// exactly, and only the trends are left to chance.
+    private var noise: [Double]
 
     /// What a future adds to the linear form: slope · t + level.
     private struct Future {
@@ -27,17 +30,19 @@ struct FutureTrendChanges {
         rate = Double(changes.count)
         scale = changes.reduce(0) { $0 + abs($1) } / Double(max(1, changes.count)) + 1e-8
         random = SeededRandom(seed: seed, stream: "prophet")
+        noise = (0..<count).map { NormalDistribution.quantile((Double($0) + 0.5) / Double(count)) }
         futures = []
         futures.reserveCapacity(count)
         for _ in 0..<count { futures.append(Future(next: 1 + exponential() / rate)) }
     }
 
-    /// What each future adds to the linear form at scaled time `t`, not before the last one asked for, and a standard normal
-    /// draw of its noise.
+    /// What each future adds to the linear form at scaled time `t`, not before the last one asked for, and its noise, a
+    /// standard normal draw.
     mutating func advance(to t: Double, _ body: (_ shift: Double, _ noise: Double) -> Void) {
+        noise.shuffle(using: &random)
         for index in futures.indices {
             while futures[index].next <= t { change(index) }
-            body(futures[index].slope * t + futures[index].level, random.normal())
+            body(futures[index].slope * t + futures[index].level, noise[index])
         }
     }
 

@@ -2,7 +2,7 @@
 ///
 /// Their sum of squares is a parabola, whose coefficients are computed once: after that an evaluation costs as many
 /// operations as the square of the number of coefficients, however long the series is.
-struct LinearResiduals: ProphetResiduals {
+package struct LinearResiduals: ProphetResiduals {
     private let trend: PiecewiseTrend
     private let hasSlope: Bool
     private let design: DesignMatrix
@@ -19,7 +19,7 @@ struct LinearResiduals: ProphetResiduals {
     ///   - hasSlope: `false` for a flat trend, which has no changepoints either.
     ///   - design: the columns beside the trend.
     ///   - progress: told the share done; answers whether to go on.
-    init(
+    package init(
         trend: PiecewiseTrend,
         hasSlope: Bool,
         design: DesignMatrix,
@@ -33,7 +33,7 @@ struct LinearResiduals: ProphetResiduals {
         recentre(at: centre)
     }
 
-    mutating func sharpen(at coefficients: [Double]) -> Bool {
+    package mutating func sharpen(at coefficients: [Double]) -> Bool {
         recentre(at: coefficients)
         return true
     }
@@ -42,14 +42,14 @@ struct LinearResiduals: ProphetResiduals {
     private mutating func recentre(at coefficients: [Double]) {
         centre = coefficients
         let changes = coefficients[2..<2 + trend.changepoints.count]
-        let line = trend.values(slope: coefficients[0], intercept: coefficients[1], changes: changes)
+        let line = trend.values(slope: hasSlope ? coefficients[0] : 0, intercept: coefficients[1], changes: changes)
         let columns = design.product(Array(coefficients[changes.endIndex...]))
         let residuals = targets.indices.map { targets[$0] - line[$0] - columns[$0] }
         sumAtCentre = residuals.reduce(0) { $0 + $1 * $1 }
         slopeAtCentre = Self.products(trend, hasSlope: hasSlope, residuals) + design.transposedProduct(residuals)
     }
 
-    func sumOfSquares(at coefficients: [Double], halfGradient: inout [Double]) -> Double {
+    package func sumOfSquares(at coefficients: [Double], halfGradient: inout [Double]) -> Double {
         let count = centre.count
         for index in 0..<count { halfGradient[index] = 0 }
         unsafe halfGradient.withUnsafeMutableBufferPointer { result in
@@ -71,8 +71,11 @@ struct LinearResiduals: ProphetResiduals {
         return sum
     }
 
-    func curvatures(at coefficients: [Double]) -> [Double] {
-        coefficients.indices.map { gram[$0 * (centre.count + 1)] }
+    /// It is known already.
+    package var stepsPerCurvature: Int { 1 }
+
+    package func curvature(at coefficients: [Double]) -> [[Double]] {
+        centre.indices.map { Array(gram[$0 * centre.count..<($0 + 1) * centre.count]) }
     }
 
     /// The trend's basis times a column.

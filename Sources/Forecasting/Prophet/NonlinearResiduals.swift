@@ -1,14 +1,26 @@
 import Foundation
 
 /// The residuals of any model: each evaluation goes through the data once forth and once back.
-struct NonlinearResiduals: ProphetResiduals {
+package struct NonlinearResiduals: ProphetResiduals {
     let growth: ProphetSettings.Growth
-    let trend: PiecewiseTrend
+    package let trend: PiecewiseTrend
     /// For each row, with logistic growth; in the scale of the targets.
     let capacity: [Double]
-    let additive: DesignMatrix
+    package let additive: DesignMatrix
     let multiplicative: DesignMatrix
-    let targets: [Double]
+    package let targets: [Double]
+
+    package init(
+        growth: ProphetSettings.Growth,
+        trend: PiecewiseTrend,
+        capacity: [Double],
+        additive: DesignMatrix,
+        multiplicative: DesignMatrix,
+        targets: [Double]
+    ) {
+        (self.growth, self.trend, self.capacity) = (growth, trend, capacity)
+        (self.additive, self.multiplicative, self.targets) = (additive, multiplicative, targets)
+    }
 
     /// The model's parts at some coefficients.
     private struct Values {
@@ -21,7 +33,7 @@ struct NonlinearResiduals: ProphetResiduals {
         var residuals: [Double]
     }
 
-    func sumOfSquares(at coefficients: [Double], halfGradient: inout [Double]) -> Double {
+    package func sumOfSquares(at coefficients: [Double], halfGradient: inout [Double]) -> Double {
         let values = values(at: coefficients)
         let changes = trend.changepoints.count
         let rows = targets.indices
@@ -45,26 +57,31 @@ struct NonlinearResiduals: ProphetResiduals {
         return values.residuals.reduce(0) { $0 + $1 * $1 }
     }
 
-    func curvatures(at coefficients: [Double]) -> [Double] {
+    /// It costs as much as thirty evaluations of the sum.
+    package var stepsPerCurvature: Int { 15 }
+
+    package func curvature(at coefficients: [Double]) -> [[Double]] {
         let values = values(at: coefficients)
         let rows = targets.indices
         let weights = rows.map { values.factor[$0] * values.steepness[$0] }
-        func square(_ column: (Int) -> Double) -> Double { rows.reduce(0) { $0 + column($1) * column($1) } }
-        let offset = growth == .logistic ? coefficients[1] : 0
-        let slope = growth == .flat ? 0 : square { weights[$0] * (trend.times[$0] - offset) }
-        let level = square { weights[$0] } * (growth == .logistic ? coefficients[0] * coefficients[0] : 1)
-        let changes = trend.changepoints.map { changepoint in
-            square { weights[$0] * max(0, trend.times[$0] - changepoint) }
+        let isLogistic = growth == .logistic
+        let offset = isLogistic ? coefficients[1] : 0
+        let level = isLogistic ? -coefficients[0] : 1
+        var columns = [
+            rows.map { growth == .flat ? 0 : weights[$0] * (trend.times[$0] - offset) },
+            rows.map { weights[$0] * level },
+        ]
+        columns += trend.changepoints.map { changepoint in
+            rows.map { weights[$0] * max(0, trend.times[$0] - changepoint) }
         }
-        let added = (0..<additive.columns).map { index in
-            let column = additive.column(index)
-            return square { column[$0] }
+        columns += (0..<additive.columns).map(additive.column)
+        columns += (0..<multiplicative.columns).map { index in
+            zip(multiplicative.column(index), values.trend).map { $0 * $1 }
         }
-        let multiplied = (0..<multiplicative.columns).map { index in
-            let column = multiplicative.column(index)
-            return square { column[$0] * values.trend[$0] }
+        let slopes = DesignMatrix(rows: targets.count, columns: columns)
+        return columns.indices.map { row in
+            columns.indices.map { $0 <= row ? slopes.dot(column: $0, columns[row]) : 0 }
         }
-        return [slope, level] + changes + added + multiplied
     }
 
     private func values(at coefficients: [Double]) -> Values {

@@ -1,16 +1,16 @@
 /// A piecewise linear function of time at given times: slope · t + intercept + Σ changeⱼ · max(0, t - sⱼ).
 ///
-/// The changepoint matrix of the usual notation is never formed: between two changepoints the function is a line, and what
-/// the matrix or its transpose would be multiplied by becomes a running sum.
-struct PiecewiseTrend: Sendable {
+/// The changepoint matrix of the usual notation is never formed: between two changepoints the function is a line, and
+/// what the matrix or its transpose would be multiplied by becomes a running sum.
+package struct PiecewiseTrend: Sendable {
     /// Ascending.
-    let times: [Double]
+    package let times: [Double]
     /// Ascending.
-    let changepoints: [Double]
+    package let changepoints: [Double]
     /// For each changepoint the first row at or after it.
     private let starts: [Int]
 
-    init(times: [Double], changepoints: [Double]) {
+    package init(times: [Double], changepoints: [Double]) {
         (self.times, self.changepoints) = (times, changepoints)
         var row = 0
         starts = changepoints.map { changepoint in
@@ -20,7 +20,7 @@ struct PiecewiseTrend: Sendable {
     }
 
     /// The function at each time.
-    func values(slope: Double, intercept: Double, changes: some RandomAccessCollection<Double>) -> [Double] {
+    package func values(slope: Double, intercept: Double, changes: some RandomAccessCollection<Double>) -> [Double] {
         var (slope, intercept) = (slope, intercept)
         var values: [Double] = []
         values.reserveCapacity(times.count)
@@ -36,8 +36,9 @@ struct PiecewiseTrend: Sendable {
         return values
     }
 
-    /// The transposed basis times `weights`: the derivatives by the coefficients where those by the values are the weights.
-    func adjoint(_ weights: [Double]) -> (slope: Double, intercept: Double, changes: [Double]) {
+    /// The transposed basis times `weights`: the derivatives by the coefficients where those by the values are the
+    /// weights.
+    package func adjoint(_ weights: [Double]) -> (slope: Double, intercept: Double, changes: [Double]) {
         var changes = changepoints
         var (slope, intercept) = (0.0, 0.0)
         var end = times.count

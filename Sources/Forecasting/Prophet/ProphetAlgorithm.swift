@@ -10,8 +10,8 @@ public struct ProphetAlgorithm: ForecastingAlgorithm {
     public var name: String { "Prophet" }
 
     public var summary: String {
-        "Trend with changepoints, seasons of the calendar, holidays and regressors; needs the times of the observations. "
-            + "Between fits the trend goes on as it was, whatever is observed."
+        "Trend with changepoints, seasons of the calendar, holidays and regressors; needs the times of the "
+            + "observations. Between fits the trend goes on as it was."
     }
 
     public var schema: ParameterSchema { ParameterSchema(Self.parameters) }
@@ -52,7 +52,7 @@ extension ProphetAlgorithm {
                 default: 0,
                 summary: "the value that logistic growth starts from; 0: the covariate 'floor' where there is one"
             ),
-            Parameter("n_changepoints", .integer(0...500), default: 25, summary: "how often the trend may change"),
+            Parameter("n_changepoints", .integer(0...100), default: 25, summary: "how often the trend may change"),
             Parameter(
                 "changepoint_range",
                 .number(0.01...1),

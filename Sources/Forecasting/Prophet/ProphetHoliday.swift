@@ -1,5 +1,5 @@
-/// Days (UTC) on which something happens, with the days around them that feel it: each day of the window has an effect of
-/// its own, the same at every occurrence.
+/// Days (UTC) on which something happens, with the days around them that feel it: each day of the window has an effect
+/// of its own, the same at every occurrence.
 public struct ProphetHoliday: Hashable, Sendable {
     /// A day, or one of every year.
     public enum Occurrence: Hashable, Sendable {
@@ -54,7 +54,8 @@ extension ProphetHoliday.Occurrence {
     }
 }
 
-/// A day of the Gregorian calendar; the arithmetic is that of Hinnant (2013), "chrono-compatible low-level date algorithms".
+/// A day of the Gregorian calendar; the arithmetic is that of Hinnant (2013), "chrono-compatible low-level date
+/// algorithms".
 struct CivilDay: Hashable {
     static let milliseconds: Int64 = 86_400_000
 

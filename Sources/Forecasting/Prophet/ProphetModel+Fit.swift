@@ -4,7 +4,9 @@ extension ProphetModel {
     /// The fewest observations that are not missing which a fit accepts.
     public static let minimumObservations = 10
 
-    /// Finds the most probable coefficients (maximum a posteriori) with the limited-memory BFGS method.
+    /// Finds the most probable coefficients (maximum a posteriori) by ``ProximalBFGS`` from analytic gradients. The
+    /// Laplace prior of the changes is taken as it is, so that most of them are exactly zero; Prophet's L-BFGS, to
+    /// which its kink is foreign, stops short of the maximum.
     ///
     /// - Parameters:
     ///   - series: with times, which need not be equally spaced. Missing values (`.nan`) are left out.
@@ -46,7 +48,7 @@ struct ProphetFit: Sendable {
     let logPosterior: Double
     let iterations: Int
 
-    private static let maximumIterations = 10_000
+    private static let maximumIterations = 3000
 
     init(
         _ data: ProphetTrainingSet,
@@ -95,17 +97,17 @@ struct ProphetFit: Sendable {
         _ progress: (Double) -> Bool
     ) throws(ForecastingError) {
         var (residuals, position, iterations, isCancelled) = (residuals, start, 0, false)
-        while true {
+        while iterations < Self.maximumIterations {
             let objective = posterior.objective(residuals)
-            let search = LBFGS(
+            let search = ProximalBFGS(
                 from: position,
-                curvatures: posterior.curvatures(residuals, at: position),
-                absoluteWeights: posterior.hasChanges ? posterior.absoluteWeights : nil,
+                curvature: posterior.curvature(residuals, at: position),
+                weights: posterior.absoluteWeights,
                 objective
             )
             guard var search else { throw .notConverged("the posterior has no finite value at the start") }
             search.run(
-                iterations: Self.maximumIterations - iterations,
+                iterations: residuals.stepsPerCurvature,
                 progress: { _ in
                     iterations += 1
                     isCancelled = !progress(0.1 + 0.9 * Double(iterations) / Double(iterations + 100))
@@ -114,27 +116,38 @@ struct ProphetFit: Sendable {
                 objective
             )
             if isCancelled { throw .cancelled }
-            guard search.isFinished else {
-                throw .notConverged(
-                    "after \(iterations) steps the most probable coefficients are not found; try fewer changepoints, "
-                        + "a smaller changepoint_prior_scale or fewer Fourier terms"
-                )
-            }
             position = search.point.position
-            let found = search.value
             let isSharper = residuals.sharpen(at: position)
             var gradient = position
             let sum = residuals.sumOfSquares(at: position, halfGradient: &gradient)
             let exact = posterior.negativeLogarithm(sumOfSquares: sum, at: position)
-            if isSharper, abs(exact - found) > 1e-9 * max(1, abs(exact)), iterations < Self.maximumIterations {
-                continue
-            }
-            coefficients = position
-            deviation = posterior.deviation(sumOfSquares: sum)
-            logPosterior = -exact
-            self.iterations = iterations
+            let noise = posterior.deviation(sumOfSquares: sum)
+            let isExact = !isSharper || abs(exact - search.value) <= 1e-9 * max(1, abs(exact))
+            // Without residuals nothing is left to be found.
+            guard search.isFinished && isExact || noise == ProphetPosterior.leastDeviation else { continue }
+            try Self.requireRedundance(posterior, position, noise)
+            (coefficients, deviation, logPosterior, self.iterations) = (position, noise, -exact, iterations)
             return
         }
+        throw .notConverged(
+            "after \(iterations) steps the most probable coefficients are not found; try fewer changepoints, "
+                + "a smaller changepoint_prior_scale or fewer Fourier terms"
+        )
+    }
+
+    /// As many coefficients as observations can leave no residuals whatever the observations are: the posterior then
+    /// has no maximum, and what is found means nothing.
+    private static func requireRedundance(
+        _ posterior: ProphetPosterior,
+        _ position: [Double],
+        _ deviation: Double
+    ) throws(ForecastingError) {
+        let used = position.indices.count { posterior.absoluteWeights[$0] == 0 || position[$0] != 0 }
+        guard deviation == ProphetPosterior.leastDeviation, Double(used) >= posterior.rows else { return }
+        throw .unsuitableData(
+            "\(used) coefficients reproduce the \(Int(posterior.rows)) observations whatever they are: turn seasons "
+                + "off, lower their orders or n_changepoints, or hand in more observations"
+        )
     }
 
     /// k and m of the curve through the first and the last observation; with a flat trend the mean.

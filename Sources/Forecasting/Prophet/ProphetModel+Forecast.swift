@@ -5,14 +5,16 @@ extension ProphetModel: ForecastingModel {
     /// The longest distance of a forecast from the end of the fit, in lengths of the fit.
     public static let furthestForecast = 100.0
 
-    /// Expected values at the most probable coefficients; quantiles from simulated futures, whose trends change after the
-    /// end of the fit as often and as much as within it, with the noise of the observations. With a flat trend, or without
-    /// changepoints, the distribution is normal. That the coefficients are estimates is not counted, as in Prophet.
+    /// Expected values at the most probable coefficients; quantiles from simulated futures, whose trends change after
+    /// the end of the fit as often and as much as within it, with the noise of the observations. With a flat trend, or
+    /// without changepoints, the distribution is normal. That the coefficients are estimates is not counted, as in
+    /// Prophet.
     ///
     /// - Parameters:
     ///   - series: with times; the forecast's steps follow its last one.
     ///   - future: times of the steps, or `nil` to go on as the series of the fit did, days of the week without
-    ///     observations left out; and the values ahead of regressors, and of capacity and floor where those are covariates.
+    ///     observations left out; and the values ahead of regressors, and of capacity and floor where those are
+    ///     covariates.
     public func forecast(
         from series: TimeSeries,
         horizon: Int,
@@ -48,8 +50,8 @@ extension ProphetModel: ForecastingModel {
         }
         guard let end = trend.scaled(times).last, end <= 1 + Self.furthestForecast else {
             throw .unsuitableData(
-                "the horizon ends more than \(Int(Self.furthestForecast)) times as far from the end of the fit as the fit "
-                    + "is long: shorten it or fit the model to newer data"
+                "the horizon ends more than \(Int(Self.furthestForecast)) times as far from the end of the fit as the "
+                    + "fit is long: shorten it or fit the model to newer data"
             )
         }
         return times

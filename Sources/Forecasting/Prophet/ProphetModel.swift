@@ -11,9 +11,9 @@
 /// let weekly = try model.decomposition(at: days).effect("weekly")
 /// ```
 ///
-/// A forecast is a function of time. Of the series handed in only the time of the last observation is looked at: the steps
-/// follow it, and the trend goes on from the parameters of the fit, whatever was observed since. To take newer observations
-/// in, fit again.
+/// A forecast is a function of time. Of the series handed in only the time of the last observation is looked at: the
+/// steps follow it, and the trend goes on from the parameters of the fit, whatever was observed since. To take newer
+/// observations in, fit again.
 public struct ProphetModel: Hashable, Sendable {
     public let trend: ProphetTrend
     /// Additive ones first.
@@ -27,6 +27,26 @@ public struct ProphetModel: Hashable, Sendable {
     public let seed: UInt64
     public let statistics: ProphetFitStatistics
 
+    /// A model with given coefficients.
+    ///
+    /// - Parameters:
+    ///   - terms: additive ones first.
+    ///   - deviation: of ε in the value scale.
+    ///   - times: those of the fit, or of a part of it with the same distances.
+    package init(
+        _ trend: ProphetTrend,
+        terms: [ProphetTerm],
+        deviation: Double,
+        times: [Int64],
+        sampleCount: Int = 1000,
+        seed: UInt64 = 0,
+        statistics: ProphetFitStatistics
+    ) {
+        (self.trend, self.terms, self.deviation) = (trend, terms, deviation)
+        (steps, self.sampleCount, self.seed) = (StepCalendar(times), sampleCount, seed)
+        self.statistics = statistics
+    }
+
     /// Standard deviation of ε, in the unit of the series.
     public var noise: Double { deviation * trend.valueScale }
 }
@@ -35,11 +55,15 @@ public struct ProphetModel: Hashable, Sendable {
 public struct ProphetFitStatistics: Hashable, Sendable {
     /// Number of observations that were not missing.
     public let observations: Int
-    /// The logarithm of the posterior at its maximum, without constants, in the scales of the model: what Prophet's Stan
-    /// program calls `lp__`.
+    /// The logarithm of the posterior at its maximum, without constants, in the scales of the model: what Prophet's
+    /// Stan program calls `lp__`.
     public let logPosterior: Double
     /// Steps of the optimiser.
     public let iterations: Int
+
+    package init(observations: Int, logPosterior: Double, iterations: Int) {
+        (self.observations, self.logPosterior, self.iterations) = (observations, logPosterior, iterations)
+    }
 }
 
 /// The distance of a series' times, and on which days of the week it has any.
@@ -63,7 +87,8 @@ struct StepCalendar: Hashable, Sendable {
         weekdays = isDaily ? Set(times.map(CivilDay.weekday)) : Set(0..<7)
     }
 
-    /// The times that follow `last`: days of the week without observations, such as those of a closed market, are left out.
+    /// The times that follow `last`: days of the week without observations, such as those of a closed market, are left
+    /// out.
     func times(after last: Int64, count: Int) -> [Int64] {
         var times: [Int64] = []
         times.reserveCapacity(count)

@@ -1,7 +1,7 @@
 extension ProphetSettings {
     /// - Throws: ``ForecastingError/invalidParameter(name:reason:)`` for the first setting that cannot be.
     func check() throws(ForecastingError) {
-        try Self.require("n_changepoints", Double(changepointCount), in: 0...500)
+        try Self.require("n_changepoints", Double(changepointCount), in: 0...100)
         try Self.require("changepoint_range", changepointRange, in: 0.01...1)
         try Self.require("changepoint_prior_scale", changepointPriorScale, in: 1e-4...1e4)
         try Self.require("seasonality_prior_scale", seasonalityPriorScale, in: 1e-4...1e4)

@@ -1,8 +1,8 @@
 import Foundation
 
 /// A part of a ``ProphetModel`` beside its trend: one or more columns with a coefficient each.
-struct ProphetTerm: Hashable, Sendable {
-    enum Source: Hashable, Sendable {
+package struct ProphetTerm: Hashable, Sendable {
+    package enum Source: Hashable, Sendable {
         /// Sine and cosine of each multiple of the frequency, in turn. The period is in days.
         case season(period: Double, order: Int)
         /// One column for each day of the window.
@@ -11,14 +11,14 @@ struct ProphetTerm: Hashable, Sendable {
         case regressor(mean: Double, deviation: Double)
     }
 
-    let name: String
-    let source: Source
-    let mode: ProphetSettings.Mode
-    let priorScale: Double
+    package let name: String
+    package let source: Source
+    package let mode: ProphetSettings.Mode
+    package let priorScale: Double
     /// One for each column: shares of the value scale where additive, of the trend where multiplicative.
-    var coefficients: [Double]
+    package var coefficients: [Double]
 
-    init(
+    package init(
         _ name: String,
         _ source: Source,
         mode: ProphetSettings.Mode,
@@ -32,7 +32,7 @@ struct ProphetTerm: Hashable, Sendable {
     /// The columns at given times (milliseconds since 1970).
     ///
     /// - Parameter covariates: as long as the times; read by regressors only.
-    func columns(at times: [Int64], covariates: [Covariate]) throws(ForecastingError) -> [[Double]] {
+    package func columns(at times: [Int64], covariates: [Covariate]) throws(ForecastingError) -> [[Double]] {
         switch source {
         case .season(let period, let order): return Self.season(period, order, times)
         case .holiday(let occurrences, let window):
@@ -84,7 +84,7 @@ struct ProphetTerm: Hashable, Sendable {
 
 extension ProphetTerm.Source {
     /// The number of columns.
-    var width: Int {
+    package var width: Int {
         switch self {
         case .season(_, let order): 2 * order
         case .holiday(_, let window): window.count

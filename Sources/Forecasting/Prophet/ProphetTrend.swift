@@ -3,8 +3,8 @@ import Foundation
 /// The trend of a ``ProphetModel`` with the scales of time and value in which it was learned.
 ///
 /// In scaled time t, 0 at the first and 1 at the last observation of the fit, its linear form is
-/// k·t + m + Σ δⱼ·max(0, t - sⱼ), or with logistic growth k·(t - m) + Σ δⱼ·max(0, t - sⱼ); the trend is that form, or the
-/// capacity times its logistic function, or m alone.
+/// k·t + m + Σ δⱼ·max(0, t - sⱼ), or with logistic growth k·(t - m) + Σ δⱼ·max(0, t - sⱼ); the trend is that form, or
+/// the capacity times its logistic function, or m alone.
 public struct ProphetTrend: Hashable, Sendable {
     public let growth: ProphetSettings.Growth
     /// Time of the first observation of the fit, milliseconds since 1970 UTC.
@@ -25,6 +25,23 @@ public struct ProphetTrend: Hashable, Sendable {
     public let changepoints: [Double]
     /// δ, one for each changepoint.
     public let changes: [Double]
+
+    package init(
+        growth: ProphetSettings.Growth,
+        start: Int64,
+        duration: Int64,
+        valueScale: Double,
+        capacity: ProphetSettings.Bound? = nil,
+        floor: ProphetSettings.Bound? = nil,
+        slope: Double,
+        offset: Double,
+        changepoints: [Double],
+        changes: [Double]
+    ) {
+        (self.growth, self.start, self.duration) = (growth, start, duration)
+        (self.valueScale, self.capacity, self.floor) = (valueScale, capacity, floor)
+        (self.slope, self.offset, self.changepoints, self.changes) = (slope, offset, changepoints, changes)
+    }
 
     /// Scaled times.
     func scaled(_ times: [Int64]) -> [Double] {
