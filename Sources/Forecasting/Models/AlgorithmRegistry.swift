@@ -11,7 +11,8 @@ public struct AlgorithmRegistry: Sendable {
     public static var standard: AlgorithmRegistry {
         AlgorithmRegistry([
             ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
-            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
+            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(), MSTLAlgorithm(),
+            GARCHAlgorithm(),
         ])
     }
 
