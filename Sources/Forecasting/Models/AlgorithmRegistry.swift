@@ -23,6 +23,10 @@ public struct AlgorithmRegistry: Sendable {
     /// These and the combinations of them.
     public var withCombinations: AlgorithmRegistry {
         AlgorithmRegistry(algorithms + [EnsembleAlgorithm(of: self), AutomaticAlgorithm(of: self)])
+            ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
+            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(), MSTLAlgorithm(),
+            GARCHAlgorithm(),
+        ])
     }
 
     /// The algorithm of an identifier such as `arima`.
