@@ -49,7 +49,7 @@ import Testing
             let labels = (0..<120).map { columns[0][$0] * columns[8][$0] + columns[1][$0] + 0.1 * random.normal() }
             var boosting = GradientBoosting(.squaredError)
             (boosting.rounds, boosting.learningRate) = (1, 1)
-            (boosting.maximumLeaves, boosting.minimumChildWeight) = (12, 5)
+            (boosting.maximumLeaves, boosting.minimumChildWeight, boosting.l2) = (12, 5, 0)
             let trees = try boosting.fit(matrix(columns), labels: labels)
             let answers = labels.indices.map { row in trees.predict(columns.map { $0[row] }) }
             let expected = exhaustive(columns, labels, leaves: 12, minimum: 5)
@@ -125,6 +125,7 @@ import Testing
         let labels = column.map { $0 < 3 ? 100.0 : 0 }
         var boosting = GradientBoosting(.squaredError)
         (boosting.rounds, boosting.learningRate, boosting.minimumChildWeight) = (1, 1, 10)
+        boosting.l2 = 0
         let trees = try boosting.fit(matrix([column]), labels: labels)
         // The first ten rows cannot be divided, so the best that can be said of them is their mean.
         #expect(agree(trees.predict([0]), 30, 1e-4))
