@@ -32,6 +32,8 @@ import Testing
         #expect(list.names == ["lag_1", "lag_2", "lag_3", "weekday", "rsi_14"])
         #expect(list.columnNames == ["lag_1", "lag_2", "lag_3", "weekday_sin", "weekday_cos", "rsi_14"])
         #expect(list.lookBack == 3)
+        #expect(list.covariateNames == ["rsi_14"])
+        #expect(try FeatureList.covariateNames(in: "lag_1..3,rsi_14,hour,covariates,a.b,rsi_14") == ["rsi_14", "a.b"])
         #expect(try FeatureList(parsing: Self.everything, of: series(1)).columnNames.count == 17)
     }
 

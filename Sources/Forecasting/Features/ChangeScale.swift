@@ -25,10 +25,10 @@ public enum ChangeScale: String, Hashable, Sendable {
         return values.map { log($0) }
     }
 
-    /// The value after a change, and how much it gives way to a change of one.
+    /// The value after a change, and how much it has moved on average for a change of one. With that as the measure of
+    /// the spread, the value is a rise with the same probability as the change.
     func value(after change: Double, from value: Double) -> (value: Double, slope: Double) {
         guard self == .logReturn else { return (value + change, 1) }
-        let changed = value * exp(change)
-        return (changed, changed)
+        return (value * exp(change), change == 0 ? value : value * expm1(change) / change)
     }
 }

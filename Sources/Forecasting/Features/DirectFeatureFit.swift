@@ -42,11 +42,32 @@ struct DirectFeatureFit {
         _ learner: Learner,
         progress: (Double) -> Bool
     ) throws(ForecastingError) -> DirectFeatureModel<Learner.Predictor>.Step {
-        let rows = table.labelled(horizon: step, target: learner.target)
+        let rows = try rows(step, learner.target)
+        let (predictor, validation) = try learn(rows, learner, progress: progress)
+        return .init(
+            step: step,
+            predictor: predictor,
+            deviation: deviation(rows, learner.target, validation),
+            validation: validation
+        )
+    }
+
+    /// The rows with an outcome so many steps later, enough of them and not all alike.
+    func rows(_ step: Int, _ target: FeatureTarget) throws(ForecastingError) -> LabelledRows {
+        let rows = table.labelled(horizon: step, target: target)
         try requireEnough(rows)
-        try requireVariety(rows, target: learner.target)
-        let held = rows.count * 4 / 5..<rows.count
-        let split = PurgedKFold(folds: 5, labelSpan: step).split(of: rows.origins, test: held)
+        try requireVariety(rows, target: target)
+        return rows
+    }
+
+    /// Learns from rows as the type says.
+    func learn<Learner: FeatureLearner>(
+        _ rows: LabelledRows,
+        _ learner: Learner,
+        progress: (Double) -> Bool
+    ) throws(ForecastingError) -> (predictor: Learner.Predictor, validation: FeatureValidation) {
+        let folds = PurgedKFold(folds: 5, labelSpan: rows.horizon)
+        let split = folds.split(of: rows.origins, test: rows.count * 4 / 5..<rows.count)
         let (training, judged) = (rows.rows(split.training), rows.rows(split.test))
         var tuned = learner
         var predictions = [Double](repeating: training.mean, count: judged.count)
@@ -59,17 +80,12 @@ struct DirectFeatureFit {
         let validation = FeatureValidation(
             predictions,
             of: judged,
-            baseline: training.mean,
+            baselines: Array(repeating: training.mean, count: judged.count),
             target: learner.target,
             rows: rows.count,
             incompleteRows: table.incomplete
         )
-        return .init(
-            step: step,
-            predictor: predictor,
-            deviation: deviation(rows, learner.target, validation),
-            validation: validation
-        )
+        return (predictor, validation)
     }
 
     /// Of a direction that of the change; of a change what is left of that by the share that was explained of rows not

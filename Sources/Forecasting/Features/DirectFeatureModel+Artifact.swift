@@ -61,6 +61,7 @@ extension DirectFeatureModel {
         [
             "features": .array(featureNames.map { .string($0) }),
             "target": .string(target == .direction ? "direction" : scale.rawValue),
+            "look_back": JSONValue(features.lookBack),
             "steps": .array(
                 steps.map { step in
                     var summary: JSONObject = [

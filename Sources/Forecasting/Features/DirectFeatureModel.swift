@@ -63,8 +63,10 @@ extension DirectFeatureModel: FeatureModel {
 
     var featureNames: [String] { features.columnNames }
 
+    var covariateNames: [String] { features.covariateNames }
+
     /// A normal forecast around the value after the expected change; of a log return its standard deviation is that of the
-    /// value to first order.
+    /// value to first order, and P(value > last) that of a rise.
     func forecast(
         from series: TimeSeries,
         horizon: Int,

@@ -54,7 +54,7 @@ extension FeatureAlgorithm {
         try Observations.require(minimumObservations(parameters), of: series.values)
         guard progress(0) else { throw .cancelled }
         let fit = DirectFeatureFit(
-            table: try FeatureTable(series, features: features),
+            table: try FeatureTable(series, features: features, scale: ChangeScale(for: series.values)) { progress(0) },
             horizon: parameters.integer("horizon"),
             mostSteps: mostSteps
         )

@@ -62,6 +62,22 @@ public struct FeatureList: Hashable, Sendable {
 
     public var columnNames: [String] { features.flatMap(\.columnNames) }
 
+    /// The covariates that a series must have.
+    public var covariateNames: [String] { features.filter { $0.kind == .covariate }.map(\.name) }
+
+    /// The names in a list that only a covariate can have, for those who have still to make the series.
+    ///
+    /// - Throws: ``ForecastingError/invalidParameter(name:reason:)`` for a number that is out of range.
+    public static func covariateNames(in text: String) throws(ForecastingError) -> [String] {
+        var found: [String] = []
+        for word in words(text) where word != everyCovariate {
+            for name in names(word) where !found.contains(name) {
+                if try Feature.builtIn(name) == nil { found.append(name) }
+            }
+        }
+        return found
+    }
+
     /// How many observations before its own a row looks at.
     public var lookBack: Int { features.reduce(0) { max($0, $1.lookBack) } }
 

@@ -5,6 +5,9 @@ public protocol FeatureModel: FittedModel {
     /// What the numbers of a row are, in their order.
     var featureNames: [String] { get }
 
+    /// The covariates that a series must have to be forecast.
+    var covariateNames: [String] { get }
+
     /// What is expected after each row; a row that cannot be used fails alone.
     func predictions(for rows: [[Double]]) -> [Result<FeaturePrediction, FeatureRowError>]
 }

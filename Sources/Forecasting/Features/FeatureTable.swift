@@ -22,12 +22,21 @@ public struct FeatureTable: Sendable {
         try self.init(series, features: features, scale: ChangeScale(for: series.values))
     }
 
-    init(_ series: TimeSeries, features: FeatureList, scale: ChangeScale) throws(ForecastingError) {
+    /// - Parameter progress: asked at every feature.
+    init(
+        _ series: TimeSeries,
+        features: FeatureList,
+        scale: ChangeScale,
+        progress: () -> Bool = { true }
+    ) throws(ForecastingError) {
         try Observations.requireFinite(series.values)
         let levels = try scale.levels(series.values)
         let builder = FeatureColumns(series: series, scale: scale, levels: levels, lookBack: features.lookBack)
         var columns: [[Double]] = []
-        for feature in features.features { columns += try builder.columns(of: feature) }
+        for feature in features.features {
+            guard progress() else { throw .cancelled }
+            columns += try builder.columns(of: feature)
+        }
         let warmUp = min(features.lookBack, series.count)
         gaps = columns.map { column in column.count { !$0.isFinite } }
         let complete = (0..<series.count - warmUp).filter { row in columns.allSatisfy { $0[row].isFinite } }

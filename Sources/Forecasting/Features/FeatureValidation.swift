@@ -1,30 +1,31 @@
 import Foundation
-import JSON
+public import JSON
 
-/// How a predictor did on rows later than those that it had learned from. A figure that is undefined is `nil`.
-struct FeatureValidation: Hashable, Sendable {
+/// How a feature model did on rows that it had not learned from. A figure that is undefined is `nil`.
+public struct FeatureValidation: Hashable, Sendable {
     /// Rows that the final predictor has learned from.
-    let rows: Int
+    public let rows: Int
     /// Rows without a value of some covariate, which were left out.
-    let incompleteRows: Int
+    public let incompleteRows: Int
     /// Rows that were judged.
-    let judged: Int
+    public let judged: Int
     /// The share of the squared changes that is explained, compared with the mean change of the rows learned from: 1 at
     /// best, below 0 for a predictor that is worse than that mean; of a direction the same of the Brier score.
-    let skill: Double?
+    public let skill: Double?
     /// Share of rows whose direction was told rightly, among those that moved.
-    let directionalAccuracy: Double?
+    public let directionalAccuracy: Double?
     /// Area under the receiver operating characteristic of the direction: 1/2 for a guess.
-    let auc: Double?
+    public let auc: Double?
 
     /// - Parameters:
     ///   - predictions: of the judged rows.
     ///   - judged: the rows.
-    ///   - baseline: what is expected without features: the mean label of the rows learned from.
+    ///   - baselines: for each what is expected without features: the mean label of the rows learned from.
+    ///   - rows: how many the model has learned from.
     init(
         _ predictions: [Double],
         of judged: LabelledRows,
-        baseline: Double,
+        baselines: [Double],
         target: FeatureTarget,
         rows: Int,
         incompleteRows: Int
@@ -32,7 +33,7 @@ struct FeatureValidation: Hashable, Sendable {
         var (error, spread, moved, right) = (0.0, 0.0, 0, 0)
         let middle = target == .direction ? 0.5 : 0
         for (index, prediction) in predictions.enumerated() {
-            let (label, change) = (judged.labels[index], judged.changes[index])
+            let (label, change, baseline) = (judged.labels[index], judged.changes[index], baselines[index])
             error += (label - prediction) * (label - prediction)
             spread += (label - baseline) * (label - baseline)
             guard change != 0, prediction != middle else { continue }
@@ -64,7 +65,8 @@ struct FeatureValidation: Hashable, Sendable {
         return (ranks - rising * (rising + 1) / 2) / (rising * falling)
     }
 
-    var json: JSONObject {
+    /// With the keys of the API.
+    public var json: JSONObject {
         [
             "rows": JSONValue(rows),
             "incomplete_rows": JSONValue(incompleteRows),

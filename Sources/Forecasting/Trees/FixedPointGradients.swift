@@ -19,18 +19,20 @@ struct FixedPointGradients: Sendable {
     ///   - curvatures: positive, or 0 for rows that do not count.
     ///   - weight: the sum over rows of how often each counts.
     mutating func set(gradients: [Double], curvatures: [Double], weight: Int) {
+        // One less, so that rounding cannot pass the limit of a sum.
         let limit = Double(Int32.max) / Double(max(weight, 1)) - 1
-        // Half a unit less than the limit, so that rounding cannot pass it.
         let most = min(max(limit.rounded(.down), 1), 1_048_575)
         let (steepest, sharpest) = (Self.largest(gradients), Self.largest(curvatures))
         gradientUnit = steepest > 0 ? steepest / most : 1
         curvatureUnit = sharpest > 0 ? sharpest / most : 1
         let (upwards, outwards) = (1 / gradientUnit, 1 / curvatureUnit)
         for row in words.indices {
-            let curvature = curvatures[row] > 0 ? max((curvatures[row] * outwards).rounded(), 1) : 0
-            words[row] = Self.word(Int64((gradients[row] * upwards).rounded()), Int64(curvature))
+            let curvature = curvatures[row] > 0 ? max(Self.nearest(curvatures[row] * outwards), 1) : 0
+            words[row] = Self.word(Self.nearest(gradients[row] * upwards), curvature)
         }
     }
+
+    private static func nearest(_ value: Double) -> Int64 { Int64(value + (value < 0 ? -0.5 : 0.5)) }
 
     private static func largest(_ values: [Double]) -> Double {
         var largest = 0.0

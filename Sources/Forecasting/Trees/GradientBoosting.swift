@@ -22,7 +22,7 @@ package struct GradientBoosting: Hashable, Sendable {
     /// The least weight of a leaf: its number of rows, each of a direction weighted 4p(1 - p).
     package var minimumChildWeight = 20.0
     /// λ, which shrinks the values of small leaves, in units of the same weight.
-    package var l2 = 0.0
+    package var l2 = 20.0
     /// The share of columns that each tree may ask of.
     package var featureFraction = 1.0
     /// The share of rows that each tree is grown on.

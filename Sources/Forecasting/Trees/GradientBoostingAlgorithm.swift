@@ -26,7 +26,7 @@ public struct GradientBoostingAlgorithm: FeatureAlgorithm {
                 default: 20,
                 summary: "the least rows of a leaf, those of a direction each weighted 4p(1 - p)"
             ),
-            Parameter("l2", .number(0...1e6), default: 1, summary: "rows' worth of zeros that pull each leaf to zero"),
+            Parameter("l2", .number(0...1e6), default: 20, summary: "rows' worth of zeros that pull each leaf to zero"),
             Parameter("feature_fraction", .number(0.01...1), default: 1, summary: "the share of columns for each tree"),
             Parameter("bagging_fraction", .number(0.01...1), default: 1, summary: "the share of rows for each tree"),
             Parameter(

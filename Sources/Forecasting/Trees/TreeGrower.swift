@@ -59,7 +59,8 @@ struct TreeGrower: Sendable {
         self.rows = rows
         let search = SplitSearch(
             l2: limits.l2 / gradients.curvatureUnit,
-            leastCurvature: max(limits.curvature / gradients.curvatureUnit, 1)
+            // Half a unit less, so that rounding does not ask for one more row.
+            leastCurvature: max(limits.curvature / gradients.curvatureUnit - 0.5, 1)
         )
         let whole = 0..<rows.count
         let sum = rows.reduce(0 as Int64) { $0 &+ gradients.words[Int($1)] }
@@ -117,21 +118,24 @@ struct TreeGrower: Sendable {
     /// Splits a leaf in two; rows keep their order.
     private mutating func divide(_ index: Int, _ split: SplitSearch.Split, node: Int) {
         let leaf = leaves[index]
-        let (groups, group) = (data.groupCount, split.column / BinnedRows.lanes)
-        let shift = UInt64(split.column % BinnedRows.lanes * 8)
+        let (start, bin) = (split.column * data.rowCount, UInt8(split.bin))
         var (left, right) = (leaf.rows.lowerBound, 0)
-        unsafe data.words.withUnsafeBufferPointer { bins in
-            for place in leaf.rows {
-                let row = rows[place]
-                let isLeft = unsafe Int(bins[Int(row) &* groups &+ group] >> shift & 0xFF) <= split.bin
-                // Both are written and one kept: no branch to guess.
-                rows[left] = row
-                moved[right] = row
-                left += isLeft ? 1 : 0
-                right += isLeft ? 0 : 1
+        unsafe data.bytes.withUnsafeBufferPointer { bins in
+            unsafe rows.withUnsafeMutableBufferPointer { rows in
+                unsafe moved.withUnsafeMutableBufferPointer { moved in
+                    for place in leaf.rows {
+                        let row = unsafe rows[place]
+                        let isLeft = unsafe bins[start &+ Int(row)] <= bin
+                        // Both are written and one kept: no branch to guess.
+                        unsafe rows[left] = row
+                        unsafe moved[right] = row
+                        left &+= isLeft ? 1 : 0
+                        right &+= isLeft ? 0 : 1
+                    }
+                    for place in 0..<right { unsafe rows[left + place] = moved[place] }
+                }
             }
         }
-        for place in 0..<right { rows[left + place] = moved[place] }
         leaves.append(
             Leaf(rows: left..<leaf.rows.upperBound, sum: leaf.sum &- split.left, parent: (node, false))
         )
