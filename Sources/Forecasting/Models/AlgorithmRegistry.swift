@@ -12,21 +12,17 @@ public struct AlgorithmRegistry: Sendable {
         AlgorithmRegistry([
             NaiveAlgorithm(), SeasonalNaiveAlgorithm(), DriftAlgorithm(), WindowAverageAlgorithm(),
             ARIMAAlgorithm(), AutoARIMAAlgorithm(), AutoregressionAlgorithm(),
-            ETSAlgorithm(), ThetaAlgorithm(),
+            ETSAlgorithm(), ThetaAlgorithm(), MSTLAlgorithm(), GARCHAlgorithm(),
             ProphetAlgorithm(),
             RidgeAlgorithm(), ElasticNetAlgorithm(), LogisticRegressionAlgorithm(),
             GradientBoostingAlgorithm(), RandomForestAlgorithm(),
-            LSTMAlgorithm(),
+            LSTMAlgorithm(), MLPAlgorithm(),
         ]).withCombinations
     }
 
     /// These and the combinations of them.
     public var withCombinations: AlgorithmRegistry {
         AlgorithmRegistry(algorithms + [EnsembleAlgorithm(of: self), AutomaticAlgorithm(of: self)])
-            ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
-            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(), MSTLAlgorithm(),
-            GARCHAlgorithm(),
-        ])
     }
 
     /// The algorithm of an identifier such as `arima`.
