@@ -9,7 +9,12 @@ public struct AlgorithmRegistry: Sendable {
 
     /// All that this library has.
     public static var standard: AlgorithmRegistry {
-        AlgorithmRegistry([ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(), LSTMAlgorithm()])
+        AlgorithmRegistry([
+            ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
+            RidgeAlgorithm(), ElasticNetAlgorithm(), LogisticRegressionAlgorithm(), GradientBoostingAlgorithm(),
+            RandomForestAlgorithm(),
+            LSTMAlgorithm(), MLPAlgorithm(),
+        ])
     }
 
     /// The algorithm of an identifier such as `arima`.

@@ -29,8 +29,8 @@ public struct LSTMModel: Sendable {
     public let report: NetworkFitReport
     let shape: LSTMShape
     let parameters: [Float]
-    let inputScale: Standardization
-    let outputScale: Standardization
+    let inputScale: FeatureScaler
+    let outputScale: FeatureScaler
     let spread: ResidualSpread
     /// For each step the mean of exp(residual) around its mean, by which a mean of values exceeds the value of a mean log
     /// return (Duan, 1983, "Smearing estimate"); 1 for other targets.
@@ -48,7 +48,7 @@ public struct LSTMModel: Sendable {
         target: SeriesTarget,
         lookback: Int,
         covariates: [String],
-        scales: (input: Standardization, output: Standardization),
+        scales: (input: FeatureScaler, output: FeatureScaler),
         spread: ResidualSpread,
         smearing: [Double],
         report: NetworkFitReport
