@@ -12,13 +12,14 @@ struct LSTMSamples {
     let outcomes: [Float]
 
     /// Standardised inputs are held within so many standard deviations, lest one that was never seen saturates the gates.
-    static let limit = 10.0
+    static let limit: Float = 10
 
-    init(_ series: TimeSeries, _ options: LSTMOptions) throws(ForecastingError) {
+    /// - Parameter isWanted: asked now and then whether to go on.
+    init(_ series: TimeSeries, _ options: LSTMOptions, isWanted: () -> Bool) throws(ForecastingError) {
         try Observations.require(options.minimumObservations, of: series.values)
         try Observations.requireFinite(series.values)
         let reach = options.lookback + options.horizon
-        let series = series.suffix(LSTMOptions.maximumWindows + reach)
+        let series = series.suffix(options.maximumWindows + reach)
         let target = options.target ?? SeriesTarget(suiting: series.values)
         try target.require(series.values)
         covariates = try Self.covariates(options.covariates, of: series)
@@ -29,7 +30,7 @@ struct LSTMSamples {
         validation = windows - options.validationCount(windows: windows)..<windows
         inputScale = FeatureScaler(inputs.rows(0..<learned + options.lookback - 1))
         table = Self.table(inputs, inputScale)
-        let outcomes = Self.outcomes(series.values, target, options, windows: windows)
+        let outcomes = try Self.outcomes(series.values, target, options, windows: windows, isWanted)
         guard outcomes.columns.allSatisfy({ $0.allSatisfy(\.isFinite) }), table.allSatisfy(\.isFinite) else {
             throw .unsuitableData("the observations are too large for their differences to be numbers")
         }
@@ -41,20 +42,21 @@ struct LSTMSamples {
             )
         }
         outputScale = FeatureScaler(seen)
-        self.outcomes = Self.rowByRow(outputScale.apply(outcomes)).map { Float($0) }
+        self.outcomes = Self.standardised(outcomes, outputScale)
     }
 
     /// Rows as the network gets them: standardised, and held within ``limit``.
     static func table(_ inputs: FeatureMatrix, _ scale: FeatureScaler) -> [Float] {
-        rowByRow(scale.apply(inputs)).map { $0.isFinite ? Float(min(max($0, -limit), limit)) : .nan }
+        standardised(inputs, scale).map { $0.isNaN ? .nan : min(max($0, -limit), limit) }
     }
 
-    private static func rowByRow(_ matrix: FeatureMatrix) -> [Double] {
-        let columns = matrix.columns
-        var values: [Double] = []
-        values.reserveCapacity(matrix.rowCount * columns.count)
-        for row in 0..<matrix.rowCount {
-            for column in columns { values.append(column[row]) }
+    /// The standardised rows of a matrix, one after the other.
+    private static func standardised(_ matrix: FeatureMatrix, _ scale: FeatureScaler) -> [Float] {
+        let width = matrix.columns.count
+        var values = [Float](repeating: 0, count: matrix.rowCount * width)
+        for (index, column) in matrix.columns.enumerated() {
+            let (mean, deviation) = (scale.means[index], scale.deviations[index])
+            for row in column.indices { values[row * width + index] = Float((column[row] - mean) / deviation) }
         }
         return values
     }
@@ -99,14 +101,15 @@ struct LSTMSamples {
         _ values: [Double],
         _ target: SeriesTarget,
         _ options: LSTMOptions,
-        windows: Int
-    ) -> FeatureMatrix {
+        windows: Int,
+        _ isWanted: () -> Bool
+    ) throws(ForecastingError) -> FeatureMatrix {
         let first = target.lag + options.lookback
-        return FeatureMatrix(
-            names: (1...options.horizon).map { "step \($0)" },
-            columns: (0..<options.horizon).map { step in
-                (first..<first + windows).map { target.encode(values[$0 + step], last: values[$0 - 1]) }
-            }
-        )
+        var columns: [[Double]] = []
+        for step in 0..<options.horizon {
+            guard isWanted() else { throw .cancelled }
+            columns.append((first..<first + windows).map { target.encode(values[$0 + step], last: values[$0 - 1]) })
+        }
+        return FeatureMatrix(names: (1...options.horizon).map { "step \($0)" }, columns: columns)
     }
 }
