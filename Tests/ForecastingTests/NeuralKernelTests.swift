@@ -47,28 +47,19 @@ import Testing
             var result = Matrix<Scalar>(rows: rows, stride: columns + padding, &random)
             let before = result
             let stride = result.stride
-            result.values.withUnsafeMutableBufferPointer { result in
-                left.values.withUnsafeBufferPointer { a in
-                    right.values.withUnsafeBufferPointer { b in
-                        guard let result = result.baseAddress, let a = a.baseAddress, let b = b.baseAddress else {
-                            return
-                        }
-                        unsafe Scalar.product(
-                            a,
-                            row: isTransposed ? 1 : left.stride,
-                            step: isTransposed ? left.stride : 1,
-                            b,
-                            stride: right.stride,
-                            into: result,
-                            resultStride: stride,
-                            rows: rows,
-                            columns: columns,
-                            depth: depth,
-                            adds: adds
-                        )
-                    }
-                }
-            }
+            unsafe Scalar.product(
+                left.values,
+                row: isTransposed ? 1 : left.stride,
+                step: isTransposed ? left.stride : 1,
+                right.values,
+                stride: right.stride,
+                into: &result.values,
+                resultStride: stride,
+                rows: rows,
+                columns: columns,
+                depth: depth,
+                adds: adds
+            )
             for row in 0..<rows {
                 for column in 0..<stride {
                     var expected = adds || column >= columns ? Double(before[row, column]) : 0
@@ -113,22 +104,20 @@ import Testing
             let laterSlopes = Matrix<Scalar>(rows: rows, stride: units, &random)
             var cellSlopes = laterSlopes
             let hiddenStride = hidden.stride
-            unsafe inputs.values.withUnsafeBufferPointer { inputPointer in
-                unsafe Scalar.lstmStep(
-                    inputPointer.baseAddress!,
-                    stride: inputs.stride,
-                    depth: depth,
-                    weights: weights.values,
-                    before: before.values,
-                    after: &after.values,
-                    hidden: &hidden.values,
-                    hiddenStride: hiddenStride,
-                    gates: &gates.values,
-                    gateStride: gateStride,
-                    rows: rows,
-                    units: units
-                )
-            }
+            unsafe Scalar.lstmStep(
+                inputs.values,
+                stride: inputs.stride,
+                depth: depth,
+                weights: weights.values,
+                before: before.values,
+                after: &after.values,
+                hidden: &hidden.values,
+                hiddenStride: hiddenStride,
+                gates: &gates.values,
+                gateStride: gateStride,
+                rows: rows,
+                units: units
+            )
             let kept = gates
             unsafe Scalar.lstmStepBack(
                 gates: &gates.values,

@@ -97,10 +97,10 @@ extension LSTMModel: FittedModel {
         _ stored: ModelArtifact,
         _ name: String,
         count: Int
-    ) throws(ForecastingError) -> Standardization {
+    ) throws(ForecastingError) -> FeatureScaler {
         let deviations = try numbers(stored, "\(name)_deviations", count: count)
         guard deviations.allSatisfy({ $0 > 0 }) else { throw .unreadableArtifact("a deviation is not above 0") }
-        return Standardization(means: try numbers(stored, "\(name)_means", count: count), deviations: deviations)
+        return FeatureScaler(means: try numbers(stored, "\(name)_means", count: count), deviations: deviations)
     }
 
     private static func spread(_ stored: ModelArtifact, steps: Int) throws(ForecastingError) -> ResidualSpread {

@@ -22,7 +22,7 @@ extension LSTMModel {
         progress: (Double) -> Bool = { _ in true }
     ) throws(ForecastingError) {
         _ = try options.shape(inputs: 1)
-        let samples = try LSTMSamples(series, options)
+        let samples = try LSTMSamples(series, options) { progress(0) }
         let shape = try options.shape(inputs: samples.covariates.count + 1)
         let network = LSTMNetwork<Float>(
             shape: shape,

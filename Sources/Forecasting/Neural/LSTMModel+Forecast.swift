@@ -60,9 +60,8 @@ extension LSTMModel {
         if target == .logReturn, let index = context.firstIndex(where: { $0 <= 0 }) {
             throw .unsuitableData("observation \(index) is \(context[index]), and log returns need values above 0")
         }
-        let rows = try LSTMSamples.rows(series.suffix(contextLength), target: target, covariates: covariates)
-        let limit = LSTMSamples.limit
-        return inputScale.apply(rows).map { Float(min(max($0, -limit), limit)) }
+        let inputs = try LSTMSamples.inputs(series.suffix(contextLength), target: target, covariates: covariates)
+        return LSTMSamples.table(inputs, inputScale)
     }
 
     private func forecast(_ outputs: [Float], last: Double, horizon: Int) throws(ForecastingError) -> Forecast {

@@ -29,8 +29,8 @@ public struct LSTMModel: Sendable {
     public let report: NetworkFitReport
     let shape: LSTMShape
     let parameters: [Float]
-    let inputScale: Standardization
-    let outputScale: Standardization
+    let inputScale: FeatureScaler
+    let outputScale: FeatureScaler
     let spread: ResidualSpread
     /// For each step the mean of exp(residual) around its mean, by which a mean of values exceeds the value of a mean log
     /// return (Duan, 1983, "Smearing estimate"); 1 for other targets.
@@ -48,7 +48,7 @@ public struct LSTMModel: Sendable {
         target: SeriesTarget,
         lookback: Int,
         covariates: [String],
-        scales: (input: Standardization, output: Standardization),
+        scales: (input: FeatureScaler, output: FeatureScaler),
         spread: ResidualSpread,
         smearing: [Double],
         report: NetworkFitReport
@@ -64,14 +64,14 @@ public struct LSTMModel: Sendable {
 
     public var contextLength: Int { lookback + target.lag }
 
-    /// The standardised outputs of windows, each of ``lookback`` standardised rows.
+    /// The standardised outputs of windows, at least one, each of ``lookback`` standardised rows.
     func outputs(_ windows: [[Float]]) throws(ForecastingError) -> [[Float]] {
         let network = LSTMNetwork(loaded.weights, steps: lookback, rows: windows.count, learns: false)
         let starts = windows.indices.map { $0 * lookback }
-        let outputs = try network.outputs(
-            windows.count == 1 ? windows[0] : Array(windows.joined()),
-            starts: starts[...]
-        )
+        var table = windows[0]
+        table.reserveCapacity(windows.count * table.count)
+        for window in windows.dropFirst() { table += window }
+        let outputs = try network.outputs(table, starts: starts[...])
         return windows.indices.map { Array(outputs[$0 * horizon..<($0 + 1) * horizon]) }
     }
 }

@@ -29,8 +29,9 @@ public struct LSTMOptions: Hashable, Sendable {
 
     /// The most parameters that a network may have: 4 MB, and about 14 MB as stored.
     public static let maximumParameters = 1_000_000
-    /// The most windows that are made of a series: of a longer one the latest.
-    public static let maximumWindows = 100_000
+    /// The most windows that are made of a series: of a longer one the latest. Fewer where they have more than 8,000,000
+    /// outcomes together.
+    public var maximumWindows: Int { min(100_000, 8_000_000 / max(1, horizon)) }
     /// The most numbers that a fit may keep for its way back: 512 MB.
     static let maximumMemory = 128_000_000
     /// The fewest windows to learn from, and to judge by.

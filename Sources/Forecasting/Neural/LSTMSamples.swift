@@ -2,48 +2,63 @@
 struct LSTMSamples {
     let target: SeriesTarget
     let covariates: [String]
-    let windows: Int
     let learning: Range<Int>
     let validation: Range<Int>
-    let inputScale: Standardization
-    let outputScale: Standardization
+    let inputScale: FeatureScaler
+    let outputScale: FeatureScaler
     /// Rows of the series as the network sees it and of the covariates, standardised.
     let table: [Float]
     /// Of each window the outcome of each step, standardised.
     let outcomes: [Float]
 
     /// Standardised inputs are held within so many standard deviations, lest one that was never seen saturates the gates.
-    static let limit = 10.0
+    static let limit: Float = 10
 
-    init(_ series: TimeSeries, _ options: LSTMOptions) throws(ForecastingError) {
+    /// - Parameter isWanted: asked now and then whether to go on.
+    init(_ series: TimeSeries, _ options: LSTMOptions, isWanted: () -> Bool) throws(ForecastingError) {
         try Observations.require(options.minimumObservations, of: series.values)
         try Observations.requireFinite(series.values)
         let reach = options.lookback + options.horizon
-        let series = series.suffix(LSTMOptions.maximumWindows + reach)
+        let series = series.suffix(options.maximumWindows + reach)
         let target = options.target ?? SeriesTarget(suiting: series.values)
         try target.require(series.values)
         covariates = try Self.covariates(options.covariates, of: series)
-        let raw = try Self.rows(series, target: target, covariates: covariates)
-        let width = covariates.count + 1
-        let windows = raw.count / width - reach + 1
+        let inputs = try Self.inputs(series, target: target, covariates: covariates)
+        let windows = inputs.rowCount - reach + 1
         let learned = options.learningCount(windows: windows)
-        (self.target, self.windows, learning) = (target, windows, 0..<learned)
+        (self.target, learning) = (target, 0..<learned)
         validation = windows - options.validationCount(windows: windows)..<windows
-        inputScale = Standardization(raw, width: width, rows: 0..<learned + options.lookback - 1)
-        table = inputScale.apply(raw).map { Float(min(max($0, -Self.limit), Self.limit)) }
-        let outcomes = Self.outcomes(series.values, target, options, windows: windows)
-        guard outcomes.allSatisfy(\.isFinite), raw.allSatisfy(\.isFinite) else {
+        inputScale = FeatureScaler(inputs.rows(0..<learned + options.lookback - 1))
+        table = Self.table(inputs, inputScale)
+        let outcomes = try Self.outcomes(series.values, target, options, windows: windows, isWanted)
+        guard outcomes.columns.allSatisfy({ $0.allSatisfy(\.isFinite) }), table.allSatisfy(\.isFinite) else {
             throw .unsuitableData("the observations are too large for their differences to be numbers")
         }
-        let outputScale = Standardization(outcomes, width: options.horizon, rows: 0..<learned)
-        guard (0..<options.horizon).allSatisfy({ outputScale.varies(outcomes, column: $0, rows: 0..<learned) }) else {
+        let seen = outcomes.rows(learning)
+        guard seen.columns.allSatisfy({ column in column.contains { $0 != column[0] } }) else {
             throw .unsuitableData(
                 "the series does not change in its training part as a \(target.rawValue), so there is nothing to learn; "
                     + "try more data, another 'target', or the model naive"
             )
         }
-        self.outputScale = outputScale
-        self.outcomes = outputScale.apply(outcomes).map { Float($0) }
+        outputScale = FeatureScaler(seen)
+        self.outcomes = Self.standardised(outcomes, outputScale)
+    }
+
+    /// Rows as the network gets them: standardised, and held within ``limit``.
+    static func table(_ inputs: FeatureMatrix, _ scale: FeatureScaler) -> [Float] {
+        standardised(inputs, scale).map { $0.isNaN ? .nan : min(max($0, -limit), limit) }
+    }
+
+    /// The standardised rows of a matrix, one after the other.
+    private static func standardised(_ matrix: FeatureMatrix, _ scale: FeatureScaler) -> [Float] {
+        let width = matrix.columns.count
+        var values = [Float](repeating: 0, count: matrix.rowCount * width)
+        for (index, column) in matrix.columns.enumerated() {
+            let (mean, deviation) = (scale.means[index], scale.deviations[index])
+            for row in column.indices { values[row * width + index] = Float((column[row] - mean) / deviation) }
+        }
+        return values
     }
 
     private static func covariates(_ names: [String]?, of series: TimeSeries) throws(ForecastingError) -> [String] {
@@ -59,12 +74,12 @@ struct LSTMSamples {
         return names
     }
 
-    /// The series as the network sees it and the covariates beside it, row by row.
-    static func rows(
+    /// The series as the network sees it and the covariates beside it.
+    static func inputs(
         _ series: TimeSeries,
         target: SeriesTarget,
         covariates: [String]
-    ) throws(ForecastingError) -> [Double] {
+    ) throws(ForecastingError) -> FeatureMatrix {
         var columns = [target.history(series.values)]
         for name in covariates {
             guard let covariate = series.covariate(name) else {
@@ -78,22 +93,23 @@ struct LSTMSamples {
             }
             columns.append(Array(covariate.values.dropFirst(target.lag)))
         }
-        return columns[0].indices.flatMap { row in columns.map { $0[row] } }
+        return FeatureMatrix(names: [target.rawValue] + covariates, columns: columns)
     }
 
+    /// For each step a column, for each window a row.
     private static func outcomes(
         _ values: [Double],
         _ target: SeriesTarget,
         _ options: LSTMOptions,
-        windows: Int
-    ) -> [Double] {
-        var outcomes: [Double] = []
-        outcomes.reserveCapacity(windows * options.horizon)
-        for window in 0..<windows {
-            let next = window + target.lag + options.lookback
-            let last = values[next - 1]
-            for step in 0..<options.horizon { outcomes.append(target.encode(values[next + step], last: last)) }
+        windows: Int,
+        _ isWanted: () -> Bool
+    ) throws(ForecastingError) -> FeatureMatrix {
+        let first = target.lag + options.lookback
+        var columns: [[Double]] = []
+        for step in 0..<options.horizon {
+            guard isWanted() else { throw .cancelled }
+            columns.append((first..<first + windows).map { target.encode(values[$0 + step], last: values[$0 - 1]) })
         }
-        return outcomes
+        return FeatureMatrix(names: (1...options.horizon).map { "step \($0)" }, columns: columns)
     }
 }

@@ -18,7 +18,8 @@ protocol TrainableNetwork {
 }
 
 /// Fits the parameters of a network by Adam on batches of samples, until the error of samples that it does not learn from
-/// has not fallen for some epochs; the best parameters by that error are kept.
+/// has not fallen for some epochs; the best parameters by that error are kept. Without such samples all epochs are run and
+/// the last parameters kept.
 struct NetworkTraining {
     var batch: Int
     var epochs: Int
@@ -34,7 +35,7 @@ struct NetworkTraining {
         var parameters: [Scalar]
         /// Mean squared error of each epoch, of the samples as they were learned.
         var trainingErrors: [Double] = []
-        /// Of the samples not learned from: before the first epoch and after each.
+        /// Of the samples not learned from: before the first epoch and after each; where there are none NaN.
         var validationErrors: [Double]
         /// The epoch, from 1 on, whose parameters were kept; 0 for those at the start.
         var bestEpoch = 0
@@ -57,7 +58,7 @@ struct NetworkTraining {
         var random = SeededRandom(seed: seed, stream: "network training")
         let unseen = Array(validation)
         network.load(start)
-        let first = try network.error(of: unseen[...]) { progress(0) }
+        let first = unseen.isEmpty ? .nan : try network.error(of: unseen[...]) { progress(0) }
         var outcome = Outcome(parameters: start, validationErrors: [first])
         for epoch in 0..<epochs {
             let order = Array(learning).shuffled(using: &random)
@@ -72,6 +73,10 @@ struct NetworkTraining {
                 network.load(parameters)
             }
             outcome.trainingErrors.append(sum / Double(order.count))
+            guard !unseen.isEmpty else {
+                (outcome.bestEpoch, outcome.parameters) = (epoch + 1, parameters)
+                continue
+            }
             let error = try network.error(of: unseen[...]) { progress(Double(epoch + 1) / Double(epochs)) }
             guard error.isFinite else { throw diverged(epoch) }
             outcome.validationErrors.append(error)
