@@ -137,7 +137,13 @@ import Testing
     @Test func whenTimeIsUpTheBestSoFarIsTaken() throws {
         var random = Seeded(141)
         let series = TimeSeries(random.path(150, ar: [0.5]))
-        for (reading, isFitted) in [(2, false), (120, true), (200, true)] {
+        let readings = Counter()
+        let whole = AutoARIMAAlgorithm {
+            _ = readings.next()
+            return .now
+        }
+        _ = try fit(series, ["season": 1, "seconds": 86_400], by: whole)
+        for (reading, isFitted) in [(2, false), (readings.next() * 3 / 4, true)] {
             let clock = ManualInstant()
             let count = Counter()
             let algorithm = AutoARIMAAlgorithm {
