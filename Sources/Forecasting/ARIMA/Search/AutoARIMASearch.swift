@@ -244,9 +244,14 @@ struct AutoARIMASearch {
         }
         for entrant in entrants.prefix(isQuick ? 1 : Self.finalists) {
             let near = entrant.fit
-            guard let fit = entrant.fitter.robust(near.candidate, near: near, isQuick: isQuick, { goesOn(Self.atTheEnd) }) else {
-                break
-            }
+            guard
+                let fit = entrant.fitter.robust(
+                    near.candidate,
+                    near: near,
+                    isQuick: isQuick,
+                    { goesOn(Self.atTheEnd) }
+                )
+            else { break }
             if fit.criterion <= best.fit.criterion { best.fit = fit }
         }
         return try best.fitter.model(best.fit, differences: best.differences)

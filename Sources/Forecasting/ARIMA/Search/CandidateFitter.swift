@@ -58,7 +58,8 @@ struct CandidateFitter {
     func approximate(_ candidate: OrderSearch.Candidate, goesOn: () -> Bool) -> CandidateFit? {
         guard goesOn() else { return nil }
         let (problem, shape) = (problem(candidate), shape(candidate))
-        let squares = leastSquares(problem, shape)
+        let squares = leastSquares(problem, shape, goesOn)
+        guard goesOn() else { return nil }
         let count = Double(problem.design.count - problem.design.missing)
         let criterion = Self.criterion(
             minusTwoLogLikelihood: count * log(max(squares.innovationVariance, .leastNormalMagnitude)),
@@ -82,7 +83,7 @@ struct CandidateFitter {
     func exact(_ candidate: OrderSearch.Candidate, near: [CandidateFit], _ goesOn: () -> Bool) -> CandidateFit? {
         guard goesOn() else { return nil }
         let (problem, shape) = (problem(candidate), shape(candidate))
-        let squares = leastSquares(problem, shape)
+        let squares = leastSquares(problem, shape, goesOn)
         var likelihood = SARIMAXLikelihood(problem.design, shape)
         let starts = [squares.free] + near.map { shape.free(of: $0) }
         let start = starts.min {
@@ -129,7 +130,11 @@ struct CandidateFitter {
         )
     }
 
-    private func leastSquares(_ problem: SARIMAXProblem, _ shape: SARMAShape) -> ConditionalLeastSquares {
+    private func leastSquares(
+        _ problem: SARIMAXProblem,
+        _ shape: SARMAShape,
+        _ goesOn: () -> Bool
+    ) -> ConditionalLeastSquares {
         let first = HannanRissanen(problem.centred, p: shape.p, q: shape.q)
         let start = SARMACoefficients(
             ar: first?.ar ?? Array(repeating: 0, count: shape.p),
@@ -142,7 +147,8 @@ struct CandidateFitter {
             problem.centred,
             shape,
             from: shape.free(start) ?? Array(repeating: 0, count: shape.count),
-            skipped: period > 1 ? min(period, problem.centred.count / 4) : 0
+            skipped: period > 1 ? min(period, problem.centred.count / 4) : 0,
+            goesOn: goesOn
         )
     }
 

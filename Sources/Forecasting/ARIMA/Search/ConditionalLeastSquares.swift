@@ -14,14 +14,15 @@ struct ConditionalLeastSquares {
     ///   - series: with expectation 0.
     ///   - start: free parameters.
     ///   - skipped: how many of the first innovations do not count.
-    ///   - iterations: at most.
-    init(_ series: [Double], _ shape: SARMAShape, from start: [Double], skipped: Int, iterations: Int = 20) {
+    ///   - goesOn: asked at each of the 20 steps at most; where it says no, the coefficients are those so far.
+    init(_ series: [Double], _ shape: SARMAShape, from start: [Double], skipped: Int, goesOn: () -> Bool) {
         var residuals = Residuals(series, shape, skipped: skipped)
         var free = start
         var current = residuals.sum(at: free)
         var damping = 1e-3
         var normal = residuals.normalEquations(at: free)
-        for _ in 0..<iterations where current > 0 && !free.isEmpty {
+        for _ in 0..<20 where current > 0 && !free.isEmpty {
+            guard goesOn() else { break }
             guard let damped = Cholesky(normal.matrix(damping)) else {
                 damping *= 10
                 if damping > 1e6 { break }

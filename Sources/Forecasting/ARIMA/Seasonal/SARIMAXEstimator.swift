@@ -16,6 +16,11 @@ struct SARIMAXEstimator {
     /// How far behind the best, in log-likelihood, a search that has begun is given up.
     private static let hopeless = 10.0
 
+    /// A maximum on the border of invertibility lies infinitely far away in the free parameters: the last search may take
+    /// long steps towards it, and ends where the slope is next to nothing.
+    private static let longestStep = 1000.0
+    private static let flat = 1e-6
+
     /// The maximum.
     struct Estimate {
         let free: [Double]
@@ -96,6 +101,7 @@ struct SARIMAXEstimator {
             let bound = (searches.first?.point.value ?? 0) + Self.hopeless / Double(likelihood.observations)
             searches = Array(searches.prefix(count).filter { round == 0 || $0.point.value <= bound })
             for index in searches.indices {
+                if round == rounds.count - 1 { searches[index].maximumStep = Self.longestStep }
                 share = (Double(round) + Double(index) / Double(searches.count)) / Double(rounds.count)
                 searches[index].run(iterations: iterations, progress: { _ in !isCancelled }, objective)
                 if isCancelled { throw .cancelled }
@@ -105,7 +111,8 @@ struct SARIMAXEstimator {
         guard let best = searches.min(by: { $0.point.value < $1.point.value }) else {
             throw .notConverged("no coefficients have a finite likelihood")
         }
-        return try estimate(at: best.point.position, hasConverged: best.isFinished)
+        let hasConverged = best.isFinished || best.point.largestSlope < Self.flat
+        return try estimate(at: best.point.position, hasConverged: hasConverged)
     }
 
     /// A series without chance in it draws the roots onto the unit circle, where rounding spoils them.

@@ -40,7 +40,12 @@ extension SARIMAXModel {
             try self.init(resting, problem, order: order, seasonal: seasonal)
             return
         }
-        let starts = try SARIMAXStarts(problem, shape) { progress(0) }.screened(likelihood) { progress(0) }
+        var isCancelled = false
+        func goesOn() -> Bool {
+            isCancelled = isCancelled || !progress(0)
+            return !isCancelled
+        }
+        let starts = try SARIMAXStarts(problem, shape, goesOn: goesOn).screened(likelihood, goesOn: goesOn)
         var estimator = SARIMAXEstimator(likelihood)
         let estimate = try estimator.estimate(from: starts, progress: progress)
         guard estimate.hasConverged else {

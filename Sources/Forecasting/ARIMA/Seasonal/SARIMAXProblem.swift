@@ -22,6 +22,9 @@ struct SARIMAXProblem {
         regressors: [String]
     ) throws(ForecastingError) {
         for (index, value) in series.values.enumerated() where value.isInfinite { throw .notFinite(index: index) }
+        guard series.values.allSatisfy({ $0.isNaN || abs($0) < 1e150 }) else {
+            throw .notConverged("the observations are too large for their variance to be a number")
+        }
         let order = try ARIMAOrder(0, differences.plain, 0)
         let seasonal = try SeasonalOrder(0, differences.seasonal, 0, period: period)
         try SARIMAXModel.require(constant: includesConstant, order: order, seasonal: seasonal)

@@ -24,7 +24,13 @@ struct SARIMAXStarts {
             for seasonal in seasonalStarts {
                 guard goesOn() else { throw .cancelled }
                 let start = base + seasonal
-                let squares = ConditionalLeastSquares(problem.centred, shape, from: start, skipped: skipped)
+                let squares = ConditionalLeastSquares(
+                    problem.centred,
+                    shape,
+                    from: start,
+                    skipped: skipped,
+                    goesOn: goesOn
+                )
                 rows += [[start], [squares.free]]
             }
         }
