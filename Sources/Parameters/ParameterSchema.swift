@@ -75,7 +75,7 @@ extension Parameter.Kind {
             range.contains(number.double) ? .number(number.double) : nil
         case (.boolean, .bool(let value)): .boolean(value)
         case (.choice(let words), .string(let word)): words.contains(word) ? .text(word) : nil
-        case (.text, .string(let text)): text.isEmpty || text.utf8.count > 256 ? nil : .text(text)
+        case (.text, .string(let text)): text.isEmpty || text.utf8.count > 4096 ? nil : .text(text)
         default: nil
         }
     }

@@ -4,9 +4,11 @@ import Parameters
 import Testing
 
 @Suite struct AlgorithmTests {
-    private static let series: [Double] = {
+    /// Daily.
+    private static let series: TimeSeries = {
         var random = Seeded(9)
-        return random.path(250, ar: [0.5], ma: [0.4], constant: 0.1)
+        let values = random.path(250, ar: [0.5], ma: [0.4], constant: 0.1)
+        return TimeSeries(values, times: values.indices.map { 1_500_000_000_000 + Int64($0) * 86_400_000 })
     }()
 
     private func values(_ algorithm: any ForecastingAlgorithm, _ object: JSONObject = [:]) throws -> ParameterValues {
@@ -41,9 +43,9 @@ import Testing
         for algorithm in AlgorithmRegistry.standard.algorithms {
             let parameters = try values(algorithm)
             let least = algorithm.minimumObservations(parameters)
-            _ = try algorithm.fit(Array(Self.series.prefix(least)), parameters: parameters) { _ in true }
+            _ = try algorithm.fit(Self.series.prefix(least), parameters: parameters) { _ in true }
             #expect(throws: ForecastingError.tooFewObservations(have: least - 1, need: least)) {
-                try algorithm.fit(Array(Self.series.prefix(least - 1)), parameters: parameters) { _ in true }
+                try algorithm.fit(Self.series.prefix(least - 1), parameters: parameters) { _ in true }
             }
             #expect(throws: ForecastingError.cancelled) {
                 try algorithm.fit(Self.series, parameters: parameters) { _ in false }
@@ -61,8 +63,8 @@ import Testing
                 #expect(loaded.artifact() == model.artifact())
                 #expect(loaded.summary == model.summary)
                 #expect(loaded.contextLength == model.contextLength)
-                let expected = try model.forecast(from: Self.series, horizon: 30)
-                #expect(try loaded.forecast(from: Self.series, horizon: 30) == expected)
+                let expected = try model.forecast(from: Self.series, horizon: 30, future: nil)
+                #expect(try loaded.forecast(from: Self.series, horizon: 30, future: nil) == expected)
             }
         }
     }

@@ -67,8 +67,8 @@ import Testing
 
     @Test func limitsTexts() {
         #expect(messages(["model": ""]) == ["model: must be a text"])
-        #expect(messages(["model": .string(String(repeating: "x", count: 256))]) == [])
-        #expect(messages(["model": .string(String(repeating: "x", count: 257))]) == ["model: must be a text"])
+        #expect(messages(["model": .string(String(repeating: "x", count: 4096))]) == [])
+        #expect(messages(["model": .string(String(repeating: "x", count: 4097))]) == ["model: must be a text"])
     }
 
     @Test func anEmptySchemaTakesNothing() {

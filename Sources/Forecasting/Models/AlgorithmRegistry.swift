@@ -11,8 +11,8 @@ public struct AlgorithmRegistry: Sendable {
     public static var standard: AlgorithmRegistry {
         AlgorithmRegistry([
             ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
-            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
-            AutoregressionAlgorithm(),
+            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(),
+            ETSAlgorithm(), ProphetAlgorithm(), AutoregressionAlgorithm(),
         ]).withCombinations
     }
 
