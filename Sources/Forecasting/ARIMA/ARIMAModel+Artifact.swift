@@ -14,12 +14,12 @@ extension ARIMAModel: FittedModel {
             model["observations"] = JSONValue(statistics.observations)
             if let logLikelihood = statistics.logLikelihood { model["log_likelihood"] = JSONValue(logLikelihood) }
         }
+        if let diagnostics { model["diagnostics"] = .object(diagnostics.json) }
         return ModelArtifact(algorithm: ARIMAAlgorithm.id, model: model).bytes
     }
 
     /// Reads what ``artifact()`` wrote.
-    init(reading bytes: [UInt8]) throws(ForecastingError) {
-        let stored = try ModelArtifact(reading: bytes, algorithm: ARIMAAlgorithm.id)
+    init(_ stored: ModelArtifact) throws(ForecastingError) {
         let orders = try stored.numbers("order").compactMap { Int(exactly: $0) }
         guard orders.count == 3 else { throw .unreadableArtifact("'order' is not three whole numbers") }
         let constant = stored.model["constant"] == nil ? nil : try stored.number("constant")
@@ -36,6 +36,8 @@ extension ARIMAModel: FittedModel {
                 logLikelihood: stored.model["log_likelihood"] == nil ? nil : try stored.number("log_likelihood")
             )
         }
+        let diagnostics: ResidualDiagnostics? =
+            if let found = stored.model["diagnostics"] { try ResidualDiagnostics(reading: found) } else { nil }
         do {
             try self.init(
                 order: ARIMAOrder(orders[0], orders[1], orders[2]),
@@ -44,7 +46,8 @@ extension ARIMAModel: FittedModel {
                 constant: constant,
                 innovationVariance: stored.number("innovation_variance"),
                 standardErrors: errors,
-                statistics: statistics
+                statistics: statistics,
+                diagnostics: diagnostics
             )
         } catch .invalidParameter(let name, let reason) {
             throw .unreadableArtifact("\(name): \(reason)")
@@ -58,13 +61,8 @@ extension ARIMAModel: FittedModel {
             "standard_errors": standardErrors.map { .object(object($0)) } ?? .null,
             "innovation_variance": JSONValue(innovationVariance),
         ]
-        if let statistics {
-            summary["observations"] = JSONValue(statistics.observations)
-            summary["log_likelihood"] = statistics.logLikelihood.map { JSONValue($0) } ?? .null
-            summary["aic"] = statistics.aic.map { JSONValue($0) } ?? .null
-            summary["aicc"] = statistics.aicc.map { JSONValue($0) } ?? .null
-            summary["bic"] = statistics.bic.map { JSONValue($0) } ?? .null
-        }
+        statistics?.describe(in: &summary)
+        summary["diagnostics"] = diagnostics.map { .object($0.json) } ?? .null
         return summary
     }
 

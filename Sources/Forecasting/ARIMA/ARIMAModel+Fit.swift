@@ -32,7 +32,8 @@ extension ARIMAModel {
         }
         let scale = BinaryScale(differences)
         let estimator = ARMAEstimator(p: order.p, q: order.q, hasMean: includesConstant)
-        let estimate = try estimator.estimate(differences.map(scale.apply), progress: progress)
+        let scaled = differences.map(scale.apply)
+        let estimate = try estimator.estimate(scaled, progress: progress)
         let count = Double(differences.count)
         try self.init(
             order: order,
@@ -47,8 +48,19 @@ extension ARIMAModel {
                 observations: differences.count,
                 parameters: order.p + order.q + (includesConstant ? 2 : 1),
                 logLikelihood: estimate.logLikelihood - count * scale.logarithm
-            )
+            ),
+            diagnostics: Self.diagnostics(of: estimate, series: scaled)
         )
+    }
+
+    private static func diagnostics(of estimate: ARMAEstimator.Estimate, series: [Double]) -> ResidualDiagnostics? {
+        guard let process = ARMACoefficients(ar: estimate.ar, ma: estimate.ma) else { return nil }
+        let centred = series.map { $0 - estimate.mean }
+        let filter = ARIMAFilter(process, series: centred, horizon: 0, isSettled: true)
+        let residuals = zip(filter.innovations, filter.variances).map {
+            $0 / ($1 * estimate.innovationVariance).squareRoot()
+        }
+        return ResidualDiagnostics(residuals, season: 1, coefficients: estimate.ar.count + estimate.ma.count)
     }
 
     /// The fewest observations that a fit accepts.

@@ -6,12 +6,16 @@ extension ARIMAModel: UnivariateModel {
     /// The filter runs over the last ``contextLength`` differences from the stationary distribution; differencing is undone
     /// by summing; the variance at step h is σ² times the sum of the first h squared ψ weights of the integrated process,
     /// and, if there are fewer than ``contextLength`` observations, what they leave uncertain of the state. The coefficients
-    /// count as known.
+    /// count as known. Values that are `.nan` count as missing.
     ///
-    /// - Throws: ``ForecastingError`` if there are not more than d observations, or one of those looked at is not finite.
+    /// - Throws: ``ForecastingError`` if there are not more than d observations, or one of those looked at is infinite.
     public func forecast(from observations: [Double], horizon: Int) throws(ForecastingError) -> Forecast {
         try Observations.require(horizon: horizon)
         try Observations.require(order.d + 1, of: observations)
+        if observations.suffix(contextLength).contains(where: \.isNaN) {
+            let seen = TimeSeries(Array(observations.suffix(contextLength)))
+            return try SARIMAXModel(self).forecast(from: seen, horizon: horizon, future: nil)
+        }
         let context = try Observations.context(observations, count: contextLength)
         let differencing = Differencing(context, times: order.d)
         let level = constant ?? 0

@@ -24,6 +24,8 @@ public struct ARIMAModel: Sendable {
     public let standardErrors: [Double]?
     /// `nil` for a model that was put together from given coefficients.
     public let statistics: FitStatistics?
+    /// What the residuals of the fit look like; `nil` as ``statistics`` is, and where there are too few.
+    public let diagnostics: ResidualDiagnostics?
 
     /// The number of observations after which earlier ones change a forecast by about 1e-12 of their size: it grows as
     /// the roots of θ come near the unit circle, to ``maximumContextLength`` at most.
@@ -68,7 +70,8 @@ public struct ARIMAModel: Sendable {
         constant: Double?,
         innovationVariance: Double,
         standardErrors: [Double]?,
-        statistics: FitStatistics?
+        statistics: FitStatistics?,
+        diagnostics: ResidualDiagnostics? = nil
     ) throws(ForecastingError) {
         guard ar.count == order.p else { throw .invalidParameter(name: "ar", reason: "\(order.p) are needed") }
         guard ma.count == order.q else { throw .invalidParameter(name: "ma", reason: "\(order.q) are needed") }
@@ -82,7 +85,7 @@ public struct ARIMAModel: Sendable {
         }
         (self.order, self.ar, self.ma, self.constant) = (order, ar, ma, constant)
         (self.innovationVariance, self.standardErrors) = (innovationVariance, standardErrors)
-        (self.statistics, self.process) = (statistics, process)
+        (self.statistics, self.diagnostics, self.process) = (statistics, diagnostics, process)
         contextLength = order.d + ARIMAFilter.memory(of: process, limit: Self.maximumContextLength - order.d)
     }
 

@@ -36,6 +36,9 @@ struct ARMAEstimator {
     /// How many searches go on in each round, and for how many steps of the optimiser.
     private static let rounds: [(searches: Int, iterations: Int)] = [(12, 6), (6, 8), (3, 16), (1, 200)]
 
+    /// How far behind the best, in log-likelihood, a candidate and a search that has begun are given up.
+    private static let hopeless = (candidate: 100.0, search: 10.0)
+
     private func search<State>(
         _: ARMALikelihood<State>.Type,
         _ series: [Double],
@@ -57,7 +60,8 @@ struct ARMAEstimator {
         let exact = likelihood.tolerance
         for (round, (count, iterations)) in Self.rounds.enumerated() {
             likelihood.tolerance = round < Self.rounds.count - 1 ? 1e-5 : exact
-            searches = Array(searches.prefix(count))
+            let bound = (searches.first?.point.value ?? 0) + Self.hopeless.search / Double(series.count)
+            searches = Array(searches.prefix(count).filter { round == 0 || $0.point.value <= bound })
             for index in searches.indices {
                 share = (Double(round) + Double(index) / Double(searches.count)) / Double(Self.rounds.count)
                 searches[index].run(iterations: iterations, progress: advance) {
@@ -156,8 +160,9 @@ struct ARMAEstimator {
             }
         }
         var chosen: [[Double]] = []
-        for (free, _) in peaks.sorted(by: { $0.objective < $1.objective }) where chosen.count < Self.rounds[0].searches
-        {
+        peaks.sort { $0.objective < $1.objective }
+        let bound = (peaks.first?.objective ?? 0) + Self.hopeless.candidate / Double(series.count)
+        for (free, objective) in peaks where chosen.count < Self.rounds[0].searches && objective <= bound {
             let isNew = chosen.allSatisfy { other in zip(free, other).contains { abs($0 - $1) > 0.1 } }
             if isNew || chosen.isEmpty { chosen.append(free) }
         }

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 
 /// How well a model fits the series that it was estimated from.
 public struct FitStatistics: Hashable, Sendable {
@@ -29,5 +30,16 @@ public struct FitStatistics: Hashable, Sendable {
     /// Schwarz's Bayesian information criterion.
     public var bic: Double? {
         logLikelihood.map { Double(parameters) * log(Double(observations)) - 2 * $0 }
+    }
+}
+
+extension FitStatistics {
+    /// Adds the figures to a summary for people.
+    func describe(in summary: inout JSONObject) {
+        summary["observations"] = JSONValue(observations)
+        summary["log_likelihood"] = logLikelihood.map { JSONValue($0) } ?? .null
+        summary["aic"] = aic.map { JSONValue($0) } ?? .null
+        summary["aicc"] = aicc.map { JSONValue($0) } ?? .null
+        summary["bic"] = bic.map { JSONValue($0) } ?? .null
     }
 }

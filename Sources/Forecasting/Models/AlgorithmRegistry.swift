@@ -11,6 +11,7 @@ public struct AlgorithmRegistry: Sendable {
     public static var standard: AlgorithmRegistry {
         AlgorithmRegistry([
             ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
+            AutoARIMAAlgorithm(),
             SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(),
             ETSAlgorithm(), ProphetAlgorithm(), AutoregressionAlgorithm(),
         ]).withCombinations

@@ -21,6 +21,9 @@ package struct Cholesky: Sendable {
         self.factor = factor
     }
 
+    /// The diagonal of L. The product of its first squares is the determinant of the leading block.
+    package var diagonal: [Double] { factor.indices.map { factor[$0][$0] } }
+
     /// The solution x of LLᵀx = `right`.
     package func solve(_ right: [Double]) -> [Double] {
         var solution = right
