@@ -1,6 +1,7 @@
 import Forecasting
 import Foundation
 import JSON
+import Parameters
 import Testing
 
 @Suite struct SARIMAXModelTests {
