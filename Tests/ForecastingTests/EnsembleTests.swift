@@ -77,7 +77,7 @@ import Testing
         let model = try fit(algorithm, values)
         #expect(model.summary["seasons"] == [12])
         let reason = try #require(model.summary["reason"]?.stringValue)
-        #expect(reason.contains("autoregression") && reason.contains("mean absolute error over 6 origins"))
+        #expect(reason.contains("autoregression") && reason.contains("mean absolute error over 24 steps"))
         #expect(weights(model)["naive"] == nil)
         let truth = (300..<324).map { 50 + 8 * sin(2 * Double.pi * Double($0 % 12) / 12) }
         let mean = try model.forecast(from: values, horizon: 24).mean

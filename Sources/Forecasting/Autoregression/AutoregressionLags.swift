@@ -28,7 +28,7 @@ struct AutoregressionLags {
             let usable = seasonal(Array(seasons.prefix(last))).filter(isUsable)
             if !usable.isEmpty { return usable }
         }
-        return [1, 2].map { Array(1...$0 * shortest) }.filter(isUsable)
+        return [1, 2, 4].map { Array(1...$0 * shortest) }.filter(isUsable)
     }
 
     private func seasonal(_ seasons: [Int]) -> [[Int]] {
@@ -41,7 +41,10 @@ struct AutoregressionLags {
             set(shortest, around + near(2 * season, 1)),
             set(shortest, around + near(2 * season, 1) + near(3 * season, 1) + before),
             set(shortest, around + [2 * season] + longer.flatMap { near(2 * $0, 1) }),
-            set(shortest + 1, wide + (longer.isEmpty ? [] : [2 * season, 3 * season] + longer.map { $0 - season })),
+            set(
+                2 * shortest + 1,
+                wide + (longer.isEmpty ? [] : [2 * season, 3 * season] + longer.map { $0 - season })
+            ),
         ]
     }
 

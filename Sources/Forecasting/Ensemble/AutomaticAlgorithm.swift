@@ -4,7 +4,6 @@ public import Parameters
 /// Tries what suits the data in the time allowed, and fits the model or the combination that did best.
 public struct AutomaticAlgorithm: ForecastingAlgorithm {
     static let id = "auto"
-    private static let windows = 6
     /// The share of the time that trials may take; the rest is for fitting those chosen.
     private static let trialShare = 0.6
 
@@ -58,24 +57,27 @@ public struct AutomaticAlgorithm: ForecastingAlgorithm {
         let start = now()
         try Observations.require(minimumObservations(parameters), of: series.values)
         try Observations.requireFinite(series.values)
-        let suited = try SuitableCandidates(series, season: parameters.integer("season"), among: members)
-        let trial = CandidateTrial(
-            count: series.count,
-            horizon: parameters.integer("horizon"),
-            windows: Self.windows
-        )
+        let trial = CandidateTrial(count: series.count, horizon: parameters.integer("horizon"))
         let run = CombinationRun(series: series, trial: trial, algorithm: id)
-        let deadline = Duration.seconds(parameters.number("deadline"))
+        let seconds = parameters.number("deadline")
+        let deadline = Duration.seconds(seconds)
+        let suited = try SuitableCandidates(
+            series,
+            season: parameters.integer("season"),
+            seconds: seconds,
+            among: members
+        )
         var contest = try run.contest(
             suited.candidates,
             isInTime: { now() - start < deadline * Self.trialShare },
             progress: { progress(0.6 * $0) }
         )
-        let choice = CombinationChoice(contest)
+        let evaluation = trial.evaluation
+        let choice = CombinationChoice(contest, overlap: (evaluation.horizon - 1) / evaluation.step)
         return try run.model(
             of: choice.entries,
             weights: choice.weights,
-            choice.combination,
+            .weighted,
             contest: &contest,
             report: [
                 "reason": .string(choice.reason),

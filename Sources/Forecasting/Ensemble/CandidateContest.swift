@@ -8,6 +8,16 @@ struct CandidateContest {
         let windows: [OriginForecast]
         /// Mean absolute error over the windows.
         let error: Double
+
+        /// Whether it errs less than another by more than chance would give, by the test of Diebold and Mariano at the
+        /// one-sided 10% level; where there are too few windows for it, whether it errs less.
+        func beats(_ other: Entry, overlap: Int) -> Bool {
+            let advantages = zip(windows, other.windows).map { CandidateTrial.error([$1]) - CandidateTrial.error([$0]) }
+            guard let test = DieboldMarianoTest(advantages: advantages, overlap: overlap) else {
+                return error < other.error
+            }
+            return test.statistic > 0 && test.pValue < 0.2
+        }
     }
 
     /// The best first.
@@ -29,12 +39,24 @@ struct CandidateContest {
                 let windows = try trial.forecasts(of: candidate, on: series) {
                     mayGoOn((Double(index) + $0) / Double(candidates.count))
                 }
-                entries.append(Entry(candidate: candidate, windows: windows, error: CandidateTrial.error(windows)))
+                add(candidate, windows)
             } catch {
                 leaveOut(candidate, error)
             }
         }
         entries.sort { $0.error < $1.error }
+    }
+
+    /// A candidate that forecasts as another does would count twice.
+    private mutating func add(_ candidate: ForecastCandidate, _ windows: [OriginForecast]) {
+        let twin = entries.first { entry in
+            zip(entry.windows, windows).allSatisfy { $0.forecast.mean == $1.forecast.mean }
+        }
+        if let twin {
+            leftOut.append((candidate.label, "it forecasts as \(twin.candidate.label) does"))
+        } else {
+            entries.append(Entry(candidate: candidate, windows: windows, error: CandidateTrial.error(windows)))
+        }
     }
 
     mutating func leaveOut(_ candidate: ForecastCandidate, _ error: ForecastingError) {
@@ -51,27 +73,17 @@ struct CandidateContest {
         ]
     }
 
-    /// The error of a combination over the windows.
-    static func error(
-        of entries: [Entry],
-        weights: [Double],
-        _ combination: EnsembleModel.Combination
-    ) -> Double {
-        let combined = entries[0].windows.indices.map { index in
+    /// The error of a weighted mean over the windows.
+    static func error(of entries: [Entry], weights: [Double]) -> Double {
+        let windows = entries[0].windows.indices.map { index in
             let window = entries[0].windows[index]
-            return OriginForecast(
-                origin: window.origin,
-                training: window.training,
-                forecast: EnsembleModel.combine(
-                    entries.map(\.windows[index].forecast),
-                    weights: weights,
-                    combination
-                ),
-                actual: window.actual,
-                last: window.last
-            )
+            let error = window.actual.indices.reduce(0.0) { sum, step in
+                let mean = zip(entries, weights).reduce(0) { $0 + $1.0.windows[index].forecast.mean[step] * $1.1 }
+                return sum + abs(mean - window.actual[step])
+            }
+            return error / Double(window.actual.count)
         }
-        return CandidateTrial.error(combined)
+        return windows.reduce(0, +) / Double(windows.count)
     }
 
     /// Weights that fall with a power of the error; of entries without error all that have none count the same.

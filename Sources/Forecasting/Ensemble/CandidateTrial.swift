@@ -1,18 +1,22 @@
 /// Lets candidates forecast the last part of a series from what stands before it, to see how well they do.
 ///
-/// Each is fitted once, to what stands before the first origin, and forecasts from all origins, as it would be used.
+/// Each is fitted anew at every tenth origin only: the forecasts of a model in use also see what came after its fit.
 struct CandidateTrial {
+    /// The most origins. Many of them: what is best over a few is mostly luck.
+    private static let windows = 30
+    private static let refitInterval = 10
+
     let evaluation: RollingOriginEvaluation
 
-    /// - Parameters:
-    ///   - horizon: steps to judge by; fewer if the series is short.
-    ///   - windows: the most origins; they take the last half of the series at most.
-    init(count: Int, horizon: Int, windows: Int) {
+    /// The origins lie in the last half of the series, half a horizon apart.
+    ///
+    /// - Parameter horizon: steps to judge by; fewer if the series is short.
+    init(count: Int, horizon: Int) {
         let horizon = min(horizon, max(1, count / 5))
         let step = max(1, (horizon + 1) / 2)
-        let windows = max(1, min(windows, (count / 2 - horizon) / step + 1))
+        let windows = max(1, min(Self.windows, (count / 2 - horizon) / step + 1))
         var evaluation = RollingOriginEvaluation(horizon: horizon, step: step, windows: windows, endingAt: count)
-        evaluation.refitInterval = windows
+        evaluation.refitInterval = Self.refitInterval
         self.evaluation = evaluation
     }
 

@@ -20,9 +20,11 @@ struct CombinationRun {
         progress: (Double) -> Bool
     ) throws(ForecastingError) -> CandidateContest {
         var isCancelled = false
+        // The first candidate is tried whatever the time, so that there is a model.
+        let first = 1 / Double(candidates.count)
         let contest = CandidateContest(candidates, on: series, trial: trial) {
             isCancelled = isCancelled || !progress($0)
-            return !isCancelled && isInTime()
+            return !isCancelled && ($0 <= first || isInTime())
         }
         if isCancelled { throw .cancelled }
         guard !contest.entries.isEmpty else {

@@ -7,8 +7,7 @@ public struct EnsembleAlgorithm: ForecastingAlgorithm {
     /// Those that combine well, as far as the registry has them.
     private static let preferred = ["autoregression", "theta", "ets", "auto_arima"]
     /// The power of the errors in the weights.
-    static let power = 2.0
-    private static let windows = 5
+    static let power = 4.0
 
     private let members: AlgorithmRegistry
 
@@ -39,7 +38,7 @@ public struct EnsembleAlgorithm: ForecastingAlgorithm {
                 "combination",
                 .choice(EnsembleModel.Combination.allCases.map(\.rawValue)),
                 default: .text(EnsembleModel.Combination.weighted.rawValue),
-                summary: "the mean weighted by the squared inverse of each error, or the median of all"
+                summary: "the mean weighted by the fourth power of the inverse of each error, or the median of all"
             ),
             Parameter(
                 "horizon",
@@ -69,11 +68,7 @@ public struct EnsembleAlgorithm: ForecastingAlgorithm {
         }
         let season = try SeasonDetection.resolve(parameters.integer("season"), cycles: 2, of: series)
         let candidates = try candidates(parameters, season: season)
-        let trial = CandidateTrial(
-            count: series.count,
-            horizon: parameters.integer("horizon"),
-            windows: Self.windows
-        )
+        let trial = CandidateTrial(count: series.count, horizon: parameters.integer("horizon"))
         let run = CombinationRun(series: series, trial: trial, algorithm: id)
         var contest = try run.contest(candidates) { progress(0.6 * $0) }
         let entries = contest.entries

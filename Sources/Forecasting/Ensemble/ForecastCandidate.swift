@@ -5,7 +5,7 @@ import Parameters
 struct ForecastCandidate: Sendable {
     let algorithm: any ForecastingAlgorithm
     let parameters: ParameterValues
-    /// The parameters that differ from the defaults.
+    /// The parameters that are not left to the algorithm.
     let settings: JSONObject
 
     /// - Parameter settings: those that the algorithm does not have are left out.
@@ -24,10 +24,14 @@ struct ForecastCandidate: Sendable {
         }
     }
 
-    /// `theta`, or `autoregression (season 24, second_season 168)`.
+    /// `theta`, or `autoregression (season 24, second_season 168)`: with what is not as by default.
     var label: String {
-        let words = settings.members.map { member in
-            "\(member.key) \(member.value.stringValue ?? String(decoding: JSONWriter.bytes(of: member.value), as: UTF8.self))"
+        let words = algorithm.schema.parameters.compactMap { parameter -> String? in
+            guard parameter.name != "seconds", let value = settings[parameter.name],
+                value != parameter.defaultValue?.json
+            else { return nil }
+            let text = value.stringValue ?? String(decoding: JSONWriter.bytes(of: value), as: UTF8.self)
+            return "\(parameter.name) \(text)"
         }
         return words.isEmpty ? algorithm.id : "\(algorithm.id) (\(words.joined(separator: ", ")))"
     }

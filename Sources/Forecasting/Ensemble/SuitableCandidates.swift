@@ -8,8 +8,14 @@ struct SuitableCandidates {
 
     /// - Parameters:
     ///   - season: number of observations of the season, 1 for none, 0 to find it.
+    ///   - seconds: the time for all of them.
     ///   - registry: what there is to choose from.
-    init(_ series: TimeSeries, season: Int, among registry: AlgorithmRegistry) throws(ForecastingError) {
+    init(
+        _ series: TimeSeries,
+        season: Int,
+        seconds: Double,
+        among registry: AlgorithmRegistry
+    ) throws(ForecastingError) {
         if season == 0 {
             seasons = SeasonDetection().seasons(of: series)
         } else {
@@ -19,11 +25,14 @@ struct SuitableCandidates {
         let main = JSONValue(seasons.first ?? 1)
         var settings: [(String, JSONObject)] = [("naive", [:]), ("drift", [:])]
         settings += seasons.map { ("seasonal_naive", ["season": JSONValue($0)]) }
-        settings.append(("theta", ["season": main]))
+        for variant in [ThetaVariant.dynamic, .optimised] {
+            settings.append(("theta", ["season": main, "variant": .string(variant.rawValue)]))
+        }
         settings += Self.autoregressions(seasons, calendar)
         settings.append(("ets", ["season": main]))
         if !seasons.isEmpty { settings.append(("mstl", ["season": main])) }
-        settings.append(("auto_arima", ["season": main]))
+        // Fitted some four times, in a third of the time.
+        settings.append(("auto_arima", ["season": main, "seconds": JSONValue(seconds / 12)]))
         if series.times != nil { settings.append(("prophet", [:])) }
         var candidates: [ForecastCandidate] = []
         for (id, settings) in settings {
@@ -43,8 +52,11 @@ struct SuitableCandidates {
                 "d": JSONValue(d),
             ]
         }
-        var variants = [settings(seasons, 0)]
-        if calendar != seasons, !calendar.isEmpty { variants.append(settings(calendar, 0)) }
+        var variants: [JSONObject] = []
+        for seasons in [seasons, calendar, Array(calendar.prefix(1))] {
+            let variant = settings(seasons, 0)
+            if !variants.contains(variant) { variants.append(variant) }
+        }
         variants.append(settings(seasons, 1))
         return variants.map { ("autoregression", $0) }
     }

@@ -93,7 +93,7 @@ public struct LSTMAlgorithm: ForecastingAlgorithm {
                 summary:
                     "share of the data, the latest, that is not learned from: it tells when to stop, and the intervals"
             ),
-            Parameter("seed", .integer(0...Int(Int32.max)), default: 0, summary: "decides all that is random"),
+            .seed,
         ]
     }
 

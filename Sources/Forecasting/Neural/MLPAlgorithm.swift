@@ -38,7 +38,7 @@ public struct MLPAlgorithm: FeatureAlgorithm {
                 default: 1,
                 summary: "the longest that a gradient may be; 0 for no limit"
             ),
-            Parameter("seed", .integer(0...Int(Int32.max)), default: 0, summary: "decides all that is random"),
+            .seed,
         ]
     }
 

@@ -82,7 +82,7 @@ extension ProphetAlgorithm {
                 "covariates, name[:prior_scale[:mode[:standardise]]], such as temperature,sale:5:multiplicative"
             ),
             Parameter("uncertainty_samples", .integer(100...100_000), default: 1000, summary: "simulated futures"),
-            Parameter("seed", .integer(0...Int.max), default: 0, summary: "of the simulated futures"),
+            .seed,
         ]
 
     private static func choice<Word: CaseIterable & RawRepresentable<String>>(of _: Word.Type) -> Parameter.Kind {
