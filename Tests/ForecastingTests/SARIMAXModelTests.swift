@@ -95,7 +95,8 @@ import Testing
         let likelihoods = (try #require(found.logLikelihood), try #require(expected.logLikelihood))
         #expect(agree(likelihoods.0, likelihoods.1, 1e-6), "seed \(random.seed)")
         #expect(agree(model.ar + model.ma, plain.ar + plain.ma, 2e-3), "seed \(random.seed)")
-        if let errors = plain.standardErrors {
+        // One moving-average term too many lies on the border of invertibility, where there is no curvature to go by.
+        if q < 2, let errors = plain.standardErrors {
             #expect(agree(try #require(model.standardErrors), errors, 1e-2), "seed \(random.seed)")
         }
         let given = try SARIMAXModel(
