@@ -1,3 +1,5 @@
+import Reports
+
 /// Rows of text in aligned columns.
 struct Table {
     private var rows: [[String]] = []
@@ -6,7 +8,11 @@ struct Table {
         if !header.isEmpty { rows.append(header) }
     }
 
-    mutating func add(_ cells: String...) { rows.append(cells) }
+    init(header: [String]) { rows.append(header) }
+
+    mutating func add(_ cells: String...) { add(row: cells) }
+
+    mutating func add(row: [String]) { rows.append(row) }
 
     /// The table; columns that hold numbers are aligned to the right.
     var text: String {
@@ -21,3 +27,6 @@ struct Table {
         }.joined(separator: "\n")
     }
 }
+
+/// A number for people: six significant digits.
+func number(_ value: Double) -> String { NumberText.significant(value) }
