@@ -1,4 +1,5 @@
 import Forecasting
+import Foundation
 import JSON
 import Parameters
 import TestSupport
@@ -100,6 +101,63 @@ import Testing
         #expect(recorder.forecasts.count == 10)
     }
 
+    @Test func probabilisticMetricsWorkedByHand() throws {
+        // One origin; σ of the naive forecast is 2.
+        let series: [Double] = [0, 2, 0, 2, 4, 3, 9]
+        let evaluation = RollingOriginEvaluation(horizon: 2, step: 1, windows: 1, endingAt: 7)
+        let metrics = try evaluation.report(on: series, algorithm: naive, parameters: none).model
+        // Errors -1 and 5 from 4, differences of 2 before.
+        #expect(agree(try #require(metrics.rmsse), (26.0 / 2 / 4).squareRoot(), 1e-15))
+        #expect(metrics.brier == 0.25)
+        #expect(metrics.directionalAccuracy == nil && metrics.directionPValue == nil)
+        let (first, second) = (1.2815515655446004 * 2, 1.2815515655446004 * 8.0.squareRoot())
+        let winkler: Double = (2 * first + 2 * second + 10 * (5 - second)) / 2
+        #expect(agree(metrics.winkler80, winkler, 1e-12))
+        #expect(metrics.coverage80 == 0.5 && metrics.coverage95 == 1)
+        #expect(metrics.winkler95 > 2 * first && metrics.crps > 0 && metrics.pinball > 0)
+    }
+
+    @Test func theDirectionTestCountsOriginsThatDoNotOverlap() throws {
+        // Up but for every tenth step: always saying up is right nine times of ten, and no skill.
+        let series = (0..<400).map { Double($0) - ($0 % 10 == 9 ? 3 : 0) }
+        let drift = DriftAlgorithm()
+        let evaluation = RollingOriginEvaluation(horizon: 1, step: 1, windows: 200, endingAt: 400)
+        let metrics = try evaluation.report(on: series, algorithm: drift, parameters: none).model
+        #expect(try #require(metrics.directionalAccuracy) > 0.8)
+        #expect(try #require(metrics.directionPValue) > 0.4)
+        // The model that knows the next step is right by more than luck, but less surely over steps that overlap.
+        var random = Seeded(14)
+        let path = random.path(700, ar: [0.8], d: 0).map { 10 * $0 + 1000 }
+        let arima = ARIMAAlgorithm()
+        let parameters = try arima.schema.values(from: ["p": 1, "d": 0, "q": 0, "drift": true])
+        func pValue(step: Int) throws -> Double {
+            var evaluation = RollingOriginEvaluation(horizon: 6, step: step, windows: 300 / step, endingAt: 700)
+            evaluation.refitInterval = 100
+            return try #require(
+                try evaluation.report(on: path, algorithm: arima, parameters: parameters).model.directionPValue
+            )
+        }
+        #expect(try pValue(step: 6) < 0.05, "seed \(random.seed)")
+        #expect(agree(log(try pValue(step: 1)), log(try pValue(step: 6)), 0.5), "seed \(random.seed)")
+    }
+
+    @Test func anEmbargoKeepsTheFitAway() throws {
+        var random = Seeded(15)
+        let series = random.path(120)
+        var evaluation = RollingOriginEvaluation(horizon: 2, step: 5, windows: 3, endingAt: 120)
+        evaluation.embargo = 10
+        evaluation.maximumTrainingCount = 40
+        let windows = try evaluation.forecasts(on: TimeSeries(series), algorithm: naive, parameters: none)
+        #expect(windows.map(\.origin) == [108, 113, 118])
+        #expect(windows.map(\.training) == [58..<98, 63..<103, 68..<108])
+        // The forecast itself sees the last observation.
+        #expect(windows.map { $0.forecast.mean[0] } == [107, 112, 117].map { series[$0] })
+        evaluation.embargo = -1
+        #expect(throws: ForecastingError.self) {
+            try evaluation.report(on: series, algorithm: naive, parameters: none)
+        }
+    }
+
     @Test func aModelThatKnowsBeatsNaive() throws {
         var random = Seeded(13)
         let series = random.path(500, ar: [0.8], d: 0).map { 10 * $0 + 1000 }
@@ -113,7 +171,8 @@ import Testing
         let json = report.json
         #expect(
             json.keys == [
-                "horizon", "windows", "observations", "model", "naive", "drift", "skill", "p_value", "beats_naive",
+                "horizon", "windows", "observations", "model", "naive", "seasonal_naive", "drift", "season", "skill",
+                "p_value", "beats_naive",
             ]
         )
         #expect(json["model"]?["coverage_80"]?.doubleValue == report.model.coverage80)

@@ -1,13 +1,11 @@
-public import Parameters
-
 /// Judges a way of forecasting on a series by forecasting again and again from what had been seen by then (Tashman, 2000,
 /// "Out-of-sample tests of forecasting accuracy", International Journal of Forecasting 16).
 ///
 /// Origins stand ``step`` observations apart. At each, the model is fitted, or on the origins between refits kept, and
 /// handed the observations before the origin; its forecasts are scored with the ``horizon`` observations from the origin on.
-/// The naive and the drift forecast are scored over the same origins.
+/// The naive, the seasonal naive and the drift forecast are scored over the same origins.
 public struct RollingOriginEvaluation: Hashable, Sendable {
-    /// Where the divisor of MASE is taken from: always the mean absolute difference of observations ``season`` apart.
+    /// Where the divisors of MASE and RMSSE are taken from: always the differences of observations ``season`` apart.
     public enum Scaling: Hashable, Sendable {
         /// The training part of each origin.
         case eachOrigin
@@ -27,7 +25,11 @@ public struct RollingOriginEvaluation: Hashable, Sendable {
     public var maximumTrainingCount: Int?
     /// The model is fitted anew at every so many origins; 1 for each.
     public var refitInterval = 1
-    /// How many observations apart the differences in the divisor of MASE are.
+    /// The number of observations before each origin that a fit does not see, though the forecast does: so many that what
+    /// the model learned from does not reach into what it is judged by.
+    public var embargo = 0
+    /// How many observations apart the differences in the divisors of MASE and RMSSE are, and how far the seasonal naive
+    /// forecast looks back.
     public var season = 1
     public var scaling = Scaling.eachOrigin
 
@@ -51,69 +53,23 @@ public struct RollingOriginEvaluation: Hashable, Sendable {
     /// The number of observations that the settings reach over.
     public var requiredObservations: Int { initialCount + (windows - 1) * step + horizon }
 
-    /// Evaluates an algorithm on a series.
-    ///
-    /// - Parameters:
-    ///   - series: a forecast sees what stands before its origin, and ahead of it the times and the covariates that are
-    ///     ``Covariate/isKnownAhead``.
-    ///   - progress: told the share done; where it answers no, the evaluation ends with ``ForecastingError/cancelled``.
-    /// - Throws: ``ForecastingError`` for settings that the series cannot meet, and those of the fits.
-    public func report(
-        on series: TimeSeries,
-        algorithm: some ForecastingAlgorithm,
-        parameters: ParameterValues,
-        progress: (Double) -> Bool = { _ in true }
-    ) throws(ForecastingError) -> RollingOriginReport {
-        let observations = series.values
-        try check(observations, minimum: algorithm.minimumObservations(parameters))
-        var (model, naive, drift) = (ForecastScore(), ForecastScore(), ForecastScore())
-        var fitted: (any FittedModel)?
-        let firstScale = scale(observations[..<initialCount])
-        for window in 0..<windows {
-            let origin = initialCount + window * step
-            let past = series.prefix(origin)
-            let training = maximumTrainingCount.map(past.suffix) ?? past
-            let future = series.future(origin..<origin + horizon)
-            let current: any FittedModel
-            if let fitted, window % refitInterval != 0 {
-                current = fitted
-                guard progress(Double(window) / Double(windows)) else { throw .cancelled }
-            } else {
-                current = try algorithm.fit(training, parameters: parameters) {
-                    progress((Double(window) + $0) / Double(windows))
-                }
-                fitted = current
-            }
-            let actual = observations[origin..<origin + horizon]
-            let scale = scaling == .firstOrigin ? firstScale : scale(training.values[...])
-            func forecast(_ model: any ForecastingModel) throws(ForecastingError) -> Forecast {
-                try model.forecast(from: past, horizon: horizon, future: future)
-            }
-            let last = observations[origin - 1]
-            model.add(try forecast(current), actual: actual, last: last, scale: scale)
-            naive.add(try forecast(NaiveModel(fitting: training.values)), actual: actual, last: last, scale: scale)
-            drift.add(try forecast(DriftModel(fitting: training.values)), actual: actual, last: last, scale: scale)
-        }
-        guard progress(1) else { throw .cancelled }
-        return RollingOriginReport(self, observations: observations.count, model: model, naive: naive, drift: drift)
-    }
-
-    private func check(_ observations: [Double], minimum: Int) throws(ForecastingError) {
+    func check(_ observations: [Double], minimum: Int) throws(ForecastingError) {
         let settings = [
             ("horizon", horizon, 1), ("step", step, 1), ("windows", windows, 1), ("refit_interval", refitInterval, 1),
-            ("season", season, 1), ("initial_count", max(initialCount, 0), 0),
+            ("season", season, 1), ("embargo", embargo, 0), ("initial_count", max(initialCount, 0), 0),
             ("maximum_training_count", maximumTrainingCount ?? 3, 3),
         ]
         for (name, value, least) in settings where !(least...1_000_000_000).contains(value) {
             throw .invalidParameter(name: name, reason: "must be at least \(least), is \(value)")
         }
-        let training = max(minimum, 3)
-        if let most = maximumTrainingCount, most < training {
+        let least = max(minimum, 3)
+        if let most = maximumTrainingCount, most < least {
             throw .invalidParameter(
                 name: "maximum_training_count",
-                reason: "must be at least \(training) for this model, is \(most)"
+                reason: "must be at least \(least) for this model, is \(most)"
             )
         }
+        let training = least + embargo
         if initialCount < training {
             // Origins counted from the end: more observations would do.
             let missing = requiredObservations == observations.count
@@ -123,24 +79,5 @@ public struct RollingOriginEvaluation: Hashable, Sendable {
         }
         try Observations.require(requiredObservations, of: observations)
         try Observations.requireFinite(observations)
-    }
-
-    /// Mean absolute difference of observations a season apart; 0 if there are none.
-    private func scale(_ training: ArraySlice<Double>) -> Double {
-        guard training.count > season else { return 0 }
-        let sum = zip(training.dropFirst(season), training).reduce(0) { $0 + abs($1.0 - $1.1) }
-        return sum / Double(training.count - season)
-    }
-}
-
-extension RollingOriginEvaluation {
-    /// Evaluates an algorithm on equally spaced observations, oldest first.
-    public func report(
-        on observations: [Double],
-        algorithm: some ForecastingAlgorithm,
-        parameters: ParameterValues,
-        progress: (Double) -> Bool = { _ in true }
-    ) throws(ForecastingError) -> RollingOriginReport {
-        try report(on: TimeSeries(observations), algorithm: algorithm, parameters: parameters, progress: progress)
     }
 }

@@ -8,9 +8,13 @@ public struct RollingOriginReport: Hashable, Sendable {
     public let windows: Int
     /// Number of observations of the series.
     public let observations: Int
+    /// Number of observations in a season, 1 for none.
+    public let season: Int
     public let model: ForecastMetrics
     /// The random walk over the same origins.
     public let naive: ForecastMetrics
+    /// The same season of the past over the same origins; as ``naive`` where the season is 1.
+    public let seasonalNaive: ForecastMetrics
     /// The random walk with drift over the same origins.
     public let drift: ForecastMetrics
     /// 1 - RMSE of the model / RMSE of the naive forecast: positive where the model is better, 1 for a perfect one;
@@ -28,10 +32,13 @@ public struct RollingOriginReport: Hashable, Sendable {
         observations: Int,
         model: ForecastScore,
         naive: ForecastScore,
+        seasonalNaive: ForecastScore,
         drift: ForecastScore
     ) {
         (horizon, windows, self.observations) = (evaluation.horizon, evaluation.windows, observations)
-        (self.model, self.naive, self.drift) = (model.metrics, naive.metrics, drift.metrics)
+        season = evaluation.season
+        (self.model, self.naive) = (model.metrics, naive.metrics)
+        (self.seasonalNaive, self.drift) = (seasonalNaive.metrics, drift.metrics)
         skill = self.naive.rmse > 0 ? 1 - self.model.rmse / self.naive.rmse : nil
         comparison = DieboldMarianoTest(
             advantages: zip(naive.losses, model.losses).map { $0 - $1 },
@@ -58,7 +65,9 @@ extension RollingOriginReport: JSONWritable {
             "observations": JSONValue(observations),
             "model": .object(model.json),
             "naive": .object(naive.json),
+            "seasonal_naive": .object(seasonalNaive.json),
             "drift": .object(drift.json),
+            "season": JSONValue(season),
             "skill": skill.map { JSONValue($0) } ?? .null,
             "p_value": pValue.map { JSONValue($0) } ?? .null,
             "beats_naive": .bool(beatsNaive),
