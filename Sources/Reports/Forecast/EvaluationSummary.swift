@@ -12,9 +12,10 @@ public struct EvaluationSummary: Sendable {
         self.json = json
         // Without a season the seasonal naive forecast is the naive one.
         let isSeasonal = json["season"]?.integerValue != 1
-        let found = json.members.compactMap { member in
-            member.value.objectValue.flatMap { $0["rmse"] == nil ? nil : (key: member.key, metrics: $0) }
-        }.filter { isSeasonal || $0.key != "seasonal_naive" }
+        let found = json.members.compactMap { member -> (key: String, metrics: JSONObject)? in
+            guard let metrics = member.value.objectValue, metrics["rmse"] != nil else { return nil }
+            return isSeasonal || member.key != "seasonal_naive" ? (member.key, metrics) : nil
+        }
         forecasters = found.filter { $0.key == "model" } + found.filter { $0.key != "model" }
     }
 
@@ -24,7 +25,7 @@ public struct EvaluationSummary: Sendable {
     /// A row for each metric: its name, and its value for each forecaster, `–` where it is undefined.
     public var rows: [[String]] {
         var keys: [String] = []
-        for forecaster in forecasters { keys += forecaster.metrics.keys.filter { !keys.contains($0) } }
+        for key in forecasters.flatMap(\.metrics.keys) where !keys.contains(key) { keys.append(key) }
         return keys.compactMap { key in
             let values = forecasters.map { $0.metrics[key] }
             // Metrics that are no single number have no room in a table.

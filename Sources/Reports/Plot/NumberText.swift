@@ -18,7 +18,8 @@ public enum NumberText {
 
     /// Rounded to so many decimals, without zeros at the end: `0.5`.
     public static func shortest(_ value: Double, decimals: Int) -> String {
-        var (whole, fraction, isNegative) = parts(value, decimals)
+        let (whole, all, isNegative) = parts(value, decimals)
+        var fraction = all
         while fraction.last == "0" { fraction.removeLast() }
         let digits = fraction.isEmpty ? whole : "\(whole).\(fraction)"
         return isNegative ? "-\(digits)" : digits

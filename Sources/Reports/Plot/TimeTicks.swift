@@ -29,7 +29,7 @@ enum TimeTicks {
         steps += counts.map { .milliseconds($0 * minute) }
         steps += hours.map { .milliseconds($0 * hour) }
         steps += [.milliseconds(day), .milliseconds(2 * day), .weeks]
-        return steps + months.map { .months($0) }
+        return steps + months.map { Step.months($0) }
     }
 
     /// What ``Timestamp`` can write: the years 0 to 9999.

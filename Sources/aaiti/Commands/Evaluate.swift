@@ -2,6 +2,7 @@ import ArgumentParser
 import Forecasting
 import JSON
 import Markets
+import Parameters
 import Platform
 import Storage
 
@@ -100,11 +101,13 @@ struct Evaluate: ParsableCommand {
         let local = LocalPlatform(try data.inspect("evaluate").directory)
         let model = try local.requireModel(model ?? "", user: user)
         guard let symbol = model.symbols.first else { throw CommandFailure("the model '\(model.name)' has no symbol") }
-        let given = try JSONValue(parsing: model.parameters).objectValue ?? [:]
+        // Of a trained model what it was trained with, which an algorithm may have chosen by itself.
+        let artifact = model.version > 0 ? try local.platform.models.artifact(of: model, version: model.version) : nil
+        let given = try JSONValue(parsing: artifact?.parameters ?? model.parameters).objectValue ?? [:]
         return Subject(
             name: model.name,
             series: try local.platform.market.closes(symbol, model.timeframe, days: model.trainingPeriodDays),
-            chosen: try ChosenAlgorithm(model.algorithm, given),
+            chosen: try ChosenAlgorithm(artifact?.algorithm ?? model.algorithm, given),
             horizon: model.horizon
         )
     }
@@ -130,15 +133,20 @@ struct OriginOptions: ParsableArguments {
     @Option(help: "A fit sees so many observations at most, the latest; all if not given.")
     var training: Int?
 
-    @Option(help: "How many observations a season has: what MASE and the seasonal naive forecast go by.")
-    var season = 1
+    @Option(
+        help: """
+            How many observations a season has: what MASE and the seasonal naive forecast go by. The algorithm's season, \
+            or 1, if not given.
+            """
+    )
+    var season: Int?
 
     /// - Throws: ``CommandFailure`` that names the first option out of its range.
     func check() throws {
         let given = [
             ("--horizon", horizon ?? 1, 1), ("--step", step ?? 1, 1), ("--windows", windows ?? 1, 1),
             ("--refit-every", refitEvery, 1), ("--embargo", embargo, 0), ("--training", training ?? 3, 3),
-            ("--season", season, 1),
+            ("--season", season ?? 1, 1),
         ]
         for (name, value, least) in given where !(least...100_000).contains(value) {
             throw CommandFailure("\(name) \(value): must be from \(least) to 100000")
@@ -167,7 +175,8 @@ struct OriginOptions: ParsableArguments {
         evaluation.refitInterval = refitEvery
         evaluation.embargo = embargo
         evaluation.maximumTrainingCount = training
-        evaluation.season = season
+        let own = chosen.parameters.json["season"]?.integerValue.map(Int.init) ?? 1
+        evaluation.season = season ?? max(1, own)
         return evaluation
     }
 }

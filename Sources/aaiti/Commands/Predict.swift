@@ -64,7 +64,7 @@ struct Predict: AsyncParsableCommand {
         // A forecast asks nobody whether to go on: Ctrl-C ends the process.
         let interruption = Interruption {
             standardError("aaiti: interrupted: a forecast is stored whole or not at all; the same command shows it")
-            Self.exit(withError: ExitCode(Interruption.exitCode))
+            Predict.exit(withError: ExitCode(Interruption.exitCode))
         }
         defer { withExtendedLifetime(interruption) {} }
         let answer = try await local.platform.predictor.predict(

@@ -49,17 +49,10 @@ struct Train: AsyncParsableCommand {
         let plotFile = try plot.file()
         let progress = TrainingProgress()
         let local = LocalPlatform(try data.openExisting("train"), events: progress)
-        let draft = try draft()
-        do {
-            try local.platform.models.check(draft)
-        } catch let error as PlatformError {
-            throw error.flagged
-        }
-        let owner = try local.owner(user)
-        let (model, isNew) = try model(draft, local, owner)
+        let (model, isNew) = try model(local)
         let trained = try await train(model, isNew: isNew, local, progress)
         if let plotFile {
-            let answer = try await local.platform.predictor.predict(modelID: trained.id, userID: owner.id)
+            let answer = try await local.platform.predictor.predict(modelID: trained.id, userID: trained.userID)
             try plotFile.write(try local.report(answer, of: trained))
         }
         if output.json { return standardOutput(bytes: JSONWriter.bytes(of: trained)) }
@@ -94,27 +87,38 @@ struct Train: AsyncParsableCommand {
     }
 
     /// The model of that name, which must be the one described, or a new one.
-    private func model(
-        _ draft: ModelDraft,
-        _ local: LocalPlatform,
-        _ owner: UserRecord
-    ) throws -> (model: ModelRecord, isNew: Bool) {
-        guard let known = try local.model(draft.name, of: owner) else {
-            return (try local.platform.models.create(draft, userID: owner.id), true)
+    private func model(_ local: LocalPlatform) throws -> (model: ModelRecord, isNew: Bool) {
+        let draft = try draft()
+        if let owner = try local.ownerIfAny(user), let known = try local.model(draft.name, of: owner) {
+            try requireSame(known)
+            return (known, false)
         }
+        do {
+            try local.platform.models.check(draft)
+            return (try local.platform.models.create(draft, userID: try local.owner(user).id), true)
+        } catch let error as PlatformError {
+            throw error.flagged
+        }
+    }
+
+    /// - Throws: ``CommandFailure`` if the model is not what was asked for; what was not said is as it was.
+    private func requireSame(_ known: ModelRecord) throws {
         let isSame =
-            known.algorithm == draft.algorithm && known.symbols == [symbol] && known.timeframe == timeframe
-            && (horizon == nil || horizon == known.horizon)
+            known.symbols == [symbol] && known.timeframe == timeframe
+            && (algorithm.algorithm ?? known.algorithm) == known.algorithm
+            && (horizon ?? known.horizon) == known.horizon
             && (trainingDays == nil || trainingDays == known.trainingPeriodDays)
-        let values = try ChosenAlgorithm(draft.algorithm, draft.parameters).parameters.json
         let parameters = try JSONValue(parsing: known.parameters)
-        guard isSame, !algorithm.isGiven || parameters == .object(values) else {
+        let isParametersSame = try algorithm.parameters.object().members.allSatisfy { member in
+            let there = parameters[member.key]
+            return there == member.value || there?.doubleValue.map { $0 == member.value.doubleValue } ?? false
+        }
+        guard isSame, isParametersSame else {
             throw CommandFailure(
-                "--name \(draft.name): there is another model of that name (\(known.algorithm) \(known.parameters), horizon "
+                "--name \(known.name): there is another model of that name (\(known.algorithm) \(known.parameters), horizon "
                     + "\(known.horizon)): leave out what differs to train that one again, or choose another --name"
             )
         }
-        return (known, false)
     }
 
     private func draft() throws -> ModelDraft {

@@ -1,5 +1,6 @@
 import Forecasting
 import JSON
+import Parameters
 import Reports
 
 /// One evaluation with its progress on the terminal.
@@ -29,7 +30,7 @@ struct EvaluationRun {
         } catch ForecastingError.cancelled {
             bar.finish()
             throw interruption.end("an evaluation stores nothing, so nothing is left")
-        } catch let error as ForecastingError {
+        } catch {
             throw series.explained(error)
         }
     }

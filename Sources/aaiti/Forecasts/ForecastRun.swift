@@ -1,5 +1,6 @@
 import Forecasting
 import JSON
+import Parameters
 import Reports
 
 /// A forecast of a series of which nothing is stored: fitted, asked and forgotten.
@@ -27,7 +28,7 @@ struct ForecastRun {
         } catch ForecastingError.cancelled {
             bar.finish()
             throw interruption.end("nothing is stored of a forecast of a file, so nothing is left")
-        } catch let error as ForecastingError {
+        } catch {
             throw series.explained(error)
         }
     }

@@ -25,7 +25,7 @@ struct PlotFile {
         guard let kind = Kind(rawValue: ending) else {
             throw CommandFailure("--plot \(path): the name must end with .svg or .html")
         }
-        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             throw CommandFailure("--plot \(path): there is no folder \(folder)")

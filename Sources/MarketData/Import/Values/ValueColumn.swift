@@ -49,10 +49,9 @@ public struct ValueColumn: Hashable, Sendable {
             }
         } catch let error as ValueFileError {
             throw error
+        } catch CandleCSVError.unreadable(let path, let reason) {
+            throw .unreadable(path: path, reason: reason)
         } catch {
-            if case CandleCSVError.unreadable(let path, let reason) = error {
-                throw .unreadable(path: path, reason: reason)
-            }
             throw .unreadable(path: path, reason: "\(error)")
         }
         guard parts == 1 else { throw .unreadable(path: path, reason: "there are \(parts) files in it, not one") }

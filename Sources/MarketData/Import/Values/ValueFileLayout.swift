@@ -29,10 +29,10 @@ struct ValueFileLayout {
         }
         let decimal = Self.point(rows, sample.delimiter)
         point = decimal
-        time = Self.time(names, rows, isHeader: isHeader)
-        let time = time
+        let times = Self.time(names, rows, isHeader: isHeader)
+        time = times
         let numeric = names.indices.filter { index in
-            index != time && rows.contains { Self.number($0[index], decimal) != nil }
+            index != times && rows.contains { Self.number($0[index], decimal) != nil }
         }
         value = try Self.choice(column, names, numeric)
         valueName = names[value]

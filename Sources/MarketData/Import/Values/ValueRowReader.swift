@@ -29,14 +29,21 @@ struct ValueRowReader {
         _ range: Range<Int>,
         _ line: Int
     ) throws(ValueFileError) {
-        var end = range.upperBound
-        while end > range.lowerBound, CSVSample.isBlank(bytes[end - 1]) { end -= 1 }
-        guard end > range.lowerBound, bytes[range.lowerBound] != UInt8(ascii: "#") else { return }
-        var splitter = CSVFieldSplitter(delimiter: layout.delimiter, range: range.lowerBound..<end)
+        var (start, end) = (range.lowerBound, range.upperBound)
+        if line == 1, range.count >= 3, bytes[start] == 0xEF, bytes[start + 1] == 0xBB { start += 3 }
+        while end > start, CSVSample.isBlank(bytes[end - 1]) { end -= 1 }
+        guard end > start, bytes[start] != UInt8(ascii: "#") else { return }
+        var splitter = CSVFieldSplitter(delimiter: layout.delimiter, range: start..<end)
         var count = 0
         while let field = splitter.next(bytes) {
-            if count == layout.value { values.append(try value(bytes, field, line)) }
-            if count == layout.time { times.append(try time(bytes, field, line)) }
+            if count == layout.value {
+                let value = try value(bytes, field, line)
+                values.append(value)
+            }
+            if count == layout.time {
+                let time = try time(bytes, field, line)
+                times.append(time)
+            }
             count += 1
         }
         guard count == layout.width else {
