@@ -11,8 +11,14 @@ public struct AlgorithmRegistry: Sendable {
     public static var standard: AlgorithmRegistry {
         AlgorithmRegistry([
             ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
-            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(),
-        ])
+            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
+            AutoregressionAlgorithm(),
+        ]).withCombinations
+    }
+
+    /// These and the combinations of them.
+    public var withCombinations: AlgorithmRegistry {
+        AlgorithmRegistry(algorithms + [EnsembleAlgorithm(of: self), AutomaticAlgorithm(of: self)])
     }
 
     /// The algorithm of an identifier such as `arima`.

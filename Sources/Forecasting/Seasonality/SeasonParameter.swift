@@ -12,6 +12,13 @@ extension Parameter {
     }
 }
 
+extension Parameter {
+    /// The seed of what a model draws at random.
+    static var seed: Parameter {
+        Parameter("seed", .integer(0...2_147_483_647), default: 1, summary: "seed of the random numbers")
+    }
+}
+
 extension SeasonDetection {
     /// The season that a parameter asks for, or the one that is found if it is 0.
     ///
