@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import JSON
+import Markets
 import Platform
 import Storage
 

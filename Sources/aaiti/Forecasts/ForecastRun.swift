@@ -1,5 +1,6 @@
 import Forecasting
 import JSON
+import Markets
 import Parameters
 import Reports
 

@@ -27,7 +27,7 @@ struct PlotFile {
         }
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+        guard unsafe FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             throw CommandFailure("--plot \(path): there is no folder \(folder)")
         }
         (self.path, self.kind) = (path, kind)

@@ -1,3 +1,5 @@
+import Markets
+
 /// Which columns of a CSV file hold the values and the times of a series.
 struct ValueFileLayout {
     let delimiter: UInt8
