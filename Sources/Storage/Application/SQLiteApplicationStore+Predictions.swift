@@ -3,8 +3,8 @@ public import Markets
 
 extension SQLiteApplicationStore {
     private static let columns = """
-        id, model_id, model_version, symbol, as_of, step, target_time, value, lower_80, upper_80, lower_95, upper_95, \
-        actual, created_at
+        id, model_id, model_version, symbol, as_of, origin, step, target_time, value, lower_80, upper_80, lower_95, \
+        upper_95, direction_probability, actual, created_at
         """
 
     public func append(_ predictions: [PredictionRecord]) throws {
@@ -14,13 +14,14 @@ extension SQLiteApplicationStore {
                     "model",
                     """
                     INSERT INTO predictions (\(Self.columns), timeframe)
-                    SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, timeframe FROM ml_models WHERE id = ?
+                    SELECT ?, id, \(String(repeating: "?, ", count: 14))timeframe FROM ml_models WHERE id = ?
                     """,
                     [
                         prediction.id, prediction.modelVersion, prediction.symbol.name, prediction.asOf.milliseconds,
-                        prediction.step, prediction.targetTime.milliseconds, prediction.value, prediction.lower80,
-                        prediction.upper80, prediction.lower95, prediction.upper95, prediction.actual,
-                        prediction.createdAt.milliseconds, prediction.modelID,
+                        prediction.origin, prediction.step, prediction.targetTime.milliseconds, prediction.value,
+                        prediction.lower80, prediction.upper80, prediction.lower95, prediction.upper95,
+                        prediction.directionProbability, prediction.actual, prediction.createdAt.milliseconds,
+                        prediction.modelID,
                     ]
                 )
             }
@@ -53,9 +54,12 @@ extension SQLiteApplicationStore {
         }
     }
 
-    public func score(predictionID: String, actual: Double) throws {
-        try database.write("predictions.score") {
-            try $0.change("prediction", "UPDATE predictions SET actual = ? WHERE id = ?", [actual, predictionID])
+    public func score(_ actuals: [String: Double]) throws {
+        guard !actuals.isEmpty else { return }
+        try database.write("predictions.score") { db in
+            for (id, actual) in actuals {
+                try db.run("UPDATE predictions SET actual = ? WHERE id = ?", [actual, id])
+            }
         }
     }
 
@@ -66,6 +70,7 @@ extension SQLiteApplicationStore {
             modelVersion: try row.integer(),
             symbol: try row.symbol(),
             asOf: try row.time(),
+            origin: try row.optionalNumber(),
             step: try row.integer(),
             targetTime: try row.time(),
             value: try row.number(),
@@ -73,6 +78,7 @@ extension SQLiteApplicationStore {
             upper80: try row.number(),
             lower95: try row.number(),
             upper95: try row.number(),
+            directionProbability: try row.optionalNumber(),
             actual: try row.optionalNumber(),
             createdAt: try row.time()
         )
