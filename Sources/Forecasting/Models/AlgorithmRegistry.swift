@@ -9,7 +9,10 @@ public struct AlgorithmRegistry: Sendable {
 
     /// All that this library has.
     public static var standard: AlgorithmRegistry {
-        AlgorithmRegistry([ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm()])
+        AlgorithmRegistry([
+            ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
+            RidgeAlgorithm(), ElasticNetAlgorithm(),
+        ])
     }
 
     /// The algorithm of an identifier such as `arima`.
