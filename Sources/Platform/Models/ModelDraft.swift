@@ -55,6 +55,7 @@ public struct ModelChange: Sendable {
         retrainEveryHours: Int?? = nil,
         isDemoted: Bool? = nil
     ) {
-        (self.name, self.onDrift, self.retrainEveryHours, self.isDemoted) = (name, onDrift, retrainEveryHours, isDemoted)
+        (self.name, self.onDrift) = (name, onDrift)
+        (self.retrainEveryHours, self.isDemoted) = (retrainEveryHours, isDemoted)
     }
 }

@@ -92,7 +92,8 @@ struct ModelRecipe: Sendable {
     }
 
     private static func names(_ value: JSONValue?) -> [String] {
-        let names = value?.stringValue?.split(separator: ",").map(String.init)
+        let names =
+            value?.stringValue?.split(separator: ",").map(String.init)
             ?? value?.arrayValue?.compactMap(\.stringValue) ?? []
         return names.map { String($0.filter { $0 != " " }) }.filter { !$0.isEmpty }
     }

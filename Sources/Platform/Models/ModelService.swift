@@ -201,7 +201,7 @@ public final class ModelService: Sendable {
         } catch {
             faults.append(InvalidField(field: "algorithm_type", message: "\(error)"))
         }
-        if let hours = draft.retrainEveryHours, let fault = Self.fault(retrainEveryHours: hours) { faults.append(fault) }
+        if let fault = draft.retrainEveryHours.flatMap(Self.fault(retrainEveryHours:)) { faults.append(fault) }
         if !(1...Predictor.maximumHorizon).contains(draft.horizon) {
             let message = "must be a whole number from 1 to \(Predictor.maximumHorizon)"
             faults.append(InvalidField(field: "horizon", message: message))

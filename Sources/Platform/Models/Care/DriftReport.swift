@@ -44,7 +44,9 @@ public struct DriftReport: Hashable, Sendable {
         let model = evaluation["model"]
         func coverage(_ level: Double, _ key: String, _ share: (ScoredOrigin) -> Double) -> Reading {
             let backtested = model?[key]?.doubleValue ?? level
-            func spread(_ share: Double) -> Double { Self.width * (share * (1 - share) / Double(independent)).squareRoot() }
+            func spread(_ share: Double) -> Double {
+                Self.width * (share * (1 - share) / Double(independent)).squareRoot()
+            }
             let (low, high) = (min(level, backtested), max(level, backtested))
             return Reading(
                 value: scored.reduce(0) { $0 + share($1) } / Double(scored.count),
@@ -83,7 +85,8 @@ public struct DriftReport: Hashable, Sendable {
     }
 
     /// Of the differences between the errors and the backtested share of the naive ones, the mean and its standard error.
-    private static func relativeError(_ scored: [ScoredOrigin], _ independent: Int, _ evaluation: JSONValue) -> Reading? {
+    private static func relativeError(_ scored: [ScoredOrigin], _ independent: Int, _ evaluation: JSONValue) -> Reading?
+    {
         guard let error = evaluation["model"]?["mae"]?.doubleValue,
             let naive = evaluation["naive"]?["mae"]?.doubleValue, naive > 0
         else { return nil }

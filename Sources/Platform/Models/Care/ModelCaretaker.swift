@@ -80,7 +80,9 @@ final class ModelCaretaker: Sendable {
     /// - Returns: the model as it is then; `nil` if it is gone or not in use.
     private func judge(_ id: String) throws -> ModelRecord? {
         try models.exclusively {
-            guard var model = try store.model(id: id), model.version > 0, let evaluation = model.metrics else { return nil }
+            guard var model = try store.model(id: id), model.version > 0, let evaluation = model.metrics else {
+                return nil
+            }
             let reason = try models.drift(of: model, evaluation).reason
             guard (reason == nil) != (model.drift == nil) else { return model }
             model.drift = reason
@@ -117,7 +119,8 @@ final class ModelCaretaker: Sendable {
 extension ModelRecord {
     /// Whether the schedule wants a training: one that failed is not tried again before its time.
     fileprivate func isDue(_ lastJob: Timestamp?, at now: Timestamp) -> Bool {
-        guard let hours = retrainEveryHours, let last = [lastTrained, lastJob].compactMap(\.self).max(), version > 0 else {
+        guard let hours = retrainEveryHours, let last = [lastTrained, lastJob].compactMap(\.self).max(), version > 0
+        else {
             return false
         }
         return status != .queued && status != .training && now - last >= Int64(hours) * 3_600_000

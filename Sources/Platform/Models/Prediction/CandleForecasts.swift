@@ -45,7 +45,11 @@ struct CandleForecasts: Sendable {
     let cache: BoundedCache<Key, [PredictionRecord]>
 
     /// Blocks: for compute threads.
-    func answers(_ questions: [CandleQuestion], _ model: ModelRecord, _ loaded: LoadedModel) -> [Result<Answer, any Error>] {
+    func answers(
+        _ questions: [CandleQuestion],
+        _ model: ModelRecord,
+        _ loaded: LoadedModel
+    ) -> [Result<Answer, any Error>] {
         var views: [Symbol: Result<View, any Error>] = [:]
         var known: [Key: Result<Answer, any Error>] = [:]
         var made: [[PredictionRecord]] = []
@@ -81,7 +85,9 @@ struct CandleForecasts: Sendable {
                 return .failure(error)
             }
         }
-        for case .success(let answer) in known.values where !answer.isCached { cache.set(answer.key, to: answer.records) }
+        for case .success(let answer) in known.values where !answer.isCached {
+            cache.set(answer.key, to: answer.records)
+        }
         for records in made { events.publish(.predictions(records), to: model.userID) }
         return answers
     }
@@ -131,6 +137,7 @@ struct CandleForecasts: Sendable {
                 upper80: inner.upper[index],
                 lower95: outer.lower[index],
                 upper95: outer.upper[index],
+                directionProbability: origin.map { forecast.probability(above: $0, step: index) },
                 createdAt: now
             )
         }

@@ -7,7 +7,7 @@ struct RowQuestion: Hashable, Sendable {
     let horizon: Int
 }
 
-/// Forecasts from rows of inputs: what follows the closes that were sent. A bad row fails alone.
+/// Forecasts from rows of inputs: what follows the closes, or the features, that were sent. A bad row fails alone.
 struct RowForecasts: Sendable {
     struct Key: Hashable, Sendable {
         let model: ArtifactKey
@@ -21,6 +21,9 @@ struct RowForecasts: Sendable {
 
     /// What one row has to be, in words; `nil` if the model can be asked for no rows.
     static func expectation(_ model: LoadedModel) -> String? {
+        if let model = model.fitted as? any FeatureModel {
+            return "a row is \(model.featureNames.count) numbers: \(model.featureNames.joined(separator: ", "))"
+        }
         guard model.readsClosesOnly else { return nil }
         return "a row is at least \(fewest(model)) closes, oldest first"
     }
@@ -32,28 +35,42 @@ struct RowForecasts: Sendable {
         _ questions: [RowQuestion],
         _ model: LoadedModel
     ) -> [(result: Result<[RowStep], RowError>, isCached: Bool)] {
-        questions.map { question in
-            let key = Key(model: model.key, question: question)
-            if let steps = cache.value(for: key) { return (.success(steps), true) }
-            let result = steps(question, model)
-            if case .success(let steps) = result { cache.set(key, to: steps) }
-            return (result, false)
+        let keys = questions.map { Key(model: model.key, question: $0) }
+        let known = keys.map(cache.value(for:))
+        let new = keys.indices.filter { known[$0] == nil }
+        var made: [Int: Result<[RowStep], RowError>] = [:]
+        if let features = model.fitted as? any FeatureModel {
+            // All at once: what the model looks up for one row serves the others.
+            let predictions = features.predictions(for: new.map { questions[$0].row })
+            for (index, prediction) in zip(new, predictions) {
+                made[index] = prediction.map { [RowStep($0)] }.mapError { RowError("\($0)") }
+            }
+        } else {
+            for index in new { made[index] = steps(questions[index], model) }
+        }
+        for case (let index, .success(let steps)) in made { cache.set(keys[index], to: steps) }
+        return keys.indices.map { index in
+            if let steps = known[index] { return (.success(steps), true) }
+            return (made[index] ?? .failure(RowError("was not computed")), false)
         }
     }
 
     private func steps(_ question: RowQuestion, _ model: LoadedModel) -> Result<[RowStep], RowError> {
         let fewest = Self.fewest(model)
         guard question.row.count >= fewest else {
-            return .failure(RowError("has \(question.row.count) numbers, and \(fewest) closes are needed, oldest first"))
+            return .failure(
+                RowError("has \(question.row.count) numbers, and \(fewest) closes are needed, oldest first")
+            )
         }
         do {
-            return .success(Self.steps(of: try model.fitted.forecast(from: question.row, horizon: question.horizon)))
+            let forecast = try model.fitted.forecast(from: question.row, horizon: question.horizon)
+            return .success(Self.steps(of: forecast, after: question.row[question.row.count - 1]))
         } catch {
             return .failure(RowError("\(error)"))
         }
     }
 
-    private static func steps(of forecast: Forecast) -> [RowStep] {
+    private static func steps(of forecast: Forecast, after last: Double) -> [RowStep] {
         let (inner, outer) = (forecast.interval(level: 0.80), forecast.interval(level: 0.95))
         return (0..<forecast.horizon).map { index in
             RowStep(
@@ -64,8 +81,26 @@ struct RowForecasts: Sendable {
                 upper80: inner.upper[index],
                 lower95: outer.lower[index],
                 upper95: outer.upper[index],
-                directionProbability: nil
+                directionProbability: forecast.probability(above: last, step: index)
             )
         }
+    }
+}
+
+extension RowStep {
+    /// What a model of features expects of the change to a row.
+    fileprivate init(_ prediction: FeaturePrediction) {
+        let forecast = Forecast(mean: [prediction.change], standardDeviation: [prediction.standardDeviation])
+        let (inner, outer) = (forecast.interval(level: 0.80), forecast.interval(level: 0.95))
+        self.init(
+            step: prediction.step,
+            measure: prediction.scale == .logReturn ? .logReturn : .difference,
+            value: prediction.change,
+            lower80: inner.lower[0],
+            upper80: inner.upper[0],
+            lower95: outer.lower[0],
+            upper95: outer.upper[0],
+            directionProbability: prediction.probabilityOfRise
+        )
     }
 }

@@ -69,7 +69,8 @@ struct TrainingSchedule: Sendable {
         let hasPressing = waiting.contains { rank($0) > 0 }
         let candidates = waiting.indices.filter { !hasPressing || rank(waiting[$0]) > 0 }
         // Of users in the same position the one who asked first.
-        let user = Set(candidates.map { waiting[$0].userID }).min { precedence($0, candidates) < precedence($1, candidates) }
+        let users = Set(candidates.map { waiting[$0].userID })
+        let user = users.min { precedence($0, candidates) < precedence($1, candidates) }
         return candidates.filter { waiting[$0].userID == user }.min { one, other in
             (-rank(waiting[one]), one) < (-rank(waiting[other]), other)
         }
