@@ -243,7 +243,7 @@ public final class ModelService: Sendable {
 
 extension ModelRecord {
     /// Takes what a training has made in use: what was said of another version no longer counts.
-    mutating func use(_ artifact: ModelArtifact) {
+    package mutating func use(_ artifact: ModelArtifact) {
         status = .trained
         version = artifact.version
         metrics = artifact.evaluation

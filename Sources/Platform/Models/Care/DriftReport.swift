@@ -33,7 +33,7 @@ public struct DriftReport: Hashable, Sendable {
     public let relativeError: Reading?
 
     /// - Parameter evaluation: of the version: its members `model` and `naive`.
-    init(_ scored: [ScoredOrigin], evaluation: JSONValue) {
+    package init(_ scored: [ScoredOrigin], evaluation: JSONValue) {
         origins = scored.count
         let independent = Self.independent(scored)
         self.independent = independent

@@ -93,16 +93,17 @@ struct CandleForecasts: Sendable {
     }
 
     private func view(_ symbol: Symbol, _ model: ModelRecord, _ loaded: LoadedModel) throws -> View {
-        func read(_ symbol: Symbol) throws -> CandleSeries {
+        func read(_ symbol: Symbol, to end: Timestamp?) throws -> CandleSeries {
             // One more than the model looks at, so that a differencing one has its first difference.
-            try market.candles(symbol, model.timeframe, limit: loaded.candles + 1, closedOnly: true)
+            try market.candles(symbol, model.timeframe, to: end, limit: loaded.candles + 1, closedOnly: true)
         }
-        let candles = try read(symbol)
+        let candles = try read(symbol, to: nil)
         guard let last = candles.openTimes.last else {
             throw PlatformError.conflict("\(symbol) has no closed \(model.timeframe.rawValue) candle yet")
         }
+        let asOf = model.timeframe.next(after: last)
         var others: [Symbol: CandleSeries] = [:]
-        for other in loaded.symbols where other != symbol { others[other] = try read(other) }
+        for other in loaded.symbols where other != symbol { others[other] = try read(other, to: asOf) }
         var hasher = Hasher()
         hasher.combine(candles.close)
         if !loaded.readsClosesOnly {
@@ -112,7 +113,7 @@ struct CandleForecasts: Sendable {
         return View(
             candles: candles,
             others: others,
-            asOf: model.timeframe.next(after: last),
+            asOf: asOf,
             hash: hasher.finalize()
         )
     }

@@ -4,9 +4,9 @@ import Synchronization
 ///
 /// The first request for a key asks for a thread; whatever else comes for that key until the thread is there joins it. A
 /// busy server so makes large batches by itself, and a lone request waits for nothing but the thread.
-final class RequestBatcher<Key: Hashable & Sendable, Request: Sendable, Answer: Sendable>: Sendable {
+package final class RequestBatcher<Key: Hashable & Sendable, Request: Sendable, Answer: Sendable>: Sendable {
     /// Answers all requests of a key, in their order, each with a value or an error of its own. Blocks.
-    typealias Pass = @Sendable (Key, [Request]) -> [Result<Answer, any Error>]
+    package typealias Pass = @Sendable (Key, [Request]) -> [Result<Answer, any Error>]
 
     private struct Waiting: Sendable {
         let request: Request
@@ -30,16 +30,19 @@ final class RequestBatcher<Key: Hashable & Sendable, Request: Sendable, Answer: 
     private let state = Mutex(State())
 
     /// - Parameter maximumWaiting: how many requests may wait, of all keys together.
-    init(threads: BoundedWorkQueue, maximumWaiting: Int, pass: @escaping Pass) {
+    package init(threads: BoundedWorkQueue, maximumWaiting: Int, pass: @escaping Pass) {
         self.threads = threads
         self.maximumWaiting = maximumWaiting
         self.pass = pass
     }
 
+    /// How many requests wait now.
+    package var waiting: Int { state.withLock(\.count) }
+
     /// The answer to one request.
     ///
     /// - Throws: what the pass answers it with; ``QueueFullError`` if too many wait already.
-    func answer(_ request: Request, for key: Key) async throws -> Answer {
+    package func answer(_ request: Request, for key: Key) async throws -> Answer {
         try await withCheckedThrowingContinuation { continuation in
             let isFirst = state.withLock { state -> Bool? in
                 guard state.count < maximumWaiting else { return nil }

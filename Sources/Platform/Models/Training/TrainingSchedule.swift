@@ -1,5 +1,5 @@
-import Markets
-import Storage
+package import Markets
+package import Storage
 
 /// Which training comes next: a pure state, without clock or threads.
 ///
@@ -7,26 +7,28 @@ import Storage
 /// that nobody's hundred trainings hold up another's one. A user's own trainings come by priority, then in the order in
 /// which they were asked for. Trainings of low priority, such as those on a schedule, wait until nobody waits for another
 /// one, but not for ever: after ``patience`` they count as normal.
-struct TrainingSchedule: Sendable {
+package struct TrainingSchedule: Sendable {
     /// How long a training of low priority stands back, in milliseconds.
-    static let patience: Int64 = 600_000
+    package static let patience: Int64 = 600_000
 
     /// In the order in which they came.
-    private(set) var waiting: [TrainingJobRecord] = []
+    package private(set) var waiting: [TrainingJobRecord] = []
     private var running: [String: Int] = [:]
     /// When each user had the last turn.
     private var turns: [String: Int] = [:]
     private var turn = 0
 
-    mutating func add(_ job: TrainingJobRecord) { waiting.append(job) }
+    package init() {}
+
+    package mutating func add(_ job: TrainingJobRecord) { waiting.append(job) }
 
     /// Takes a job out that waits.
-    mutating func remove(_ id: String) -> TrainingJobRecord? {
+    package mutating func remove(_ id: String) -> TrainingJobRecord? {
         waiting.firstIndex { $0.id == id }.map { waiting.remove(at: $0) }
     }
 
     /// Takes the job out that starts now; it counts as running until ``ended(_:)``.
-    mutating func next(at now: Timestamp) -> TrainingJobRecord? {
+    package mutating func next(at now: Timestamp) -> TrainingJobRecord? {
         guard let index = nextIndex(at: now) else { return nil }
         let job = waiting.remove(at: index)
         turn += 1
@@ -36,7 +38,7 @@ struct TrainingSchedule: Sendable {
     }
 
     /// A job of the user that was running is over.
-    mutating func ended(_ userID: String) {
+    package mutating func ended(_ userID: String) {
         let left = (running[userID] ?? 1) - 1
         running[userID] = left > 0 ? left : nil
         // Whoever has nothing in the queue has no turn to remember once everybody has had a later one.
@@ -44,10 +46,10 @@ struct TrainingSchedule: Sendable {
     }
 
     /// How many jobs of the user wait.
-    func count(of userID: String) -> Int { waiting.count { $0.userID == userID } }
+    package func count(of userID: String) -> Int { waiting.count { $0.userID == userID } }
 
     /// The place of a waiting job from 1, if nobody asks for another training before it starts.
-    func position(of id: String, at now: Timestamp) -> Int? {
+    package func position(of id: String, at now: Timestamp) -> Int? {
         guard waiting.contains(where: { $0.id == id }) else { return nil }
         var schedule = self
         var position = 1
