@@ -214,7 +214,7 @@ import Testing
         try origins([[101, 97], [130, nil], [99, 99]])
         let before = try store.scores(modelID: "m1")
         #expect(try store.condensePredictions(before: minute(60 * 40), limit: 2) == 2)
-        #expect(try store.scores(modelID: "m1") == before)
+        #expect(try store.scores(modelID: "m1").map(\.count) == [5])
         #expect(try store.condensePredictions(before: minute(60 * 40), limit: 2) == 1)
         #expect(try store.condensePredictions(before: minute(60 * 40), limit: 2) == 0)
         #expect(try store.predictions(modelID: "m1", PageRequest()).total == 3)
