@@ -34,7 +34,7 @@ import Testing
         #expect(try store.models(userID: "u1", PageRequest()) == Page(items: [full, Sample.model()], total: 2))
         #expect(try store.models(userID: "u1", PageRequest(limit: 1, offset: 1)).items == [Sample.model()])
         let scheduled = try store.scheduledModels()
-        #expect(scheduled.map(\.model) == [full] && scheduled[0].lastJob == nil)
+        #expect(scheduled.map { $0.model } == [full] && scheduled[0].lastJob == nil)
         try store.enqueue(Sample.job("j1", model: "m2"), model: full)
         try store.enqueue(Sample.job("j2", model: "m2", at: Sample.time + 9), model: full)
         #expect(try store.scheduledModels()[0].lastJob == Sample.time + 9)

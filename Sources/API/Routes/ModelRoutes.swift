@@ -160,7 +160,7 @@ extension ForecastingAlgorithm {
     /// What models of it can look at, for people who choose one.
     fileprivate var inputs: [String] {
         if self is any UnivariateAlgorithm { return ["close"] }
-        let takesColumns = schema.parameters.contains { $0.name == "features" || $0.name == "regressors" }
+        let takesColumns = schema.parameters.contains { $0.name == "features" }
         return ["close", "time"] + (takesColumns ? ["features"] : [])
     }
 }

@@ -14,8 +14,8 @@ struct ModelRecipe: Sendable {
     /// The stored word for what an algorithm chooses by itself.
     static let automatic = #""auto""#
 
-    /// The parameters that name columns beside the closes.
-    private static let columnParameters = ["features", "regressors"]
+    /// The parameter that names columns beside the closes.
+    static let features = "features"
 
     /// - Parameter parameters: `nil` for the algorithm's own choice: its automatic sibling, as `auto_arima` is that of
     ///   `arima`, or else its defaults.
@@ -30,7 +30,7 @@ struct ModelRecipe: Sendable {
     ) throws {
         let named = try registry.algorithm(id)
         algorithm = parameters == nil ? (try? registry.algorithm("auto_" + id)) ?? named : named
-        var object = Self.withColumnLists(parameters ?? [:])
+        var object = Self.withFeatureText(parameters ?? [:])
         // What a model learns to look ahead is what it is asked for, unless somebody says otherwise.
         if object["horizon"] == nil, algorithm.schema.parameters.contains(where: { $0.name == "horizon" }) {
             object["horizon"] = JSONValue(horizon)
@@ -40,16 +40,11 @@ struct ModelRecipe: Sendable {
         } catch {
             throw Self.invalid(error, isAutomatic: parameters == nil)
         }
-        let values = self.parameters.json
-        var columns: [(parameter: String, name: String)] = []
-        for parameter in Self.columnParameters {
-            columns += Self.names(values[parameter]).map { (parameter, $0) }
-        }
+        let names = Self.names(self.parameters.json[Self.features])
         do {
-            inputs = try ModelInputs(columns.map(\.name), symbol: symbol, timeframe: timeframe)
+            inputs = try ModelInputs(names, symbol: symbol, timeframe: timeframe)
         } catch {
-            let parameter = columns.first { $0.name == error.name }?.parameter ?? Self.columnParameters[0]
-            throw PlatformError.invalid("parameters.\(parameter)", "\(error)")
+            throw PlatformError.invalid("parameters.\(Self.features)", "\(error)")
         }
     }
 
@@ -80,21 +75,17 @@ struct ModelRecipe: Sendable {
         return .invalid(errors.errors.map { InvalidField(field: "parameters.\($0.field)", message: $0.message) })
     }
 
-    /// Lists of columns may be written as lists; algorithms take them as text with commas.
-    private static func withColumnLists(_ object: JSONObject) -> JSONObject {
+    /// The features may be written as a list; algorithms take them as text with commas.
+    private static func withFeatureText(_ object: JSONObject) -> JSONObject {
+        guard let list = object[features]?.arrayValue else { return object }
+        let names = list.compactMap(\.stringValue)
         var object = object
-        for parameter in columnParameters {
-            guard let list = object[parameter]?.arrayValue else { continue }
-            let names = list.compactMap(\.stringValue)
-            if names.count == list.count { object[parameter] = .string(names.joined(separator: ",")) }
-        }
+        if names.count == list.count { object[features] = .string(names.joined(separator: ",")) }
         return object
     }
 
     private static func names(_ value: JSONValue?) -> [String] {
-        let names =
-            value?.stringValue?.split(separator: ",").map(String.init)
-            ?? value?.arrayValue?.compactMap(\.stringValue) ?? []
+        let names = value?.stringValue?.split(separator: ",") ?? []
         return names.map { String($0.filter { $0 != " " }) }.filter { !$0.isEmpty }
     }
 }

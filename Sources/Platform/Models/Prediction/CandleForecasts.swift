@@ -53,7 +53,7 @@ struct CandleForecasts: Sendable {
         var views: [Symbol: Result<View, any Error>] = [:]
         var known: [Key: Result<Answer, any Error>] = [:]
         var made: [[PredictionRecord]] = []
-        var answers = questions.map { question -> Result<Answer, any Error> in
+        let answers = questions.map { question -> Result<Answer, any Error> in
             let view = views[question.symbol] ?? Result { try self.view(question.symbol, model, loaded) }
             views[question.symbol] = view
             return view.flatMap { view in
@@ -80,10 +80,7 @@ struct CandleForecasts: Sendable {
             if !made.isEmpty { try store.append(Array(made.joined())) }
         } catch {
             // What is not stored is not said: it could not be scored.
-            answers = answers.map { answer in
-                guard case .success(let value) = answer, !value.isCached else { return answer }
-                return .failure(error)
-            }
+            return answers.map { answer in answer.flatMap { $0.isCached ? .success($0) : .failure(error) } }
         }
         for case .success(let answer) in known.values where !answer.isCached {
             cache.set(answer.key, to: answer.records)

@@ -143,9 +143,9 @@ public struct Predictor: Sendable {
             }
             let answers = rowForecasts.answers(rows.map { RowQuestion(row: $0, horizon: horizon) }, loaded)
             return RowAnswer(
-                rows: answers.map(\.result),
+                rows: answers.map { $0.result },
                 modelVersion: loaded.key.version,
-                isCached: answers.allSatisfy(\.isCached)
+                isCached: answers.allSatisfy { $0.isCached }
             )
         }
     }
