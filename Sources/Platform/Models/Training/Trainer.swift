@@ -96,6 +96,7 @@ struct Trainer: Sendable {
         let fits = fitTime > 0 ? 0.7 * (affordable - fitTime) / (Self.shareOfFit * fitTime) : Double(windows)
         let refits = min(windows, max(1, Int(max(1, min(fits, Double(windows))))))
         evaluation.refitInterval = (windows + refits - 1) / refits
+        if let season = parameters.json["season"]?.integerValue, season > 1 { evaluation.season = Int(season) }
         return evaluation
     }
 
