@@ -74,7 +74,7 @@ extension Problem {
         case .tooFewObservations:
             Problem(.conflict, kind: "too-little-data", title: "Too little data", detail: sentence(error))
         case .invalidParameter(let name, let reason): .validation(name, reason)
-        case .notFinite, .notConverged, .unsuitableData:
+        case .notFinite, .unsuitableData, .notConverged:
             Problem(.unprocessableContent, kind: "unfit-data", title: "The data do not fit", detail: sentence(error))
         case .cancelled: .conflict("It was cancelled.")
         case .unreadableArtifact: .internalError

@@ -42,7 +42,7 @@ extension RollingOriginEvaluation {
             observations: series.count,
             model: score(forecasts, series.values),
             naive: score(try baseline(series, NaiveModel.init(fitting:)), series.values),
-            seasonalNaive: score(try baseline(series, NaiveModel.init(fitting:)), series.values),
+            seasonalNaive: score(try baseline(series, seasonalNaive), series.values),
             drift: score(try baseline(series, DriftModel.init(fitting:)), series.values)
         )
     }
@@ -68,6 +68,11 @@ extension RollingOriginEvaluation {
         let made = try forecasts(on: series, refitInterval: refitInterval, fit: fit, progress: progress)
         guard progress(1) else { throw .cancelled }
         return made
+    }
+
+    /// Where a season has not been seen yet, the naive forecast.
+    private func seasonalNaive(_ training: [Double]) throws(ForecastingError) -> SeasonalNaiveModel {
+        try SeasonalNaiveModel(fitting: training, season: season < training.count ? season : 1)
     }
 
     /// The forecasts of a baseline, fitted at each origin.

@@ -12,7 +12,14 @@ public struct AlgorithmRegistry: Sendable {
         AlgorithmRegistry([
             ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
             RidgeAlgorithm(), ElasticNetAlgorithm(),
-        ])
+            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
+            AutoregressionAlgorithm(),
+        ]).withCombinations
+    }
+
+    /// These and the combinations of them.
+    public var withCombinations: AlgorithmRegistry {
+        AlgorithmRegistry(algorithms + [EnsembleAlgorithm(of: self), AutomaticAlgorithm(of: self)])
     }
 
     /// The algorithm of an identifier such as `arima`.

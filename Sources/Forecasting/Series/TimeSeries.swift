@@ -85,14 +85,19 @@ extension TimeSeries {
         )
     }
 
-    /// The times of the next steps: the most frequent distance of the times so far goes on; `nil` without times, or with
-    /// fewer than two.
-    public func timesAhead(_ horizon: Int) -> [Int64]? {
-        guard let times, let last = times.last, times.count > 1 else { return nil }
+    /// The most frequent distance of the times, in milliseconds; `nil` without times, or with fewer than two.
+    var step: Int64? {
+        guard let times, times.count > 1 else { return nil }
         var counts: [Int64: Int] = [:]
         for (earlier, later) in zip(times, times.dropFirst()) { counts[later - earlier, default: 0] += 1 }
         // Of equally frequent distances the smallest, so that the answer is always the same.
-        let step = counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
+        return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
+    }
+
+    /// The times of the next steps: the most frequent distance of the times so far goes on; `nil` without times, or with
+    /// fewer than two.
+    public func timesAhead(_ horizon: Int) -> [Int64]? {
+        guard let last = times?.last, let step else { return nil }
         return (1...max(1, horizon)).prefix(horizon).map { last + Int64($0) * step }
     }
 }

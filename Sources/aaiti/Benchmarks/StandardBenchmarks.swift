@@ -22,7 +22,7 @@ struct StandardBenchmarks {
     }
 
     /// Those that take too long to be run with all the others: only by name.
-    var long: [Benchmark] { [FanoutBenchmark.soak.benchmark] }
+    var long: [Benchmark] { [FanoutBenchmark.soak.benchmark, M4Benchmark(sharedFolder: sharedFolder).benchmark] }
 
     private var importCandles: Benchmark {
         Benchmark(

@@ -8,7 +8,7 @@ struct Bench: AsyncParsableCommand {
         abstract: "Time what AAITI does on this machine, beside the last time.",
         discussion: """
             Benchmarks that need real data read it from the folder of --shared and are left out where it is absent. 'soak',
-            which takes ten minutes with five runs, is run only if it is named.
+            which takes ten minutes with five runs, and 'm4', which forecasts hundreds of series, are run only if named.
 
             Example:
               aaiti bench backtest import --runs 7

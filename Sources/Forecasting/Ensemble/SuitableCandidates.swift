@@ -1,0 +1,58 @@
+import JSON
+
+/// The candidates that suit a series, the fastest first.
+struct SuitableCandidates {
+    let candidates: [ForecastCandidate]
+    /// The seasons that the series has, ascending.
+    let seasons: [Int]
+
+    /// - Parameters:
+    ///   - season: number of observations of the season, 1 for none, 0 to find it.
+    ///   - registry: what there is to choose from.
+    init(_ series: TimeSeries, season: Int, among registry: AlgorithmRegistry) throws(ForecastingError) {
+        if season == 0 {
+            seasons = SeasonDetection().seasons(of: series)
+        } else {
+            seasons = [try SeasonDetection.resolve(season, cycles: 2, of: series)].filter { $0 > 1 }
+        }
+        let calendar = season == 0 ? Self.calendar(series) : seasons
+        let main = JSONValue(seasons.first ?? 1)
+        var settings: [(String, JSONObject)] = [("naive", [:]), ("drift", [:])]
+        settings += seasons.map { ("seasonal_naive", ["season": JSONValue($0)]) }
+        settings.append(("theta", ["season": main]))
+        settings += Self.autoregressions(seasons, calendar)
+        settings.append(("ets", ["season": main]))
+        if !seasons.isEmpty { settings.append(("mstl", ["season": main])) }
+        settings.append(("auto_arima", ["season": main]))
+        if series.times != nil { settings.append(("prophet", [:])) }
+        var candidates: [ForecastCandidate] = []
+        for (id, settings) in settings {
+            guard let algorithm = registry.algorithms.first(where: { $0.id == id }) else { continue }
+            candidates.append(try ForecastCandidate(algorithm, settings))
+        }
+        self.candidates = candidates
+    }
+
+    /// With the seasons found, with those of the calendar, which a series may have without showing them clearly, and of the
+    /// changes.
+    private static func autoregressions(_ seasons: [Int], _ calendar: [Int]) -> [(String, JSONObject)] {
+        func settings(_ seasons: [Int], _ d: Int) -> JSONObject {
+            [
+                "season": JSONValue(seasons.first ?? 1),
+                "second_season": JSONValue(seasons.count > 1 ? seasons[seasons.count - 1] : 0),
+                "d": JSONValue(d),
+            ]
+        }
+        var variants = [settings(seasons, 0)]
+        if calendar != seasons, !calendar.isEmpty { variants.append(settings(calendar, 0)) }
+        variants.append(settings(seasons, 1))
+        return variants.map { ("autoregression", $0) }
+    }
+
+    /// The seasons that the distance of the times suggests, as far as the series has two of them.
+    private static func calendar(_ series: TimeSeries) -> [Int] {
+        guard let times = series.times, let step = series.step, times.count > 1 else { return [] }
+        let mean = Double(times[times.count - 1] - times[0]) / Double(times.count - 1)
+        return SeasonDetection.candidates(step: step, meanStep: mean).filter { 2 * $0 <= series.count }
+    }
+}
