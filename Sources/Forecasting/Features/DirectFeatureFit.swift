@@ -45,7 +45,8 @@ struct DirectFeatureFit {
         let rows = table.labelled(horizon: step, target: learner.target)
         try requireEnough(rows)
         try requireVariety(rows, target: learner.target)
-        let split = PurgedKFold(folds: 5, labelSpan: step).split(of: rows.origins, test: rows.count * 4 / 5..<rows.count)
+        let held = rows.count * 4 / 5..<rows.count
+        let split = PurgedKFold(folds: 5, labelSpan: step).split(of: rows.origins, test: held)
         let (training, judged) = (rows.rows(split.training), rows.rows(split.test))
         var tuned = learner
         var predictions = [Double](repeating: training.mean, count: judged.count)

@@ -24,9 +24,9 @@ extension FeatureAlgorithm {
                     "features",
                     .text,
                     default: "lag_1..10,return_5,return_20,volatility_5,volatility_20,deviation_20",
-                    summary: "what to look at, with commas between: lag_k (the k-th last change), return_k, volatility_k, "
-                        + "deviation_k (from the mean of k), value, hour, weekday, month, 'covariates' or the name of one; "
-                        + "lag_1..10 is a range"
+                    summary: "what to look at, with commas between: lag_k (the k-th last change), return_k, "
+                        + "volatility_k, deviation_k (from the mean of k), value, hour, weekday, month, a covariate by its "
+                        + "name or all 'covariates'; lag_1..10 is a range"
                 ),
                 Parameter(
                     "horizon",

@@ -97,7 +97,7 @@ public struct FeatureList: Hashable, Sendable {
 
     private static func unknown(_ name: String, covariates: [String]) -> String {
         let known = covariates.isEmpty ? "it has none" : "it has " + covariates.prefix(50).joined(separator: ", ")
-        return "'\(name.prefix(64))' is not known; known: \(Feature.patterns.joined(separator: ", ")) (k a number, or a "
-            + "range such as lag_1..10), '\(everyCovariate)' and the names of the covariates of the series: \(known)"
+        return "'\(name.prefix(64))' is not known; known: \(Feature.patterns.joined(separator: ", ")) (k a number, or "
+            + "a range such as lag_1..10), '\(everyCovariate)' and the names of the covariates of the series: \(known)"
     }
 }

@@ -1,15 +1,15 @@
 /// Brings columns to mean 0 and standard deviation 1, by what was measured on the rows that a model learns from.
-struct FeatureScaler: Hashable, Sendable {
-    let means: [Double]
+package struct FeatureScaler: Hashable, Sendable {
+    package let means: [Double]
     /// 1 for a column that never changes, which is so brought to 0.
-    let deviations: [Double]
+    package let deviations: [Double]
 
     init(means: [Double], deviations: [Double]) {
         (self.means, self.deviations) = (means, deviations)
     }
 
     /// - Parameter rows: those to learn from, and no others; at least one.
-    init(_ rows: FeatureMatrix) {
+    package init(_ rows: FeatureMatrix) {
         let moments = rows.columns.map(Self.moments)
         self.init(means: moments.map(\.mean), deviations: moments.map(\.deviation))
     }
@@ -33,7 +33,7 @@ struct FeatureScaler: Hashable, Sendable {
         )
     }
 
-    func apply(_ row: [Double]) -> [Double] {
+    package func apply(_ row: [Double]) -> [Double] {
         row.indices.map { (row[$0] - means[$0]) / deviations[$0] }
     }
 }

@@ -4,8 +4,9 @@ struct ElasticNet: Hashable, Sendable {
     /// ρ, from 0 to 1.
     let l1Ratio: Double
 
-    static let maximumSweeps = 10_000
-    private static let tolerance = 1e-10
+    static let maximumSweeps = 100_000
+    /// Coefficients that move by less, in standard deviations of the label, have arrived.
+    private static let tolerance = 1e-6
 
     /// - Parameters:
     ///   - alpha: α, not negative.

@@ -20,7 +20,9 @@ public struct ElasticNetAlgorithm: FeatureAlgorithm {
                 "l1_ratio",
                 .number(0.01...1),
                 default: 0.5,
-                summary: "the share of L1: 1 is the lasso, near 0 ridge regression, which collinear features are safer with"
+                summary:
+                    "the share of L1: 1 is the lasso, near 0 ridge regression, which spreads the weight of collinear "
+                    + "features"
             ),
         ]
     }

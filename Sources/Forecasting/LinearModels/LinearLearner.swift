@@ -10,7 +10,7 @@ struct LinearLearner: PenalisedLearner {
     func alphas(_ rows: LabelledRows, progress: (Double) -> Bool) throws(ForecastingError) -> [Double] {
         guard net.l1Ratio > 0 else { return descending(from: 100, to: 1e-4, count: 13) }
         let largest = net.largestUseful(try NormalEquations(rows, progress: progress))
-        return descending(from: max(largest, 1e-6), to: max(largest, 1e-6) * 1e-3, count: 20)
+        return descending(from: max(largest, 1e-6), to: max(largest, 1e-6) * 1e-2, count: 20)
     }
 
     func path(
@@ -31,5 +31,3 @@ struct LinearLearner: PenalisedLearner {
 
     func loss(_ prediction: Double, _ label: Double) -> Double { (prediction - label) * (prediction - label) }
 }
-
-

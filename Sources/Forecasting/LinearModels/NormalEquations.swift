@@ -33,7 +33,7 @@ struct NormalEquations: Sendable {
     }
 
     /// The sum of products, in four parts that do not wait for each other.
-    private static func product(_ left: [Double], _ right: [Double]) -> Double {
+    static func product(_ left: [Double], _ right: [Double]) -> Double {
         var sums = SIMD4<Double>.zero
         let (first, second) = (left.span, right.span)
         let even = first.count & ~3
