@@ -232,7 +232,7 @@ import Testing
             let job = Sample.job("j\(version)")
             try store.enqueue(job, model: Sample.model())
             var artifact = Sample.artifact(version: version)
-            (artifact.checksum, artifact.totalMilliseconds) = ("abc", 20)
+            (artifact.checksum, artifact.totalMilliseconds, artifact.calibration) = ("abc", 20, "{}")
             try store.finishTraining(artifact, model: Sample.model(), job: job)
             #expect(try store.artifact(modelID: "m1", version: version) == artifact)
         }

@@ -71,8 +71,20 @@ extension PredictionRecord: JSONWritable {
             $0.member("lower_95", lower95)
             $0.member("upper_95", upper95)
             $0.member("direction_probability", directionProbability)
+            $0.member("uncalibrated", uncalibrated)
             $0.member("actual", actual)
             $0.member("error", actual.map { $0 - value })
+        }
+    }
+}
+
+extension PredictionIntervals: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("lower_80", lower80)
+            $0.member("upper_80", upper80)
+            $0.member("lower_95", lower95)
+            $0.member("upper_95", upper95)
         }
     }
 }
@@ -104,10 +116,10 @@ extension RowStep {
             $0.member("step", step)
             $0.member("measure", measure.rawValue)
             $0.member("value", value)
-            $0.member("lower_80", lower80)
-            $0.member("upper_80", upper80)
-            $0.member("lower_95", lower95)
-            $0.member("upper_95", upper95)
+            $0.member("lower_80", intervals.lower80)
+            $0.member("upper_80", intervals.upper80)
+            $0.member("lower_95", intervals.lower95)
+            $0.member("upper_95", intervals.upper95)
             $0.member("direction_probability", directionProbability)
         }
     }

@@ -97,8 +97,6 @@ extension Parameter {
         default: "return",
         summary: "whether to learn the change or the probability of a rise"
     )
-
-    static let seed = Parameter("seed", .integer(0...Int(Int32.max)), default: 0, summary: "seed of all that is random")
 }
 
 extension ParameterValues {

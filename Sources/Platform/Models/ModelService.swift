@@ -4,6 +4,7 @@ import Markets
 import Parameters
 public import Storage
 import Synchronization
+import Trading
 
 /// The registry of forecasting models: each belongs to one user and is invisible to the others.
 public final class ModelService: Sendable {

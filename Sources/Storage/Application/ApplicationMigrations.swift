@@ -251,6 +251,7 @@ enum ApplicationMigrations {
 
         ALTER TABLE model_artifacts ADD COLUMN checksum TEXT;
         ALTER TABLE model_artifacts ADD COLUMN total_milliseconds REAL;
+        ALTER TABLE model_artifacts ADD COLUMN calibration TEXT CHECK (calibration IS NULL OR json_valid(calibration));
 
         ALTER TABLE training_jobs ADD COLUMN priority TEXT NOT NULL DEFAULT 'normal';
         ALTER TABLE training_jobs ADD COLUMN reason TEXT NOT NULL DEFAULT 'request';
@@ -258,6 +259,10 @@ enum ApplicationMigrations {
 
         ALTER TABLE predictions ADD COLUMN origin REAL;
         ALTER TABLE predictions ADD COLUMN direction_probability REAL;
+        ALTER TABLE predictions ADD COLUMN own_lower_80 REAL;
+        ALTER TABLE predictions ADD COLUMN own_upper_80 REAL;
+        ALTER TABLE predictions ADD COLUMN own_lower_95 REAL;
+        ALTER TABLE predictions ADD COLUMN own_upper_95 REAL;
         CREATE INDEX predictions_by_origin ON predictions (model_id, model_version, as_of);
 
         -- What came of predictions that are gone, by the UTC day on which they were made.

@@ -1,6 +1,6 @@
 import GRDB
 import JSON
-import Markets
+public import Markets
 
 extension SQLiteApplicationStore: ModelStore {
     private static let columns = """

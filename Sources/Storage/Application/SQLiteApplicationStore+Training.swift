@@ -9,18 +9,19 @@ extension SQLiteApplicationStore {
         """
     private static let artifacts = """
         model_id, version, algorithm, parameters, payload, checksum, data_fingerprint, code_version, evaluation, \
-        training_milliseconds, total_milliseconds, created_at
+        calibration, training_milliseconds, total_milliseconds, created_at
         """
 
     public func finishTraining(_ artifact: ModelArtifact, model: ModelRecord, job: TrainingJobRecord) throws {
         try database.write("models.finishTraining") { db in
             try db.add(
                 to: "model",
-                "INSERT INTO model_artifacts (\(Self.artifacts)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO model_artifacts (\(Self.artifacts)) VALUES (\(String(repeating: "?, ", count: 12))?)",
                 [
                     artifact.modelID, artifact.version, artifact.algorithm, artifact.parameters,
                     Data(artifact.payload), artifact.checksum, artifact.dataFingerprint, artifact.codeVersion,
-                    artifact.evaluation, artifact.trainingMilliseconds, artifact.totalMilliseconds,
+                    artifact.evaluation, artifact.calibration, artifact.trainingMilliseconds,
+                    artifact.totalMilliseconds,
                     artifact.createdAt.milliseconds,
                 ]
             )
@@ -132,6 +133,7 @@ extension SQLiteApplicationStore {
             dataFingerprint: try row.text(),
             codeVersion: try row.text(),
             evaluation: try row.text(),
+            calibration: try row.optionalText(),
             trainingMilliseconds: try row.number(),
             totalMilliseconds: try row.optionalNumber(),
             createdAt: try row.time()

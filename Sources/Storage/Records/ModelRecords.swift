@@ -110,6 +110,8 @@ public struct ModelArtifact: Hashable, Sendable {
     public var codeVersion: String
     /// The rolling-origin evaluation, a JSON object.
     public var evaluation: String
+    /// How its intervals are calibrated, a JSON object; `nil` if there was too little to calibrate with.
+    public var calibration: String?
     /// How long the fit took.
     public var trainingMilliseconds: Double
     /// How long the training took from the loading of its data to the end of its evaluation; `nil` as above.
@@ -126,6 +128,7 @@ public struct ModelArtifact: Hashable, Sendable {
         dataFingerprint: String,
         codeVersion: String,
         evaluation: String,
+        calibration: String? = nil,
         trainingMilliseconds: Double,
         totalMilliseconds: Double? = nil,
         createdAt: Timestamp
@@ -139,6 +142,7 @@ public struct ModelArtifact: Hashable, Sendable {
         self.dataFingerprint = dataFingerprint
         self.codeVersion = codeVersion
         self.evaluation = evaluation
+        self.calibration = calibration
         self.trainingMilliseconds = trainingMilliseconds
         self.totalMilliseconds = totalMilliseconds
         self.createdAt = createdAt

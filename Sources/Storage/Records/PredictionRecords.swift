@@ -19,6 +19,8 @@ public struct PredictionRecord: Hashable, Sendable {
     public var upper80: Double
     public var lower95: Double
     public var upper95: Double
+    /// The intervals as the model itself gives them, where those above are calibrated; `nil` where they are not.
+    public var uncalibrated: PredictionIntervals?
     /// The probability that the close stands above ``origin``.
     public var directionProbability: Double?
     /// The close that came, once it is known.
@@ -39,6 +41,7 @@ public struct PredictionRecord: Hashable, Sendable {
         upper80: Double,
         lower95: Double,
         upper95: Double,
+        uncalibrated: PredictionIntervals? = nil,
         directionProbability: Double? = nil,
         actual: Double? = nil,
         createdAt: Timestamp
@@ -56,9 +59,22 @@ public struct PredictionRecord: Hashable, Sendable {
         self.upper80 = upper80
         self.lower95 = lower95
         self.upper95 = upper95
+        self.uncalibrated = uncalibrated
         self.directionProbability = directionProbability
         self.actual = actual
         self.createdAt = createdAt
+    }
+}
+
+/// The intervals of one forecast value.
+public struct PredictionIntervals: Hashable, Sendable {
+    public var lower80: Double
+    public var upper80: Double
+    public var lower95: Double
+    public var upper95: Double
+
+    public init(lower80: Double, upper80: Double, lower95: Double, upper95: Double) {
+        (self.lower80, self.upper80, self.lower95, self.upper95) = (lower80, upper80, lower95, upper95)
     }
 }
 

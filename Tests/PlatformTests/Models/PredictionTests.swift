@@ -104,7 +104,10 @@ import Testing
         let answer = try await predictor.predict(modelID: model.id, userID: user, rows: rows, horizon: 2)
         #expect(!answer.isCached && answer.rows.count == 3)
         let first = try answer.rows[0].get()
-        #expect(first.map(\.step) == [1, 2] && first.allSatisfy { $0.lower95 < $0.value && $0.value < $0.upper80 })
+        #expect(
+            first.map(\.step) == [1, 2]
+                && first.allSatisfy { $0.intervals.lower95 < $0.value && $0.value < $0.intervals.upper80 }
+        )
         #expect(throws: RowError.self) { try answer.rows[1].get() }
         guard case .failure(let error) = answer.rows[1] else { return }
         #expect(error.description.contains("has 2 numbers"))

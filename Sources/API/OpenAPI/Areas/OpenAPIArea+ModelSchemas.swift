@@ -137,6 +137,14 @@ extension OpenAPIArea {
         "direction_probability": .fraction(
             "The probability that the close stands above the last one that the forecast saw; `null` for old ones."
         ).orNull,
+        "uncalibrated": OpenAPISchema.object([
+            "lower_80": .number("The lower end of the interval that the model itself gives."),
+            "upper_80": .number("Its upper end."),
+            "lower_95": .number("The same for 95%."),
+            "upper_95": .number("Its upper end."),
+        ]).described(
+            "The model's own intervals, where those above are calibrated with its errors before (conformal prediction)."
+        ).orNull,
         "actual": .number("The close that came; `null` until it is known.").orNull,
         "error": .number("The close that came minus the forecast.").orNull,
     ])
@@ -265,6 +273,11 @@ extension OpenAPISchema {
             "The probability of so large a difference to the random walk by chance (Diebold and Mariano, 1995)."
         ).orNull,
         "beats_naive": .boolean("Whether it is better than the random walk by more than chance would give."),
+        "conformal": .reference(
+            "ForecastMetrics",
+            "The model with calibrated intervals, each of them calibrated with what was known at its origin; `null` where "
+                + "there was too little to calibrate with."
+        ).orNull,
         "refit_interval": .integer("The model was fitted anew at every so many origins."),
         "fit": .anyObject("What the fit found: orders, coefficients, likelihood, as the algorithm has them."),
         "training_candles": .count("The candles that it was trained on."),

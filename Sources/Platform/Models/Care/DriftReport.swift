@@ -1,4 +1,5 @@
-public import JSON
+package import JSON
+import Markets
 public import Storage
 
 /// Whether the live forecasts of a model stay in the band in which its backtest held them.
@@ -32,7 +33,7 @@ public struct DriftReport: Hashable, Sendable {
     /// Mean absolute error over that of the naive forecast; `nil`, too, where that has none.
     public let relativeError: Reading?
 
-    /// - Parameter evaluation: of the version: its members `model` and `naive`.
+    /// - Parameter evaluation: of the version: its members `model` and `naive`, and `conformal` where intervals are calibrated.
     package init(_ scored: [ScoredOrigin], evaluation: JSONValue) {
         origins = scored.count
         let independent = Self.independent(scored)
@@ -41,9 +42,9 @@ public struct DriftReport: Hashable, Sendable {
             (coverage80, coverage95, relativeError) = (nil, nil, nil)
             return
         }
-        let model = evaluation["model"]
+        let judged = evaluation["conformal"]?.objectValue == nil ? evaluation["model"] : evaluation["conformal"]
         func coverage(_ level: Double, _ key: String, _ share: (ScoredOrigin) -> Double) -> Reading {
-            let backtested = model?[key]?.doubleValue ?? level
+            let backtested = judged?[key]?.doubleValue ?? level
             func spread(_ share: Double) -> Double {
                 Self.width * (share * (1 - share) / Double(independent)).squareRoot()
             }

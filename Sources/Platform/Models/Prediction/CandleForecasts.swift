@@ -68,7 +68,7 @@ struct CandleForecasts: Sendable {
                 let answer = Result<Answer, any Error> {
                     if let records = cache.value(for: key) { return Answer(key: key, records: records, isCached: true) }
                     let forecast = try loaded.forecast(from: view.candles, others: view.others, horizon: key.horizon)
-                    let records = records(of: forecast, view, model, key)
+                    let records = records(of: forecast, loaded.calibration, view, model, key)
                     made.append(records)
                     return Answer(key: key, records: records, isCached: false)
                 }
@@ -115,12 +115,20 @@ struct CandleForecasts: Sendable {
         )
     }
 
-    private func records(of forecast: Forecast, _ view: View, _ model: ModelRecord, _ key: Key) -> [PredictionRecord] {
-        let (inner, outer) = (forecast.interval(level: 0.80), forecast.interval(level: 0.95))
+    private func records(
+        of forecast: Forecast,
+        _ calibration: ConformalCalibration?,
+        _ view: View,
+        _ model: ModelRecord,
+        _ key: Key
+    ) -> [PredictionRecord] {
+        let own = forecast.predictionIntervals
+        let calibrated = calibration?.apply(to: forecast).predictionIntervals
         let (now, origin) = (clock.now, view.candles.close.last)
         var target = view.asOf
         return (0..<forecast.horizon).map { index in
             defer { target = model.timeframe.next(after: target) }
+            let intervals = (calibrated ?? own)[index]
             return PredictionRecord(
                 id: newIdentifier(),
                 modelID: model.id,
@@ -131,12 +139,28 @@ struct CandleForecasts: Sendable {
                 step: index + 1,
                 targetTime: target,
                 value: forecast.mean[index],
-                lower80: inner.lower[index],
-                upper80: inner.upper[index],
-                lower95: outer.lower[index],
-                upper95: outer.upper[index],
+                lower80: intervals.lower80,
+                upper80: intervals.upper80,
+                lower95: intervals.lower95,
+                upper95: intervals.upper95,
+                uncalibrated: calibrated == nil ? nil : own[index],
                 directionProbability: origin.map { forecast.probability(above: $0, step: index) },
                 createdAt: now
+            )
+        }
+    }
+}
+
+extension Forecast {
+    /// The 80% and 95% intervals of each step.
+    var predictionIntervals: [PredictionIntervals] {
+        let (inner, outer) = (interval(level: 0.80), interval(level: 0.95))
+        return mean.indices.map { step in
+            PredictionIntervals(
+                lower80: inner.lower[step],
+                upper80: inner.upper[step],
+                lower95: outer.lower[step],
+                upper95: outer.upper[step]
             )
         }
     }

@@ -15,12 +15,14 @@ struct ArtifactKey: Hashable, Sendable {
 struct LoadedModel: Sendable {
     let key: ArtifactKey
     let fitted: any FittedModel
+    /// What makes its intervals hold what they promise; `nil` where there was too little to calibrate with.
+    let calibration: ConformalCalibration?
     private let inputs: ModelInputs
     /// Whether it is handed closes and nothing else, which costs least.
     let readsClosesOnly: Bool
 
-    init(key: ArtifactKey, fitted: any FittedModel, inputs: ModelInputs) {
-        (self.key, self.fitted, self.inputs) = (key, fitted, inputs)
+    init(key: ArtifactKey, fitted: any FittedModel, calibration: ConformalCalibration?, inputs: ModelInputs) {
+        (self.key, self.fitted, self.calibration, self.inputs) = (key, fitted, calibration, inputs)
         readsClosesOnly = fitted is any UnivariateModel
     }
 
@@ -33,7 +35,7 @@ struct LoadedModel: Sendable {
     /// How many candles a forecast is made from.
     var candles: Int { max(1, fitted.contextLength) + (columns?.history ?? 0) }
 
-    /// Forecasts what follows the candles.
+    /// Forecasts what follows the candles, with the model's own intervals.
     ///
     /// - Parameter others: candles of the other ``symbols``.
     func forecast(from candles: CandleSeries, others: [Symbol: CandleSeries], horizon: Int) throws -> Forecast {
@@ -71,7 +73,8 @@ struct ModelLoader: Sendable {
             in: models.algorithms
         )
         let fitted = try recipe.algorithm.load(artifact.payload)
-        let made = LoadedModel(key: key, fitted: fitted, inputs: recipe.inputs)
+        let calibration = try artifact.calibration.map { try ConformalCalibration(json: JSONValue(parsing: $0)) }
+        let made = LoadedModel(key: key, fitted: fitted, calibration: calibration, inputs: recipe.inputs)
         loaded.set(key, to: made)
         return made
     }

@@ -31,10 +31,7 @@ public struct RowStep: Hashable, Sendable {
     public let step: Int
     public let measure: Measure
     public let value: Double
-    public let lower80: Double
-    public let upper80: Double
-    public let lower95: Double
-    public let upper95: Double
+    public let intervals: PredictionIntervals
     public let directionProbability: Double?
 }
 

@@ -1,7 +1,8 @@
 public import Caching
 import Forecasting
+import MarketData
 public import Markets
-public import Storage
+import Storage
 
 /// Asks trained models; keeps loaded models and what they said in bounded caches.
 ///

@@ -1,5 +1,6 @@
 import Caching
 import Forecasting
+import Storage
 
 /// A row of inputs that was sent along, and how many steps after it are wanted.
 struct RowQuestion: Hashable, Sendable {
@@ -64,23 +65,24 @@ struct RowForecasts: Sendable {
         }
         do {
             let forecast = try model.fitted.forecast(from: question.row, horizon: question.horizon)
-            return .success(Self.steps(of: forecast, after: question.row[question.row.count - 1]))
+            let intervals = (model.calibration?.apply(to: forecast) ?? forecast).predictionIntervals
+            return .success(Self.steps(of: forecast, intervals, after: question.row[question.row.count - 1]))
         } catch {
             return .failure(RowError("\(error)"))
         }
     }
 
-    private static func steps(of forecast: Forecast, after last: Double) -> [RowStep] {
-        let (inner, outer) = (forecast.interval(level: 0.80), forecast.interval(level: 0.95))
-        return (0..<forecast.horizon).map { index in
+    private static func steps(
+        of forecast: Forecast,
+        _ intervals: [PredictionIntervals],
+        after last: Double
+    ) -> [RowStep] {
+        intervals.enumerated().map { index, intervals in
             RowStep(
                 step: index + 1,
                 measure: .value,
                 value: forecast.mean[index],
-                lower80: inner.lower[index],
-                upper80: inner.upper[index],
-                lower95: outer.lower[index],
-                upper95: outer.upper[index],
+                intervals: intervals,
                 directionProbability: forecast.probability(above: last, step: index)
             )
         }
@@ -91,15 +93,11 @@ extension RowStep {
     /// What a model of features expects of the change to a row.
     fileprivate init(_ prediction: FeaturePrediction) {
         let forecast = Forecast(mean: [prediction.change], standardDeviation: [prediction.standardDeviation])
-        let (inner, outer) = (forecast.interval(level: 0.80), forecast.interval(level: 0.95))
         self.init(
             step: prediction.step,
             measure: prediction.scale == .logReturn ? .logReturn : .difference,
             value: prediction.change,
-            lower80: inner.lower[0],
-            upper80: inner.upper[0],
-            lower95: outer.lower[0],
-            upper95: outer.upper[0],
+            intervals: forecast.predictionIntervals[0],
             directionProbability: prediction.probabilityOfRise
         )
     }

@@ -7,8 +7,11 @@ import Storage
 
 /// One training from candles to artifact: what a worker of the ``TrainingQueue`` runs.
 struct Trainer: Sendable {
-    /// Origins of the rolling evaluation, and how far apart they are if the data allow.
-    static let evaluationWindows = 12
+    /// The most origins of the rolling evaluation, and the most of them at which the model is fitted anew.
+    static let mostWindows = 60
+    static let mostFits = 12
+    /// Origins with which intervals are only calibrated before calibrated ones are judged.
+    private static let warmUp = 30
     /// A fit on the part of the data before an origin takes so much of one on all of them.
     private static let shareOfFit = 0.75
 
@@ -48,15 +51,16 @@ struct Trainer: Sendable {
         }
         // Shares of the progress in proportion to the time that things take.
         let begin = TrainingEstimate.loaded
-        let fitShare = (0.98 - begin) / (1 + Self.shareOfFit * Double(Self.evaluationWindows))
+        let fitShare = (0.98 - begin) / (1 + Self.shareOfFit * Double(Self.mostFits))
         let start = ContinuousClock.now
         guard progress(begin, "fitting") else { throw ForecastingError.cancelled }
         let fitted = try algorithm.fit(series, parameters: parameters) { progress(begin + fitShare * $0, "fitting") }
         let fitTime = (ContinuousClock.now - start).milliseconds
         let evaluation = evaluation(model, algorithm, parameters, series.count, affordable: Double(patience), fitTime)
-        let report = try evaluation.report(on: series, algorithm: algorithm, parameters: parameters) {
+        let windows = try evaluation.forecasts(on: series, algorithm: algorithm, parameters: parameters) {
             progress(begin + fitShare + (0.98 - begin - fitShare) * $0, "evaluating")
         }
+        let judged = try ModelJudgement(windows, by: evaluation, on: series, warmUp: Self.warmUp)
         guard progress(0.98, "saving") else { throw ForecastingError.cancelled }
         let payload = fitted.artifact()
         return ModelArtifact(
@@ -68,7 +72,8 @@ struct Trainer: Sendable {
             checksum: payload.sha256,
             dataFingerprint: Self.fingerprint(data),
             codeVersion: aaitiVersion,
-            evaluation: evaluationText(report, evaluation, fitted, data),
+            evaluation: evaluationText(judged, evaluation, fitted, data),
+            calibration: judged.calibration.map { String(decoding: JSONWriter.bytes(of: $0), as: UTF8.self) },
             trainingMilliseconds: fitTime,
             createdAt: clock.now
         )
@@ -85,7 +90,7 @@ struct Trainer: Sendable {
         // At least half of the data, or what the algorithm needs, stands before the first origin.
         let least = max(algorithm.minimumObservations(parameters), 3, count / 2)
         let origins = max(1, count - model.horizon - least + 1)
-        let windows = min(Self.evaluationWindows, origins)
+        let windows = min(Self.mostWindows, origins)
         let step = max(1, min(model.horizon, (origins - 1) / max(1, windows - 1)))
         var evaluation = RollingOriginEvaluation(
             horizon: model.horizon,
@@ -93,20 +98,22 @@ struct Trainer: Sendable {
             windows: windows,
             endingAt: count
         )
-        let fits = fitTime > 0 ? 0.7 * (affordable - fitTime) / (Self.shareOfFit * fitTime) : Double(windows)
-        let refits = min(windows, max(1, Int(max(1, min(fits, Double(windows))))))
+        let most = Double(min(windows, Self.mostFits))
+        let fits = fitTime > 0 ? 0.7 * (affordable - fitTime) / (Self.shareOfFit * fitTime) : most
+        let refits = Int(max(1, min(fits, most)))
         evaluation.refitInterval = (windows + refits - 1) / refits
         if let season = parameters.json["season"]?.integerValue, season > 1 { evaluation.season = Int(season) }
         return evaluation
     }
 
     private func evaluationText(
-        _ report: RollingOriginReport,
+        _ judged: ModelJudgement,
         _ evaluation: RollingOriginEvaluation,
         _ fitted: any FittedModel,
         _ data: TrainingData
     ) -> String {
-        var object = report.json
+        var object = judged.report.json
+        object["conformal"] = judged.calibrated.map { .object($0.json) } ?? .null
         object["refit_interval"] = JSONValue(evaluation.refitInterval)
         object["fit"] = .object(fitted.summary)
         object["training_candles"] = JSONValue(data.series.count)

@@ -1,5 +1,8 @@
 import Forecasting
+import JSON
+import MarketData
 import Markets
+import Parameters
 import Storage
 import Trading
 
