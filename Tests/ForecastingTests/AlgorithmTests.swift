@@ -68,8 +68,10 @@ import Testing
     }
 
     @Test func aDamagedArtifactIsRefused() throws {
-        for algorithm in AlgorithmRegistry.standard.algorithms {
-            let artifact = try algorithm.fit(Self.series, parameters: values(algorithm)) { _ in true }.artifact()
+        let artifacts = try AlgorithmRegistry.standard.algorithms.map { algorithm in
+            try algorithm.fit(Self.series, parameters: values(algorithm)) { _ in true }.artifact()
+        }
+        for (algorithm, artifact) in zip(AlgorithmRegistry.standard.algorithms, artifacts) {
             func refuses(_ bytes: [UInt8], _ what: String) {
                 #expect("\(algorithm.id): \(what)") {
                     try algorithm.load(bytes)
@@ -78,14 +80,17 @@ import Testing
                     return true
                 }
             }
-            for length in 0..<artifact.count { refuses(Array(artifact.prefix(length)), "cut at \(length)") }
-            for index in artifact.indices {
+            // Every byte of a small artifact; of a large one the first ones, and some of the others.
+            let places = artifact.indices.filter { $0 < 250 || $0 % (1 + artifact.count / 1000) == 0 }
+            for length in places { refuses(Array(artifact.prefix(length)), "cut at \(length)") }
+            for index in places {
                 var bytes = artifact
                 bytes[index] ^= 1
                 refuses(bytes, "bit of byte \(index)")
             }
-            for other in AlgorithmRegistry.standard.algorithms where other.id != algorithm.id {
-                refuses(try other.fit(Self.series, parameters: values(other)) { _ in true }.artifact(), other.id)
+            for (other, artifact) in zip(AlgorithmRegistry.standard.algorithms, artifacts)
+            where other.id != algorithm.id {
+                refuses(artifact, other.id)
             }
         }
     }

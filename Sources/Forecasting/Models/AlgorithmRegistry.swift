@@ -11,6 +11,8 @@ public struct AlgorithmRegistry: Sendable {
     public static var standard: AlgorithmRegistry {
         AlgorithmRegistry([
             ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
+            RidgeAlgorithm(), ElasticNetAlgorithm(), LogisticRegressionAlgorithm(), GradientBoostingAlgorithm(),
+            RandomForestAlgorithm(),
             SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(), ETSAlgorithm(),
             AutoregressionAlgorithm(),
         ]).withCombinations
