@@ -138,6 +138,7 @@ def test_a_file_is_forecast_without_any_store(trend: Path, tmp_path: Path) -> No
     document = json.loads(done(run_aaiti(*command, "--json", cwd=tmp_path)))
     values = [row["value"] for row in document["predictions"]]
     assert document["as_of"].startswith("2009-12-01") and document["observations"] == 120
+    assert [row["target_time"][:10] for row in document["predictions"][:3]] == ["2010-01-01", "2010-02-01", "2010-03-01"]
     assert all(1.9 < later - earlier < 2.1 for earlier, later in zip(values, values[1:], strict=False))
     for row in document["predictions"]:
         assert row["lower_95"] < row["lower_80"] < row["value"] < row["upper_80"] < row["upper_95"]

@@ -76,7 +76,7 @@ import FoundationXML
         let ys = long.split(separator: "d=\"")[1].prefix { $0 != "\"" }.split { "ML".contains($0) }
             .compactMap { $0.split(separator: ",").last.flatMap { Double($0) } }
         // The frame ends 5% of the span above and below the extremes.
-        let (top, bottom) = (70.0, 420.0 - 52)
+        let (top, bottom) = (78.0, 420.0 - 60)
         #expect(abs((ys.min() ?? 0) - (top + (bottom - top) * 0.05 / 1.1)) < 0.1)
         #expect(abs((ys.max() ?? 0) - (bottom - (bottom - top) * 0.05 / 1.1)) < 0.1)
     }

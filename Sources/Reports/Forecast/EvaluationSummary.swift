@@ -45,7 +45,8 @@ public struct EvaluationSummary: Sendable {
 
     private static func text(_ value: Double?, _ key: String) -> String {
         guard let value else { return "–" }
-        let isShare = key == "smape" || key.hasPrefix("coverage") || key == "directional_accuracy"
+        if key == "smape" { return NumberText.percent(value, decimals: 2) }
+        let isShare = key.hasPrefix("coverage") || key == "directional_accuracy"
         return isShare ? NumberText.percent(value) : NumberText.significant(value, digits: 5)
     }
 }

@@ -53,6 +53,7 @@ public struct HTMLPage: Sendable {
         main{max-width:960px;margin:0 auto;padding:24px}h1{font-size:22px}h2{font-size:16px;margin-top:28px}
         table{border-collapse:collapse;font-variant-numeric:tabular-nums}th{text-align:left;font-weight:500}
         td,th{padding:3px 14px 3px 0;border-bottom:1px solid #8884}td{text-align:right}.wide{overflow-x:auto}
+        tr:first-child th:not(:first-child){text-align:right}
         .note{color:#777}figure{margin:16px 0}svg{width:100%;height:auto}
         """
 }

@@ -25,12 +25,12 @@ extension Plot {
         else { return nil }
         let vertical = widened(y)
         let names = self.y.ticks(vertical, count: Self.rows).map(\.label.count).max() ?? 1
-        let top = setting == .standalone ? 70.0 : 46.0
+        let top = setting == .standalone ? 78.0 : 46.0
         return PlotFrame(
             left: Double(names) * Self.letter + 18,
             top: top,
             right: width - 20,
-            bottom: height - 52,
+            bottom: height - 60,
             x: x,
             y: vertical
         )
@@ -79,12 +79,17 @@ extension Plot {
         return layers.compactMap(\.legend).map { label, role, isArea in
             let start = x
             x += 26 + Double(label.count) * Self.letter + 20
-            let sample =
-                isArea
-                ? "<rect class=\"\(role.rawValue)\" x=\"\(short(start))\" y=\"\(short(y - 9))\" width=\"20\" height=\"10\"/>"
-                : line("line \(role.rawValue)", start, y - 4, start + 20, y - 4)
+            let stroke = line("line \(role.rawValue)", start, y - 4, start + 20, y - 4)
+            let sample = isArea ? area(role, start, y - 9) : stroke
             return sample + text(label, x: start + 26, y: y)
         }.joined()
+    }
+
+    /// A piece of an area, as it looks where it lies: the inner interval on the outer one.
+    private func area(_ role: PlotRole, _ x: Double, _ y: Double) -> String {
+        let below = role == .inner ? area(.outer, x, y) : ""
+        let place = "x=\"\(short(x))\" y=\"\(short(y))\" width=\"20\" height=\"10\""
+        return below + "<rect class=\"\(role.rawValue)\" \(place)/>"
     }
 }
 

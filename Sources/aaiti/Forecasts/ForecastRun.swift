@@ -23,7 +23,7 @@ struct ForecastRun {
             let forecast = try fitted.forecast(
                 from: series.values,
                 horizon: horizon,
-                future: KnownFuture(times: series.values.timesAhead(horizon))
+                future: KnownFuture(times: series.targets(horizon)?.map(\.milliseconds))
             )
             return ForecastResult(run: self, forecast: forecast, summary: fitted.summary)
         } catch ForecastingError.cancelled {

@@ -68,10 +68,20 @@ struct ObservedSeries {
 
     /// The times of the next values; `nil` for a series without times.
     func targets(_ horizon: Int) -> [Timestamp]? {
-        if let timeframe, let last = values.times?.last {
-            return (1...horizon).map { timeframe.advance(Timestamp(milliseconds: last), by: $0) }
+        guard let times = values.times?.map({ Timestamp(milliseconds: $0) }), let last = times.last else { return nil }
+        if let timeframe { return (1...horizon).map { timeframe.advance(last, by: $0) } }
+        if let months = Self.months(times) {
+            return (1...horizon).map { Timeframe.oneMonth.advance(last, by: $0 * months) }
         }
         return values.timesAhead(horizon)?.map { Timestamp(milliseconds: $0) }
+    }
+
+    /// How many months lie between the times, if they are first days of months, as many apart each.
+    private static func months(_ times: [Timestamp]) -> Int? {
+        let month = Timeframe.oneMonth
+        guard times.count > 1, times.allSatisfy({ month.open(containing: $0) == $0 }) else { return nil }
+        let steps = Set(zip(times, times.dropFirst()).map { month.steps(from: $0, to: $1) })
+        return steps.count == 1 ? steps.first : nil
     }
 
     /// When everything before an origin was known: when the last candle had closed, or the time of the last value.

@@ -29,8 +29,12 @@ final class Interruption {
             signal(SIGINT, SIG_DFL)
             request()
         }
+        // Only when the source is at work may anything begin: what comes before would be lost.
+        let isReady = DispatchSemaphore(value: 0)
+        source.setRegistrationHandler { isReady.signal() }
         signal(SIGINT, SIG_IGN)
         source.resume()
+        isReady.wait()
     }
 
     deinit {
