@@ -96,7 +96,7 @@ struct Evaluate: ParsableCommand {
         if let symbol, let timeframe {
             let chosen = try algorithm.chosen()
             let market = LocalPlatform(try data.inspect("evaluate").directory).platform.market
-            return Subject(name: chosen.name, series: try market.closes(symbol, timeframe), chosen: chosen)
+            return Subject(name: chosen.name, series: try market.closes(symbol, timeframe, for: chosen), chosen: chosen)
         }
         let local = LocalPlatform(try data.inspect("evaluate").directory)
         let model = try local.requireModel(model ?? "", user: user)
@@ -104,10 +104,12 @@ struct Evaluate: ParsableCommand {
         // Of a trained model what it was trained with, which an algorithm may have chosen by itself.
         let artifact = model.version > 0 ? try local.platform.models.artifact(of: model, version: model.version) : nil
         let given = try JSONValue(parsing: artifact?.parameters ?? model.parameters).objectValue ?? [:]
+        let chosen = try ChosenAlgorithm(artifact?.algorithm ?? model.algorithm, given)
+        let market = local.platform.market
         return Subject(
             name: model.name,
-            series: try local.platform.market.closes(symbol, model.timeframe, days: model.trainingPeriodDays),
-            chosen: try ChosenAlgorithm(artifact?.algorithm ?? model.algorithm, given),
+            series: try market.closes(symbol, model.timeframe, for: chosen, days: model.trainingPeriodDays),
+            chosen: chosen,
             horizon: model.horizon
         )
     }

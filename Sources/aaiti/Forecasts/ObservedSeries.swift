@@ -14,9 +14,17 @@ struct ObservedSeries {
 
     /// The closes of candles, which stand where these open, as predictions do.
     init(_ candles: CandleSeries) {
-        label = Self.label(candles.symbol, candles.timeframe)
-        values = TimeSeries(candles.close, times: candles.openTimes.map(\.milliseconds))
-        timeframe = candles.timeframe
+        self.init(
+            TimeSeries(candles.close, times: candles.openTimes.map(\.milliseconds)),
+            of: candles.symbol,
+            candles.timeframe
+        )
+    }
+
+    /// The closes of candles with columns beside them, where the candles open.
+    init(_ values: TimeSeries, of symbol: Symbol, _ timeframe: Timeframe) {
+        label = Self.label(symbol, timeframe)
+        (self.values, self.timeframe) = (values, timeframe)
         lines = []
     }
 

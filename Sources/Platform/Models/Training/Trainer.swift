@@ -87,17 +87,13 @@ struct Trainer: Sendable {
         affordable: Double,
         _ fitTime: Double
     ) -> RollingOriginEvaluation {
-        // At least half of the data, or what the algorithm needs, stands before the first origin.
-        let least = max(algorithm.minimumObservations(parameters), 3, count / 2)
-        let origins = max(1, count - model.horizon - least + 1)
-        let windows = min(Self.mostWindows, origins)
-        let step = max(1, min(model.horizon, (origins - 1) / max(1, windows - 1)))
         var evaluation = RollingOriginEvaluation(
             horizon: model.horizon,
-            step: step,
-            windows: windows,
-            endingAt: count
+            fitting: count,
+            minimum: algorithm.minimumObservations(parameters),
+            windows: Self.mostWindows
         )
+        let windows = evaluation.windows
         let most = Double(min(windows, Self.mostFits))
         let fits = fitTime > 0 ? 0.7 * (affordable - fitTime) / (Self.shareOfFit * fitTime) : most
         let refits = Int(max(1, min(fits, most)))
