@@ -16,7 +16,9 @@ public struct EvaluationSummary: Sendable {
             guard let metrics = member.value.objectValue, metrics["rmse"] != nil else { return nil }
             return isSeasonal || member.key != "seasonal_naive" ? (member.key, metrics) : nil
         }
-        forecasters = found.filter { $0.key == "model" } + found.filter { $0.key != "model" }
+        // The model, with its own intervals and with calibrated ones, stands first.
+        let first = ["model", "conformal"]
+        forecasters = found.filter { first.contains($0.key) } + found.filter { !first.contains($0.key) }
     }
 
     /// The names of the columns of ``rows``.
