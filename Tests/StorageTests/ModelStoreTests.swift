@@ -169,6 +169,7 @@ import Testing
                 record.targetTime = record.asOf + Int64(step) * 3_600_000
                 record.directionProbability = 0.75
                 record.actual = actual
+                record.createdAt = record.asOf
                 records.append(record)
             }
         }
@@ -223,7 +224,7 @@ import Testing
         let after = try store.scores(modelID: "m1")
         #expect(after.count == 1 && after[0].count == 5 && after[0].inside95 == before[0].inside95)
         #expect(abs(after[0].squaredErrors - before[0].squaredErrors) < 1e-6)
-        #expect(try store.database.check("check").problems.isEmpty)
+        #expect(try store.check().problems.isEmpty)
     }
 
     @Test func versionsAreListedWithoutWhatTheyLearned() throws {

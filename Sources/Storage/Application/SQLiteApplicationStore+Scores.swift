@@ -76,7 +76,7 @@ extension SQLiteApplicationStore {
     public func condensePredictions(before time: Timestamp, limit: Int) throws -> Int {
         try database.write("predictions.condense") { db in
             let old = """
-                SELECT seq FROM predictions WHERE \(Self.isKnown) AND target_time < ? ORDER BY seq LIMIT ?
+                SELECT seq FROM predictions WHERE \(Self.isKnown) AND created_at < ? ORDER BY seq LIMIT ?
                 """
             let arguments: StatementArguments = [time.milliseconds, max(0, limit)]
             try db.run(

@@ -1,4 +1,5 @@
 import JSON
+import MarketData
 import Markets
 import Platform
 import Storage
@@ -37,7 +38,7 @@ import Testing
                 upper95: 102,
                 directionProbability: 0.75,
                 actual: index < count - misses ? 100.5 + 0.001 * Double(index) : 110,
-                createdAt: time
+                createdAt: fixture.clock.now
             )
         }
         try fixture.store.append(records)
@@ -92,6 +93,7 @@ import Testing
                 symbol: .perpetual,
                 timeframe: .oneMinute,
                 strategy: StrategyChoice(type: "forecast", parameters: ["model_id": .string(model.id)]),
+                mode: .paper,
                 capital: try Money("1000"),
                 feeRate: try FeeRate("0.001")
             ),
@@ -149,7 +151,7 @@ import Testing
         let model = try await trained(.alert)
         try store(model, count: 30, misses: 3)
         let before = try models.standing(model.id, userID: user).scores
-        fixture.clock.set(series.openTimes[100] + 91 * 86_400_000)
+        fixture.clock.advance(by: 91 * 86_400_000)
         await fixture.platform.tend()
         #expect(try fixture.store.predictions(modelID: model.id, PageRequest()).total == 0)
         let after = try models.standing(model.id, userID: user).scores
@@ -192,10 +194,11 @@ import Testing
                 origin(
                     index,
                     error: error + (index.isMultiple(of: 2) ? 0.2 : -0.2),
-                    covered: index % 10 == 0 ? 0.5 : 0.9
+                    covered: index % 10 == 0 ? 0.5 : 1
                 )
             }
-            return DriftReport(origins, evaluation: evaluation).reason
+            let promised: JSONValue = ["coverage_80": 0.95, "coverage_95": 0.95, "mae": 0.9]
+            return DriftReport(origins, evaluation: ["model": promised, "naive": ["mae": 1.0]]).reason
         }
         #expect(reason(0.9) == nil)
         #expect(reason(0.5) == nil)

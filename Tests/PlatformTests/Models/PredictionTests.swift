@@ -1,3 +1,4 @@
+import Caching
 import JSON
 import MarketData
 import Markets
@@ -97,7 +98,7 @@ import Testing
     }
 
     @Test func `rows of closes are answered one by one, a bad one alone`() async throws {
-        let model = try fixture.model("arima", parameters: ["p": 1, "d": 0, "q": 0, "drift": true])
+        let model = try fixture.model("arima", parameters: ["p": 1, "d": 1, "q": 1])
         try await fixture.train(model)
         let closes = Array(series.close[0..<40])
         let rows = [closes, [1, 2], Array(series.close[10..<60])]

@@ -1,4 +1,5 @@
 import Dispatch
+import JSON
 import MarketData
 import Markets
 import Platform
@@ -45,9 +46,9 @@ import Testing
 
     @Test func `the candles of all symbols are read at the same time`() async throws {
         let fixture = try PlatformFixture()
-        try fixture.keep(.walk(3000, seed: 5))
+        try fixture.keep(.walk(600, seed: 5))
         for name in ["ETH-PERP", "SOL-PERP"] {
-            _ = try fixture.candles.merge(.walk(3000, seed: 7, try #require(Symbol(name))))
+            _ = try fixture.candles.merge(.walk(600, seed: 7, try #require(Symbol(name))))
         }
         let events = RecordingEvents()
         let platform = TradingPlatform(
@@ -68,7 +69,7 @@ import Testing
 
     @Test func `a training period counts back from the newest closed candle, with a warm-up before it`() async throws {
         let fixture = try PlatformFixture()
-        try fixture.keep(.walk(4000, seed: 5))
+        try fixture.keep(.walk(1600, seed: 5))
         let draft = ModelDraft(
             name: "m",
             algorithm: "ridge",

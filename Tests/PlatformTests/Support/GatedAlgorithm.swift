@@ -8,6 +8,7 @@ final class Gate: Sendable {
     private let state = Mutex((isOpen: false, inside: 0, most: 0))
 
     var most: Int { state.withLock(\.most) }
+    var inside: Int { state.withLock(\.inside) }
     var isOpen: Bool { state.withLock(\.isOpen) }
 
     func open() { state.withLock { $0.isOpen = true } }

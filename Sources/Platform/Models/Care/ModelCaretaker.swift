@@ -9,7 +9,7 @@ import Synchronization
 final class ModelCaretaker: Sendable {
     /// How often schedules are looked at.
     private static let interval = Duration.seconds(30)
-    /// For so long, in milliseconds, single forecasts are kept once their outcome is known: 90 days.
+    /// For so long, in milliseconds, single forecasts are kept at least: 90 days.
     static let keptFor: Int64 = 90 * 86_400_000
     private static let condensingInterval: Int64 = 86_400_000
     private static let batch = 10_000
