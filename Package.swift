@@ -70,6 +70,7 @@ let package = Package(
         + part("Randomness")
         + part("Indicators", ["CKernels", "JSON", "Parameters", "Markets"], tests: ["CKernels"])
         + part("Forecasting", ["CKernels", "JSON", "Parameters", "Randomness"], tests: ["Randomness"])
+        + part("Reports", ["JSON", "Markets", "Forecasting"])
         + part("Trading", ["JSON", "Parameters", "Markets", "Indicators", "Forecasting"])
         + part("MarketData", ["Markets", "Randomness", "Indicators", "CZlib", "CMinizip", log, nioConcurrency])
         + part(
@@ -99,7 +100,8 @@ let package = Package(
             [
                 "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
                 "Caching",
-                "SocketIO", "Observability", "Platform", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log,
+                "SocketIO", "Observability", "Platform", "Reports", nioCore, nioPosix, nioHTTP1, nioWebSocket,
+                nioConcurrency, log,
                 lifecycle, signals,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -113,7 +115,8 @@ let package = Package(
             .executableTarget(
                 name: "aaiti",
                 dependencies: [
-                    "CKernels", "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting", "Trading",
+                    "CKernels", "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting", "Reports",
+                    "Trading",
                     "MarketData", "Storage", "Caching",
                     "SocketIO", "Observability", "Platform", "API", log, lifecycle, signals, nioCore, nioPosix,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -25,6 +25,8 @@ public struct AAITIServer: Sendable {
         /// How many realtime connections there may be, and how many of them one user's; `nil` for all of them.
         public var maximumConnections = 1000
         public var maximumConnectionsPerUser: Int?
+        /// Trainings and predictions.
+        public var platform = TradingPlatform.Configuration()
         /// What a password hash costs.
         package var passwordCost = PasswordHash.Cost.standard
 
@@ -78,7 +80,8 @@ public struct AAITIServer: Sendable {
             candles: data.candles,
             events: broadcaster,
             clock: clock,
-            logger: logger
+            logger: logger,
+            configuration: configuration.platform
         )
         audit = AuditTrail(store: data.application, clock: clock, queue: threads)
         var rules = AccountService.Configuration(registration: configuration.isRegistrationOpen ? .open : .closed)

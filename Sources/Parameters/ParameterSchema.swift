@@ -57,7 +57,7 @@ public struct ParameterSchema: Hashable, Sendable {
 
 extension Parameter.Kind {
     /// What a value must be, in words: `a whole number from 1 to 500`.
-    var expectation: String {
+    public var expectation: String {
         switch self {
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .number(let range): "a number from \(range.lowerBound) to \(range.upperBound)"

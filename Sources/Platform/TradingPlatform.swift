@@ -16,9 +16,18 @@ public final class TradingPlatform: Sendable {
     public let backtestRunner: BacktestRunner
     public let backtests: BacktestService
     public let bots: BotService
-    private let trainer: Trainer
+    private let caretaker: ModelCaretaker
     private let supervisor: BotSupervisor
     private let scorer: PredictionScorer
+
+    /// What can be set of the application.
+    public struct Configuration: Sendable {
+        public var training = TrainingQueue.Configuration()
+        /// How many forecasts are kept to answer the same question again.
+        public var predictionCacheCapacity = 1000
+
+        public init() {}
+    }
 
     /// - Parameters:
     ///   - store: users and their work.
@@ -32,22 +41,38 @@ public final class TradingPlatform: Sendable {
         events: any ApplicationEventSink,
         clock: any MarketClock,
         logger: Logger,
+        configuration: Configuration = Configuration(),
         algorithms: AlgorithmRegistry = .standard,
         strategies registry: StrategyRegistry = .standard
     ) {
         self.clock = clock
         market = MarketService(store: candles)
         models = ModelService(store: store, market: market, algorithms: algorithms, clock: clock)
-        trainer = Trainer(market: market, algorithms: algorithms, clock: clock)
         training = TrainingQueue(
             store: store,
             models: models,
-            trainer: trainer,
+            trainer: Trainer(loader: TrainingLoader(market: market), algorithms: algorithms, clock: clock),
+            events: events,
+            clock: clock,
+            logger: logger,
+            configuration: configuration.training
+        )
+        caretaker = ModelCaretaker(
+            store: store,
+            models: models,
+            training: training,
             events: events,
             clock: clock,
             logger: logger
         )
-        predictor = Predictor(store: store, models: models, market: market, events: events, clock: clock)
+        predictor = Predictor(
+            store: store,
+            models: models,
+            market: market,
+            events: events,
+            clock: clock,
+            cacheCapacity: configuration.predictionCacheCapacity
+        )
         strategies = StrategyFactory(registry: registry, models: models, predictor: predictor)
         backtestRunner = BacktestRunner(market: market, strategies: strategies)
         backtests = BacktestService(
@@ -72,7 +97,7 @@ public final class TradingPlatform: Sendable {
             factory: strategies,
             clock: clock
         )
-        scorer = PredictionScorer(store: store, market: market, logger: logger)
+        scorer = PredictionScorer(store: store, market: market, caretaker: caretaker, logger: logger)
     }
 
     /// What wants to hear of the market, in the order in which it is told.
@@ -91,10 +116,15 @@ public final class TradingPlatform: Sendable {
         try await training.resume()
     }
 
-    /// Works in the background until the task is cancelled: scores predictions when their time has come.
+    /// Works in the background until the task is cancelled: scores predictions when their time has come, and tends models.
     public func run() async {
+        async let care: Void = caretaker.run()
         await scorer.run()
+        await care
     }
+
+    /// Looks at once after what ``run()`` looks at now and then: schedules of models, old forecasts.
+    public func tend() async { await caretaker.tend() }
 
     /// Lets steps under way end and stops the rest; what is unfinished is taken up by the next ``resume()``.
     public func shutdown() async {

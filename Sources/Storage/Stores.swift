@@ -92,6 +92,10 @@ public protocol ModelStore: Sendable {
     /// Stores the artifact and makes it the one in use, in one transaction with `model` and `job`.
     func finishTraining(_ artifact: ModelArtifact, model: ModelRecord, job: TrainingJobRecord) throws
     func artifact(modelID: String, version: Int) throws -> ModelArtifact?
+    /// The versions of a model, the newest first.
+    func versions(modelID: String, _ page: PageRequest) throws -> Page<ModelVersion>
+    /// Models that are trained again on a schedule, and when their last training was asked for.
+    func scheduledModels() throws -> [(model: ModelRecord, lastJob: Timestamp?)]
 
     /// Stores a new job and the model's new state, in one transaction.
     func enqueue(_ job: TrainingJobRecord, model: ModelRecord) throws
@@ -111,7 +115,17 @@ public protocol ModelStore: Sendable {
         limit: Int
     ) throws
         -> [PredictionRecord]
-    func score(predictionID: String, actual: Double) throws
+    /// Notes what came of predictions, by their identifiers, in one transaction; those that are gone are passed over.
+    func score(_ actuals: [String: Double]) throws
+    /// What came of the predictions of each version of a model, the newest first, those included that are gone.
+    func scores(modelID: String) throws -> [PredictionScore]
+    /// The newest forecasts of a version whose outcome is known at all steps, the newest first.
+    func scoredOrigins(modelID: String, version: Int, limit: Int) throws -> [ScoredOrigin]
+    /// Adds predictions to the scores of their models and removes them: those that were made before `time` and whose outcome
+    /// is known. What waits for its outcome stays.
+    ///
+    /// - Returns: how many were removed: `limit` if there may be more.
+    func condensePredictions(before time: Timestamp, limit: Int) throws -> Int
 }
 
 public protocol BacktestStore: Sendable {

@@ -265,6 +265,10 @@ def model(**changes: Any) -> dict[str, Any]:
     return {**good, "parameters": {"p": 1, "d": 1, "q": 1}, **changes}
 
 
+def ridge(features: str) -> dict[str, Any]:
+    return model(algorithm_type="ridge", parameters={"features": features})
+
+
 def backtest(**changes: Any) -> dict[str, Any]:
     good = {"symbol": "TEST-USDT", "timeframe": "1m", "initial_capital": "1000", "fee_rate": 0.001}
     return {**good, "strategy": {"type": "sma_cross", "parameters": {"fast": 5, "slow": 20}}, **changes}
@@ -292,6 +296,13 @@ def cross(**parameters: Any) -> dict[str, Any]:
         ("/api/ml/models", model(parameters={"p": 1, "d": 1, "r": 1}), "parameters.r"),
         ("/api/ml/models", model(parameters={"p": "two", "d": 1, "q": 1}), "parameters.p"),
         ("/api/ml/models", model(parameters={"p": -1, "d": 1, "q": 1}), "parameters.p"),
+        ("/api/ml/models", model(parameters="best"), "parameters"),
+        ("/api/ml/models", model(on_drift="panic"), "on_drift"),
+        ("/api/ml/models", model(retrain_every_hours=9000), "retrain_every_hours"),
+        ("/api/ml/models", ridge("lag_1,rsi_0"), "parameters.features"),
+        ("/api/ml/models", ridge("macd_12_26_9"), "parameters.features"),
+        ("/api/ml/models", ridge("NOPE-USDT.close"), "parameters.features"),
+        ("/api/ml/models", ridge("TEST-USDT.tea"), "parameters.features"),
         ("/api/backtests", backtest(symbol="NOPE-USDT"), "symbol"),
         ("/api/backtests", backtest(timeframe="7m"), "timeframe"),
         ("/api/backtests", backtest(strategy={"type": "astrology", "parameters": {}}), "strategy.type"),
@@ -411,6 +422,22 @@ def test_a_model_with_too_little_data_says_both_numbers(owner: Client) -> None:
     owner.delete(path)
 
 
+def test_a_training_that_cannot_be_made_says_why(owner: Client) -> None:
+    created = owner.post("/api/ml/models", model(), status=201)["model"]
+    path = f"/api/ml/models/{created['id']}"
+    for body, field in (
+        ({"priority": "mine"}, "priority"),
+        ({"deadline_seconds": 0}, "deadline_seconds"),
+        ({"deadline_seconds": 3601}, "deadline_seconds"),
+    ):
+        assert field in field_errors(owner.problem("POST", f"{path}/train", 422, json=body))
+    assert owner.get(path)["model"]["training_status"] == "untrained"
+    errors = field_errors(owner.problem("POST", f"{path}/rollback", 422, json={"version": 1}))
+    assert "not trained yet" in errors["version"], errors
+    assert "version" in field_errors(owner.problem("POST", f"{path}/rollback", 422, json={}))
+    owner.delete(path)
+
+
 def test_a_prediction_that_cannot_be_made_says_why(owner: Client) -> None:
     created = owner.post("/api/ml/models", model(), status=201)["model"]
     path = f"/api/ml/models/{created['id']}"
@@ -422,7 +449,11 @@ def test_a_prediction_that_cannot_be_made_says_why(owner: Client) -> None:
         ({"horizon": "far"}, "horizon"),
         ({"horizon": 10**9}, "horizon"),
         ({"symbol": "NOPE-USDT"}, "symbol"),
-        ({"features": [1.0, 2.0]}, "features"),
+        ({"features": [1.0]}, "features"),
+        ({"features": ["high", "low"]}, "features"),
+        ({"features": []}, "features"),
+        ({"features": [[1.0, 2.0]] * 1001}, "features"),
+        ({"features": [1.0] * 50, "symbol": "TEST-USDT"}, "features"),
     ):
         errors = field_errors(owner.problem("POST", f"{path}/predict", 422, json=body))
         assert field in errors, errors

@@ -119,12 +119,12 @@ def test_good_settings_are_said_to_be_good(aaiti: Path) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    "serve import export train predict backtest bench db user config doctor healthcheck".split(),
+    "serve import export train predict evaluate models algorithms backtest bench db user config doctor healthcheck".split(),
 )
 def test_every_command_explains_itself(command: str, aaiti: Path) -> None:
     help_text = done(run_aaiti(command, "--help"))
     assert f"aaiti {command}" in help_text
-    if command in {"serve", "import", "export", "train", "predict", "backtest", "bench", "user", "healthcheck"}:
+    if command not in {"db", "config"}:
         assert "Example" in help_text
 
 
@@ -141,6 +141,8 @@ def test_a_wrong_call_ends_with_64_and_shows_the_usage(arguments: list[str], aai
         ["export", "ABC-USD", "--timeframe", "1m"],
         ["train", "ABC-USD", "--timeframe", "1m"],
         ["predict", "m"],
+        ["evaluate", "m"],
+        ["models"],
         ["backtest", "ABC-USD", "--timeframe", "1m", "--strategy", "buy_and_hold"],
         ["db", "check"],
         ["db", "maintain"],

@@ -51,7 +51,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "login": {"email": "trader@example.com", "password": PASSWORD},
     "refresh": {"refresh_token": "not one"},
     "createModel": MODEL,
-    "renameModel": {"name": "renamed"},
+    "changeModel": {"name": "renamed", "on_drift": "retrain", "retrain_every_hours": 24},
+    "trainModel": {"priority": "low", "deadline_seconds": 30},
+    "rollBackModel": {"version": 1},
     "predict": {"symbol": "TEST-USDT", "horizon": 2},
     "createBacktest": BACKTEST,
     "createBot": BOT,
@@ -155,6 +157,7 @@ def test_every_get_answers_as_documented(world: World) -> None:
         "listIndicatorDefinitions": "indicators",
         "listModels": "models",
         "listPredictions": "predictions",
+        "listVersions": "versions",
         "listBacktests": "backtests",
         "listBacktestTrades": "trades",
         "getBacktestEquity": "equity",
@@ -169,6 +172,10 @@ def test_every_get_answers_as_documented(world: World) -> None:
     }.items():
         assert answers[operation][name], f"{operation} has nothing to show"
     assert any(prediction["actual"] for prediction in answers["listPredictions"]["predictions"])
+    evaluation = answers["getEvaluation"]
+    assert 1 <= evaluation["live"]["n"] <= 3 and evaluation["live"]["naive_mae"] > 0, evaluation
+    assert evaluation["live"]["relative_mae"] == pytest.approx(1), "the naive forecast is as good as the naive one"
+    assert evaluation["live_drift"]["status"] == "unknown"
     assert answers["getBacktest"]["backtest"]["metrics"]["trades"] > 0
     assert answers["getBot"]["bot"]["performance_metrics"]["trades"] > 0
 
@@ -213,11 +220,25 @@ def test_every_other_operation_answers_as_documented(world: World) -> None:
         assert trader.get(f"{path}/evaluation")["windows"] > 0
         trader.post(f"{path}/predict")
         assert trader.post(f"{path}/predict", {"symbol": "TEST-USDT"})["cached"]
-        trader.patch(path, {"name": "renamed"})
-        job = trader.post(f"{path}/train", status=202)["job"]["id"]
+        trader.patch(path, BODIES["changeModel"])
+        job = trader.post(f"{path}/train", BODIES["trainModel"], status=202)["job"]["id"]
         trader.delete(f"/api/ml/jobs/{job}", status=200)
         trader.finished_job(job)
+        assert trader.post(f"{path}/rollback", {"version": 1})["model"]["version"] == 1
         trader.delete(path)
+
+    # A model that chooses its parameters, rows of closes, a bad one among them
+    request = {**MODEL, "algorithm_type": "arima", "parameters": "auto", "on_drift": "demote", "train": True}
+    model = trader.post("/api/ml/models", request, status=201)["model"]
+    assert model["parameters"] == "auto"
+    path = f"/api/ml/models/{model['id']}"
+    trader.poll(path, lambda answer: answer["model"]["training_status"] == "trained", within=60)
+    closes = [100 + n % 7 for n in range(200)]
+    answer = trader.post(f"{path}/predict", {"features": [closes, [1], closes[:150]], "horizon": 2})
+    assert [row["row"] for row in answer["predictions"]] == [0, 0, 1, 2, 2]
+    assert "has 1 numbers" in answer["predictions"][2]["error"]
+    assert answer["predictions"][0]["lower_95"] < answer["predictions"][0]["value"]
+    trader.delete(path)
 
     # Backtests and bots: with a model, with every kind of sizing, with amounts as numbers
     model_id = world.things["/api/ml/models/"]

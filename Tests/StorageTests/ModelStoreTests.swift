@@ -19,6 +19,11 @@ import Testing
         full.metrics = "{}"
         full.error = "too little data"
         full.lastTrained = Sample.time + 1
+        full.onDrift = .demote
+        full.retrainEveryHours = 24
+        full.drift = "the error has grown"
+        full.driftingSince = Sample.time + 2
+        full.isDemoted = true
         full.trainingPeriodDays = nil
         try store.create(Sample.model())
         try store.create(full)
@@ -28,6 +33,11 @@ import Testing
         #expect(try store.model(id: "none") == nil)
         #expect(try store.models(userID: "u1", PageRequest()) == Page(items: [full, Sample.model()], total: 2))
         #expect(try store.models(userID: "u1", PageRequest(limit: 1, offset: 1)).items == [Sample.model()])
+        let scheduled = try store.scheduledModels()
+        #expect(scheduled.map { $0.model } == [full] && scheduled[0].lastJob == nil)
+        try store.enqueue(Sample.job("j1", model: "m2"), model: full)
+        try store.enqueue(Sample.job("j2", model: "m2", at: Sample.time + 9), model: full)
+        #expect(try store.scheduledModels()[0].lastJob == Sample.time + 9)
     }
 
     @Test func namesAreUniqueForEachOwner() throws {
@@ -54,6 +64,7 @@ import Testing
 
     @Test func trainingEndsInOneTransaction() throws {
         var (model, job) = (Sample.model(), Sample.job())
+        (job.priority, job.reason, job.deadline) = (.high, .schedule, 5000)
         try store.create(model)
         model.status = .queued
         try store.enqueue(job, model: model)
@@ -123,10 +134,10 @@ import Testing
         #expect(try unscored(3) == ["p1", "p2", "p3"])
         #expect(try unscored(3, limit: 2) == ["p1", "p2"])
         #expect(try unscored(3, .oneMinute) == [])
-        try store.score(predictionID: "p2", actual: 101.5)
+        // Those that are gone are passed over.
+        try store.score(["p2": 101.5, "none": 1])
         #expect(try unscored(3) == ["p1", "p3"])
         #expect(try store.predictions(modelID: "m1", PageRequest(limit: 1, offset: 22)).items.first?.actual == 101.5)
-        #expect(throws: StoreError.notFound("prediction")) { try store.score(predictionID: "none", actual: 1) }
 
         // What came of a forecast is told by candles of the timeframe that it was made for.
         var changed = Sample.model()
@@ -144,6 +155,92 @@ import Testing
             try store.append([Sample.prediction("p1"), Sample.prediction("p1")])
         }
         #expect(try store.predictions(modelID: "m1", PageRequest()).total == 0)
+    }
+
+    /// Forecasts of 100 from a close of 100, of two steps each, and what came.
+    private func origins(_ actuals: [[Double?]], version: Int = 1) throws {
+        var records: [PredictionRecord] = []
+        for (index, steps) in actuals.enumerated() {
+            for (step, actual) in steps.enumerated() {
+                var record = Sample.prediction("\(version) \(index) \(step)", step: step + 1)
+                record.modelVersion = version
+                record.asOf = minute(60 * 24 * index)
+                record.origin = 100
+                record.targetTime = record.asOf + Int64(step) * 3_600_000
+                record.directionProbability = 0.75
+                record.actual = actual
+                record.createdAt = record.asOf
+                records.append(record)
+            }
+        }
+        try store.append(records)
+    }
+
+    @Test func scoresCountWhatIsKnownOfEachVersion() throws {
+        try store.create(Sample.model())
+        #expect(try store.scores(modelID: "m1") == [])
+        // Of old rows the last close is not known.
+        var old = Sample.prediction("old")
+        old.actual = 1
+        try store.append([old])
+        #expect(try store.scores(modelID: "m1") == [])
+        try origins([[101, 97], [130, nil], [99, 99]])
+        try origins([[100.1, nil]], version: 2)
+        let scores = try store.scores(modelID: "m1")
+        #expect(scores.map(\.version) == [2, 1])
+        let score = scores[1]
+        #expect(score.count == 5 && score.inside80 == 4 && score.inside95 == 4)
+        #expect(abs(score.absoluteErrors - (0.9 + 3.1 + 29.9 + 1.1 + 1.1)) < 1e-9)
+        #expect(abs(score.naiveAbsoluteErrors - 36) < 1e-9)
+        #expect(abs(score.squaredErrors - (0.81 + 9.61 + 894.01 + 2.42)) < 1e-9)
+        // The forecast of 100.1 says up: right for 101 and 130.
+        #expect(score.directions == 5 && score.rightDirections == 2)
+        #expect(score.probabilities == 5 && abs(score.squaredDistances - (2 * 0.0625 + 3 * 0.5625)) < 1e-9)
+        #expect((score.first, score.last) == (minute(0), minute(60 * 48)))
+    }
+
+    @Test func originsCountOnceAllTheirStepsAreKnown() throws {
+        try store.create(Sample.model())
+        try origins([[101, 97], [130, nil], [99, 99]])
+        let scored = try store.scoredOrigins(modelID: "m1", version: 1, limit: 10)
+        #expect(scored.map(\.asOf) == [minute(60 * 48), minute(0)])
+        #expect(scored[1].end == minute(60) && scored[1].coverage80 == 1)
+        #expect(abs(scored[1].absoluteError - 2) < 1e-9 && scored[1].naiveAbsoluteError == 2)
+        #expect(try store.scoredOrigins(modelID: "m1", version: 1, limit: 1).count == 1)
+        #expect(try store.scoredOrigins(modelID: "m1", version: 2, limit: 10) == [])
+    }
+
+    @Test func condensingKeepsTheScoresAndWhatWaits() throws {
+        try store.create(Sample.model())
+        try origins([[101, 97], [130, nil], [99, 99]])
+        let before = try store.scores(modelID: "m1")
+        #expect(try store.condensePredictions(before: minute(60 * 40), limit: 2) == 2)
+        #expect(try store.scores(modelID: "m1").map(\.count) == [5])
+        #expect(try store.condensePredictions(before: minute(60 * 40), limit: 2) == 1)
+        #expect(try store.condensePredictions(before: minute(60 * 40), limit: 2) == 0)
+        #expect(try store.predictions(modelID: "m1", PageRequest()).total == 3)
+        #expect(try store.condensePredictions(before: minute(60 * 400), limit: 9) == 2)
+        #expect(try store.predictions(modelID: "m1", PageRequest()).items.map(\.actual) == [nil])
+        let after = try store.scores(modelID: "m1")
+        #expect(after.count == 1 && after[0].count == 5 && after[0].inside95 == before[0].inside95)
+        #expect(abs(after[0].squaredErrors - before[0].squaredErrors) < 1e-6)
+        #expect(try store.check().problems.isEmpty)
+    }
+
+    @Test func versionsAreListedWithoutWhatTheyLearned() throws {
+        try store.create(Sample.model())
+        for version in 1...3 {
+            let job = Sample.job("j\(version)")
+            try store.enqueue(job, model: Sample.model())
+            var artifact = Sample.artifact(version: version)
+            (artifact.checksum, artifact.totalMilliseconds, artifact.calibration) = ("abc", 20, "{}")
+            try store.finishTraining(artifact, model: Sample.model(), job: job)
+            #expect(try store.artifact(modelID: "m1", version: version) == artifact)
+        }
+        let page = try store.versions(modelID: "m1", PageRequest(limit: 2))
+        #expect(page.total == 3 && page.items.map(\.version) == [3, 2])
+        #expect(page.items[0].payloadBytes == 4 && page.items[0].checksum == "abc")
+        #expect(page.items[0].totalMilliseconds == 20 && page.items[0].trainingMilliseconds == 12.5)
     }
 
     @Test func deletingAModelTakesAllOfItAlong() throws {

@@ -1,11 +1,10 @@
 import JSON
 import Markets
+import Reports
 package import Storage
 
 /// A finished backtest as one HTML page that needs nothing else: no script, no font, no network.
 package struct BacktestReport {
-    /// What the page may load: its own styles.
-    static let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
     /// How many trades the table holds.
     private static let maximumTrades = 1000
 
@@ -30,19 +29,24 @@ package struct BacktestReport {
     }
 
     package var html: String {
-        let title = "Backtest \(backtest.symbol) \(backtest.timeframe.rawValue)"
-        return """
-            <!doctype html><html lang="en"><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width,initial-scale=1"><title>\(escaped(title))</title>
-            <style>\(Self.style)</style>
-            <main><h1>\(escaped(title))</h1><p class="note">\(escaped(summary))</p>
-            \(EquityPlot(points: equity).svg)
-            <h2>Figures</h2><table>\(rows(of: metrics))</table>
-            <h2>What was asked</h2><table>\(rows(of: request))</table>
-            <h2>Trades</h2>\(tradeTable)
-            <p class="note">Past results say little about the future. Fees and slippage are those named above; an open \
-            position is valued at the last close without a fee.</p></main></html>
-            """
+        var page = HTMLPage(title: "Backtest \(backtest.symbol) \(backtest.timeframe.rawValue)")
+        page.add(note: summary)
+        let curve = EquityPlot(points: equity)
+        if let plot = curve.plot, let summary = curve.summary {
+            page.add(plot)
+            page.add(note: summary)
+        }
+        page.add(heading: "Figures")
+        page.add(rows: rows(of: metrics), hasNames: true)
+        page.add(heading: "What was asked")
+        page.add(rows: rows(of: request), hasNames: true)
+        page.add(heading: "Trades")
+        addTrades(to: &page)
+        page.add(
+            note: "Past results say little about the future. Fees and slippage are those named above; an open position "
+                + "is valued at the last close without a fee."
+        )
+        return page.html
     }
 
     private var summary: String {
@@ -52,24 +56,21 @@ package struct BacktestReport {
             + "by the rule '\(request["fill_rule"]?.stringValue ?? "–")'."
     }
 
-    private func rows(of object: JSONObject) -> String {
-        object.members.map { member in
-            "<tr><th>\(escaped(member.key.replacing("_", with: " ")))</th><td>\(escaped(text(member.value)))</td></tr>"
-        }.joined()
+    private func rows(of object: JSONObject) -> [[String]] {
+        object.members.map { [$0.key.replacing("_", with: " "), text($0.value)] }
     }
 
-    private var tradeTable: String {
-        guard !trades.isEmpty else { return "<p>No trades.</p>" }
+    private func addTrades(to page: inout HTMLPage) {
+        guard !trades.isEmpty else { return page.add(paragraph: "No trades.") }
         let columns = [
             "number", "side", "quantity", "entry_time", "entry_price", "exit_time", "exit_price", "fees", "profit",
         ]
-        let header = columns.map { "<th>\($0.replacing("_", with: " "))</th>" }.joined()
-        let body = trades.prefix(Self.maximumTrades).map { trade in
-            "<tr>" + columns.map { "<td>\(escaped(text(trade[$0] ?? .null)))</td>" }.joined() + "</tr>"
-        }.joined()
+        page.add(
+            rows: trades.prefix(Self.maximumTrades).map { trade in columns.map { text(trade[$0] ?? .null) } },
+            header: columns.map { $0.replacing("_", with: " ") }
+        )
         let rest = trades.count - Self.maximumTrades
-        let note = rest > 0 ? "<p class=\"note\">and \(rest) more</p>" : ""
-        return "<div class=\"wide\"><table><tr>\(header)</tr>\(body)</table></div>\(note)"
+        if rest > 0 { page.add(note: "and \(rest) more") }
     }
 
     private func text(_ value: JSONValue) -> String {
@@ -79,18 +80,4 @@ package struct BacktestReport {
         default: String(decoding: JSONWriter.bytes(of: value), as: UTF8.self)
         }
     }
-
-    private static let style = """
-        :root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:0;background:Canvas;color:CanvasText}
-        main{max-width:960px;margin:0 auto;padding:24px}h1{font-size:22px}h2{font-size:16px;margin-top:28px}
-        table{border-collapse:collapse;font-variant-numeric:tabular-nums}th{text-align:left;font-weight:500}
-        td,th{padding:3px 14px 3px 0;border-bottom:1px solid #8884}td{text-align:right}.wide{overflow-x:auto}
-        .note{color:#777}svg{width:100%;height:auto}
-        """
-}
-
-/// `text` with the characters that mean something in HTML replaced.
-func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-        .replacing("\"", with: "&quot;")
 }

@@ -3,6 +3,7 @@ import JSON
 import Markets
 import Parameters
 import Platform
+import Reports
 import Storage
 import Trading
 
@@ -130,7 +131,7 @@ struct BacktestRoutes: Sendable {
         }
         return Response(
             status: .ok,
-            headers: [.contentType: "text/html; charset=utf-8", .contentSecurityPolicy: BacktestReport.policy],
+            headers: [.contentType: "text/html; charset=utf-8", .contentSecurityPolicy: HTMLPage.policy],
             body: .init(byteBuffer: .init(string: html))
         )
     }

@@ -20,7 +20,7 @@ struct ModelRoutes: Sendable {
         group.get("models", use: list)
         group.post("models", use: create)
         group.get("models/:id", use: show)
-        group.patch("models/:id", use: rename)
+        group.patch("models/:id", use: change)
         group.delete("models/:id", use: delete)
         group.post("models/:id/train", use: train)
         group.get("jobs/:id", use: job)
@@ -28,6 +28,8 @@ struct ModelRoutes: Sendable {
         group.post("models/:id/predict", use: predict)
         group.get("models/:id/predictions", use: predictions)
         group.get("models/:id/evaluation", use: evaluation)
+        group.get("models/:id/versions", use: versions)
+        group.post("models/:id/rollback", use: rollBack)
     }
 
     private var algorithms: Response {
@@ -39,7 +41,7 @@ struct ModelRoutes: Sendable {
                         $0.member("name", algorithm.name)
                         $0.member("description", algorithm.summary)
                         $0.member("parameters", algorithm.schema.jsonSchema)
-                        $0.member("inputs", ["close"])
+                        $0.member("inputs", algorithm.inputs)
                     }
                 }
             }
@@ -58,14 +60,18 @@ struct ModelRoutes: Sendable {
 
     private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let (name, algorithm, symbols, timeframe, days, horizon, parameters, train) = try await request.fields(
+        let (
+            name, algorithm, symbols, timeframe, days, horizon, parameters, onDrift, hours, train
+        ) = try await request.fields(
             .string("name", 1...200),
             .string("algorithm_type", 1...64),
             .array("symbols", of: Field.symbol, count: 1...20),
             .timeframe("target_timeframe"),
             .optional(.integer("training_period_days", in: 1...36_500)),
             Field<Int>.integer("horizon", in: 1...Predictor.maximumHorizon).or(24),
-            Field<JSONObject>.object("parameters").or([:]),
+            Field<JSONObject?>.modelParameters("parameters").or([:]),
+            Field<DriftResponse>.choice("on_drift").or(.alert),
+            Field<Int>.integer("retrain_every_hours", in: 0...ModelService.retrainingHours.upperBound).or(0),
             Field<Bool>.boolean("train").or(false)
         )
         let draft = ModelDraft(
@@ -75,7 +81,9 @@ struct ModelRoutes: Sendable {
             timeframe: timeframe,
             trainingPeriodDays: days,
             horizon: horizon,
-            parameters: parameters
+            parameters: parameters,
+            onDrift: onDrift,
+            retrainEveryHours: hours > 0 ? hours : nil
         )
         let made = try await threads.run { try platform.models.create(draft, userID: user.userID) }
         let model = train ? try await training(made) : made
@@ -108,18 +116,33 @@ struct ModelRoutes: Sendable {
         return .json { $0.member("model", model) }
     }
 
-    private func rename(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+    private func change(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let name = try await request.fields(.string("name", 1...200))
+        let (name, onDrift, hours, isDemoted) = try await request.fields(
+            .optional(.string("name", 1...200)),
+            .optional(Field<DriftResponse>.choice("on_drift")),
+            .optional(.integer("retrain_every_hours", in: 0...ModelService.retrainingHours.upperBound)),
+            .optional(.boolean("is_demoted"))
+        )
+        let change = ModelChange(
+            name: name,
+            onDrift: onDrift,
+            retrainEveryHours: hours.map { $0 > 0 ? $0 : nil },
+            isDemoted: isDemoted
+        )
         let id = try context.resourceID()
-        let model = try await threads.run { try platform.models.rename(id, to: name, userID: user.userID) }
+        let model = try await threads.run { try platform.models.change(id, change, userID: user.userID) }
+        let said: [(String, JSONValue?)] = [
+            ("name", name.map(JSONValue.string)), ("on_drift", (onDrift?.rawValue).map(JSONValue.string)),
+            ("retrain_every_hours", hours.map { JSONValue($0) }), ("is_demoted", isDemoted.map(JSONValue.bool)),
+        ]
         try await audit.append(
-            "model.rename",
+            "model.change",
             by: user,
             request,
             context,
             on: .init("model", model.id),
-            details: ["name": .string(name)]
+            details: said.reduce(into: JSONObject()) { $0[$1.0] = $1.1 }
         )
         return .json { $0.member("model", model) }
     }
@@ -131,98 +154,13 @@ struct ModelRoutes: Sendable {
         try await audit.append("model.delete", by: user, request, context, on: .init("model", id))
         return .noContent
     }
+}
 
-    private func train(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let user = try context.require(.trader)
-        let id = try context.resourceID()
-        let (job, position) = try await platform.training.enqueue(modelID: id, userID: user.userID)
-        try await audit.append(
-            "model.train",
-            by: user,
-            request,
-            context,
-            on: .init("model", id),
-            details: ["job": .string(job.id)]
-        )
-        return .json(status: .accepted) { $0.member("job") { job.write(to: &$0, position: position) } }
-    }
-
-    private func job(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let user = try context.require()
-        let (job, position) = try await platform.training.job(context.resourceID(), userID: user.userID)
-        return .json { $0.member("job") { job.write(to: &$0, position: position) } }
-    }
-
-    private func cancel(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let user = try context.require(.trader)
-        let job = try await platform.training.cancel(context.resourceID(), userID: user.userID)
-        try await audit.append(
-            "model.cancel",
-            by: user,
-            request,
-            context,
-            on: .init("model", job.modelID),
-            details: ["job": .string(job.id)]
-        )
-        return .json { $0.member("job", job) }
-    }
-
-    private func predict(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let user = try context.require()
-        let id = try context.resourceID()
-        let (symbol, horizon, features) = try await request.fields(
-            .optional(.symbol("symbol")),
-            .optional(.integer("horizon", in: 1...Predictor.maximumHorizon)),
-            .optional(.json("features"))
-        )
-        guard features == nil else {
-            throw Problem.validation(
-                "features",
-                "this model takes no features: it forecasts closes from the candles of its symbol; send symbol and horizon"
-            )
-        }
-        let answer = try await platform.predictor.predict(
-            modelID: id,
-            userID: user.userID,
-            symbol: symbol,
-            horizon: horizon
-        )
-        return .json {
-            $0.member("predictions", answer.records)
-            $0.member("model_version", answer.modelVersion)
-            $0.member("cached", answer.isCached)
-        }
-    }
-
-    private func predictions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let user = try context.require()
-        let page = try request.query(.page())
-        let id = try context.resourceID()
-        let predictions = try await threads.run {
-            try platform.models.predictions(modelID: id, userID: user.userID, page)
-        }
-        return .json {
-            $0.member("predictions", predictions.items)
-            $0.member("total", predictions.total)
-        }
-    }
-
-    private func evaluation(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let user = try context.require()
-        let id = try context.resourceID()
-        let (model, artifact) = try await threads.run {
-            let model = try platform.models.model(id, userID: user.userID)
-            return (model, try platform.models.artifact(of: model, version: model.version))
-        }
-        let evaluation = try JSONValue(parsing: artifact.evaluation).objectValue ?? [:]
-        return .json { writer in
-            writer.member("model_id", model.id)
-            writer.member("model_version", artifact.version)
-            writer.member("trained_at", artifact.createdAt.iso8601)
-            writer.member("data_fingerprint", artifact.dataFingerprint)
-            writer.member("code_version", artifact.codeVersion)
-            writer.member("fit_ms", artifact.trainingMilliseconds)
-            for member in evaluation.members { writer.member(member.key, member.value) }
-        }
+extension ForecastingAlgorithm {
+    /// What models of it can look at, for people who choose one.
+    fileprivate var inputs: [String] {
+        if self is any UnivariateAlgorithm { return ["close"] }
+        let takesColumns = schema.parameters.contains { $0.name == "features" }
+        return ["close", "time"] + (takesColumns ? ["features"] : [])
     }
 }

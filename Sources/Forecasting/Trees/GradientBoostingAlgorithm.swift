@@ -97,7 +97,6 @@ extension Parameter {
         default: "return",
         summary: "whether to learn the change or the probability of a rise"
     )
-
 }
 
 extension ParameterValues {

@@ -97,6 +97,10 @@ public final class BotService: Sendable {
         try changes.withLock { _ in
             var bot = try bot(id, userID: userID)
             guard bot.status != .active else { return bot }
+            // A bot that has begun goes on with the version that it began with.
+            if bot.state == nil {
+                try factory.requireInService(StrategyChoice(stored: bot.strategy), userID: userID)
+            }
             bot.status = .active
             bot.error = nil
             bot.updatedAt = clock.now

@@ -27,13 +27,8 @@ public struct MarketService: Sendable {
         limit: Int? = nil,
         closedOnly: Bool = false
     ) throws -> CandleSeries {
-        let stored = try coverage(of: symbol)
-        // The series that the candles come from, as `history` chooses it: a finer or coarser one may reach further.
-        let sources = stored.filter { timeframe.isBuildable(from: $0.timeframe) }
-        let source =
-            sources.first { $0.timeframe == timeframe }
-            ?? sources.min { $0.timeframe.nominalMilliseconds < $1.timeframe.nominalMilliseconds }
-        let lastClose = source.map { $0.timeframe.next(after: $0.last) }
+        let source = try source(symbol, timeframe)
+        let lastClose = source.timeframe.next(after: source.last)
         let series = try store.history(
             symbol,
             timeframe,
@@ -42,14 +37,29 @@ public struct MarketService: Sendable {
             limit: limit,
             closedBy: closedOnly ? lastClose : nil
         )
-        guard let series else {
-            let names = stored.map(\.timeframe.rawValue).joined(separator: ", ")
-            throw PlatformError.invalid(
-                "timeframe",
-                "\(timeframe.rawValue) cannot be built from what is stored of \(symbol): \(names)"
-            )
-        }
+        guard let series else { throw try unbuildable(symbol, timeframe) }
         return series
+    }
+
+    /// The stored series that candles of a timeframe come from, as `CandleStore.history` chooses it: the timeframe itself, or
+    /// else the finest that it can be built from. A finer or coarser one may reach further.
+    ///
+    /// - Throws: as ``candles(_:_:from:to:limit:closedOnly:)``.
+    func source(_ symbol: Symbol, _ timeframe: Timeframe) throws -> CandleCoverage {
+        let sources = try coverage(of: symbol).filter { timeframe.isBuildable(from: $0.timeframe) }
+        let source =
+            sources.first { $0.timeframe == timeframe }
+            ?? sources.min { $0.timeframe.nominalMilliseconds < $1.timeframe.nominalMilliseconds }
+        guard let source else { throw try unbuildable(symbol, timeframe) }
+        return source
+    }
+
+    private func unbuildable(_ symbol: Symbol, _ timeframe: Timeframe) throws -> PlatformError {
+        let names = try coverage(of: symbol).map(\.timeframe.rawValue).joined(separator: ", ")
+        return .invalid(
+            "timeframe",
+            "\(timeframe.rawValue) cannot be built from what is stored of \(symbol): \(names)"
+        )
     }
 
     /// The newest trading rules of a symbol.

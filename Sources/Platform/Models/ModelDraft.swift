@@ -2,6 +2,7 @@ import Forecasting
 public import JSON
 public import Markets
 import Parameters
+public import Storage
 
 /// What somebody asks a new model to be, checked but not stored yet.
 public struct ModelDraft: Sendable {
@@ -11,7 +12,10 @@ public struct ModelDraft: Sendable {
     public var timeframe: Timeframe
     public var trainingPeriodDays: Int?
     public var horizon: Int
-    public var parameters: JSONObject
+    /// `nil` for what the algorithm chooses by itself.
+    public var parameters: JSONObject?
+    public var onDrift: DriftResponse
+    public var retrainEveryHours: Int?
 
     public init(
         name: String,
@@ -20,7 +24,9 @@ public struct ModelDraft: Sendable {
         timeframe: Timeframe,
         trainingPeriodDays: Int? = nil,
         horizon: Int = 24,
-        parameters: JSONObject = [:]
+        parameters: JSONObject? = [:],
+        onDrift: DriftResponse = .alert,
+        retrainEveryHours: Int? = nil
     ) {
         self.name = name
         self.algorithm = algorithm
@@ -29,5 +35,27 @@ public struct ModelDraft: Sendable {
         self.trainingPeriodDays = trainingPeriodDays
         self.horizon = horizon
         self.parameters = parameters
+        self.onDrift = onDrift
+        self.retrainEveryHours = retrainEveryHours
+    }
+}
+
+/// What is to become of a model that there is; `nil` leaves a thing as it is.
+public struct ModelChange: Sendable {
+    public var name: String?
+    public var onDrift: DriftResponse?
+    /// The inner `nil` for never.
+    public var retrainEveryHours: Int??
+    /// Takes a model out of service, or back into it.
+    public var isDemoted: Bool?
+
+    public init(
+        name: String? = nil,
+        onDrift: DriftResponse? = nil,
+        retrainEveryHours: Int?? = nil,
+        isDemoted: Bool? = nil
+    ) {
+        (self.name, self.onDrift) = (name, onDrift)
+        (self.retrainEveryHours, self.isDemoted) = (retrainEveryHours, isDemoted)
     }
 }

@@ -4,11 +4,14 @@ import Markets
 import Parameters
 public import Storage
 import Synchronization
+import Trading
 
 /// The registry of forecasting models: each belongs to one user and is invisible to the others.
 public final class ModelService: Sendable {
     /// A hundred years.
     private static let longestTrainingPeriod = 36_500
+    /// How often a model may be trained by itself, in hours.
+    public static let retrainingHours = 1...8760
 
     private let store: any ModelStore
     private let market: MarketService
@@ -34,7 +37,7 @@ public final class ModelService: Sendable {
     ///
     /// - Throws: ``PlatformError/invalid(_:)`` naming every field that is wrong; `StoreError`.
     public func create(_ draft: ModelDraft, userID: String) throws -> ModelRecord {
-        let parameters = try validated(draft)
+        let recipe = try validated(draft)
         let now = clock.now
         let model = ModelRecord(
             id: newIdentifier(),
@@ -45,7 +48,9 @@ public final class ModelService: Sendable {
             timeframe: draft.timeframe,
             trainingPeriodDays: draft.trainingPeriodDays,
             horizon: draft.horizon,
-            parameters: String(decoding: JSONWriter.bytes(of: parameters.json), as: UTF8.self),
+            parameters: draft.parameters == nil ? ModelRecipe.automatic : recipe.parameterText,
+            onDrift: draft.onDrift,
+            retrainEveryHours: draft.retrainEveryHours,
             createdAt: now,
             updatedAt: now
         )
@@ -65,15 +70,72 @@ public final class ModelService: Sendable {
         try store.models(userID: userID, page)
     }
 
-    /// Gives the model another name.
-    public func rename(_ id: String, to name: String, userID: String) throws -> ModelRecord {
-        try exclusively {
+    /// Changes what can be changed of a model that there is.
+    ///
+    /// - Throws: ``PlatformError/invalid(_:)`` for a schedule that is none.
+    public func change(_ id: String, _ change: ModelChange, userID: String) throws -> ModelRecord {
+        if case .some(.some(let hours)) = change.retrainEveryHours, let fault = Self.fault(retrainEveryHours: hours) {
+            throw PlatformError.invalid([fault])
+        }
+        return try exclusively {
             var model = try model(id, userID: userID)
-            model.name = name
+            model.name = change.name ?? model.name
+            model.onDrift = change.onDrift ?? model.onDrift
+            model.retrainEveryHours = change.retrainEveryHours ?? model.retrainEveryHours
+            model.isDemoted = change.isDemoted ?? model.isDemoted
             model.updatedAt = clock.now
             try store.update(model)
             return model
         }
+    }
+
+    /// Puts an earlier version, or a later one again, in use.
+    ///
+    /// - Throws: ``PlatformError/conflict(_:)`` while the model is being trained, ``PlatformError/invalid(_:)`` if it has no
+    ///   such version, `ForecastingError` if that cannot be read any more.
+    public func rollBack(_ id: String, to version: Int, userID: String) throws -> ModelRecord {
+        try exclusively {
+            var model = try model(id, userID: userID)
+            guard model.status != .queued && model.status != .training else {
+                throw PlatformError.conflict("the model is being trained: wait for the end, or cancel the job first")
+            }
+            guard let artifact = try store.artifact(modelID: id, version: version) else {
+                let known = try store.versions(modelID: id, PageRequest(limit: 20)).items.map { "\($0.version)" }
+                let names = known.isEmpty ? "the model is not trained yet" : "it has " + known.joined(separator: ", ")
+                throw PlatformError.invalid("version", "the model has no version \(version); \(names)")
+            }
+            _ = try algorithms.algorithm(artifact.algorithm).load(checked(artifact).payload)
+            model.use(artifact)
+            model.updatedAt = clock.now
+            try store.update(model)
+            return model
+        }
+    }
+
+    /// The versions of the user's model, the newest first.
+    public func versions(modelID: String, userID: String, _ page: PageRequest) throws -> Page<ModelVersion> {
+        _ = try model(modelID, userID: userID)
+        return try store.versions(modelID: modelID, page)
+    }
+
+    /// How good the version in use is, by its backtest and by what came of its forecasts.
+    ///
+    /// - Throws: ``PlatformError/conflict(_:)`` if the model is not trained.
+    public func standing(_ id: String, userID: String) throws -> ModelStanding {
+        let model = try model(id, userID: userID)
+        let artifact = try artifact(of: model, version: model.version)
+        return ModelStanding(
+            model: model,
+            artifact: artifact,
+            scores: try store.scores(modelID: id),
+            drift: try drift(of: model, artifact.evaluation)
+        )
+    }
+
+    /// Whether the forecasts of the version in use hold what its backtest promised.
+    func drift(of model: ModelRecord, _ evaluation: String) throws -> DriftReport {
+        let origins = try store.scoredOrigins(modelID: model.id, version: model.version, limit: DriftReport.window)
+        return DriftReport(origins, evaluation: try JSONValue(parsing: evaluation))
     }
 
     /// Runs `body` while nobody else changes a model: whoever reads one to write it back does it in here, or a renaming
@@ -108,19 +170,39 @@ public final class ModelService: Sendable {
         guard let artifact = try store.artifact(modelID: model.id, version: version) else {
             throw PlatformError.conflict("version \(version) of the model is not there any more: train it again")
         }
+        return try checked(artifact)
+    }
+
+    /// - Throws: `StoreError.corrupt` if what was learned is not what was stored.
+    private func checked(_ artifact: ModelArtifact) throws -> ModelArtifact {
+        guard artifact.checksum == nil || artifact.checksum == artifact.payload.sha256 else {
+            throw StoreError.corrupt(
+                "version \(artifact.version) of the model is damaged: train it again, or roll it back to another version"
+            )
+        }
         return artifact
     }
 
-    private func validated(_ draft: ModelDraft) throws -> ParameterValues {
+    private static func fault(retrainEveryHours hours: Int) -> InvalidField? {
+        guard !retrainingHours.contains(hours) else { return nil }
+        let message = "must be a whole number from \(retrainingHours.lowerBound) to \(retrainingHours.upperBound)"
+        return InvalidField(field: "retrain_every_hours", message: message)
+    }
+
+    private func validated(_ draft: ModelDraft) throws -> ModelRecipe {
         var faults: [InvalidField] = []
-        var values: ParameterValues?
+        var recipe: ModelRecipe?
+        if draft.symbols.count != 1 {
+            faults.append(InvalidField(field: "symbols", message: "must name one symbol"))
+        }
         do {
-            values = try algorithms.algorithm(draft.algorithm).schema.values(from: draft.parameters)
-        } catch let errors as ParameterErrors {
-            faults += errors.errors.map { InvalidField(field: "parameters.\($0.field)", message: $0.message) }
+            if let symbol = draft.symbols.first { recipe = try self.recipe(draft, symbol) }
+        } catch PlatformError.invalid(let fields) {
+            faults += fields
         } catch {
             faults.append(InvalidField(field: "algorithm_type", message: "\(error)"))
         }
+        if let fault = draft.retrainEveryHours.flatMap(Self.fault(retrainEveryHours:)) { faults.append(fault) }
         if !(1...Predictor.maximumHorizon).contains(draft.horizon) {
             let message = "must be a whole number from 1 to \(Predictor.maximumHorizon)"
             faults.append(InvalidField(field: "horizon", message: message))
@@ -129,19 +211,47 @@ public final class ModelService: Sendable {
             let message = "must be a whole number from 1 to \(Self.longestTrainingPeriod)"
             faults.append(InvalidField(field: "training_period_days", message: message))
         }
-        if draft.symbols.count != 1 {
-            faults.append(InvalidField(field: "symbols", message: "must name one symbol"))
+        for symbol in draft.symbols { faults += try marketFaults(symbol, draft.timeframe, field: "symbols") }
+        for symbol in recipe?.inputs.symbols ?? [] {
+            faults += try marketFaults(symbol, draft.timeframe, field: "parameters.features")
         }
-        for symbol in draft.symbols {
-            do {
-                _ = try market.candles(symbol, draft.timeframe, limit: 1)
-            } catch PlatformError.notFound(let what) {
-                faults.append(InvalidField(field: "symbols", message: "there is no \(what)"))
-            } catch PlatformError.invalid(let fields) {
-                faults += fields.map { InvalidField(field: "target_timeframe", message: $0.message) }
-            }
+        guard let recipe, faults.isEmpty else { throw PlatformError.invalid(faults) }
+        return recipe
+    }
+
+    private func recipe(_ draft: ModelDraft, _ symbol: Symbol) throws -> ModelRecipe {
+        try ModelRecipe(
+            draft.algorithm,
+            draft.parameters,
+            symbol: symbol,
+            timeframe: draft.timeframe,
+            horizon: draft.horizon,
+            in: algorithms
+        )
+    }
+
+    private func marketFaults(_ symbol: Symbol, _ timeframe: Timeframe, field: String) throws -> [InvalidField] {
+        do {
+            _ = try market.candles(symbol, timeframe, limit: 1)
+            return []
+        } catch PlatformError.notFound(let what) {
+            return [InvalidField(field: field, message: "there is no \(what)")]
+        } catch PlatformError.invalid(let fields) {
+            return fields.map { InvalidField(field: "target_timeframe", message: $0.message) }
         }
-        guard let values, faults.isEmpty else { throw PlatformError.invalid(faults) }
-        return values
+    }
+}
+
+extension ModelRecord {
+    /// Takes what a training has made in use: what was said of another version no longer counts.
+    package mutating func use(_ artifact: ModelArtifact) {
+        status = .trained
+        version = artifact.version
+        metrics = artifact.evaluation
+        error = nil
+        lastTrained = artifact.createdAt
+        drift = nil
+        driftingSince = nil
+        isDemoted = false
     }
 }

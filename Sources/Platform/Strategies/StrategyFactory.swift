@@ -45,8 +45,15 @@ public struct StrategyFactory: Sendable {
     ) throws -> any Strategy {
         let context = StrategyContext(feeRate: feeRate, slippageBps: slippageBps) { [models, predictor] id in
             let model = try models.model(id, userID: userID)
-            let fitted = try predictor.fittedModel(model, version: modelVersions[id])
-            return StrategyContext.NamedModel(name: model.name, model: fitted)
+            let loaded = try predictor.load(model, version: modelVersions[id])
+            guard loaded.symbols.isEmpty else {
+                let others = loaded.symbols.map(\.name).joined(separator: ", ")
+                throw PlatformError.invalid(
+                    "strategy.parameters.model_id",
+                    "the model looks at \(others), too, and a strategy sees the candles of its own market only"
+                )
+            }
+            return StrategyContext.NamedModel(name: model.name, model: loaded.fitted, inputs: loaded.columns)
         }
         do {
             return try registry.make(type: choice.type, parameters: choice.parameters, context: context)
@@ -58,6 +65,18 @@ public struct StrategyFactory: Sendable {
             throw PlatformError.invalid("strategy.type", "\(error)")
         } catch PlatformError.notFound {
             throw PlatformError.invalid("strategy.parameters.model_id", "there is no such model of yours")
+        }
+    }
+
+    /// - Throws: ``PlatformError/conflict(_:)`` if the strategy asks a model that has been taken out of service.
+    func requireInService(_ choice: StrategyChoice, userID: String) throws {
+        guard let id = choice.parameters["model_id"]?.stringValue else { return }
+        let model = try models.model(id, userID: userID)
+        guard !model.isDemoted else {
+            let reason = model.drift.map { ": \($0)" } ?? ""
+            throw PlatformError.conflict(
+                "the model '\(model.name)' is demoted\(reason); train it again, roll it back, or put it back into service"
+            )
         }
     }
 

@@ -11,6 +11,7 @@ enum ApplicationMigrations {
         migrator.registerMigration("002 models") { try $0.execute(sql: models) }
         migrator.registerMigration("003 backtests") { try $0.execute(sql: backtests) }
         migrator.registerMigration("004 bots") { try $0.execute(sql: bots) }
+        migrator.registerMigration("005 model care") { try $0.execute(sql: modelCare) }
         return migrator
     }
 
@@ -238,5 +239,51 @@ enum ApplicationMigrations {
             message TEXT NOT NULL
         ) STRICT;
         CREATE INDEX bot_log_of_bot ON bot_log (bot_id);
+        """
+
+    private static let modelCare = """
+        ALTER TABLE ml_models ADD COLUMN on_drift TEXT NOT NULL DEFAULT 'alert';
+        ALTER TABLE ml_models ADD COLUMN retrain_every_hours INTEGER CHECK (retrain_every_hours > 0);
+        ALTER TABLE ml_models ADD COLUMN drift TEXT;
+        ALTER TABLE ml_models ADD COLUMN drifting_since INTEGER;
+        ALTER TABLE ml_models ADD COLUMN is_demoted INTEGER NOT NULL DEFAULT 0 CHECK (is_demoted IN (0, 1));
+        CREATE INDEX ml_models_on_schedule ON ml_models (retrain_every_hours) WHERE retrain_every_hours IS NOT NULL;
+
+        ALTER TABLE model_artifacts ADD COLUMN checksum TEXT;
+        ALTER TABLE model_artifacts ADD COLUMN total_milliseconds REAL;
+        ALTER TABLE model_artifacts ADD COLUMN calibration TEXT CHECK (calibration IS NULL OR json_valid(calibration));
+
+        ALTER TABLE training_jobs ADD COLUMN priority TEXT NOT NULL DEFAULT 'normal';
+        ALTER TABLE training_jobs ADD COLUMN reason TEXT NOT NULL DEFAULT 'request';
+        ALTER TABLE training_jobs ADD COLUMN deadline INTEGER NOT NULL DEFAULT 60000 CHECK (deadline > 0);
+
+        ALTER TABLE predictions ADD COLUMN origin REAL;
+        ALTER TABLE predictions ADD COLUMN direction_probability REAL;
+        ALTER TABLE predictions ADD COLUMN own_lower_80 REAL;
+        ALTER TABLE predictions ADD COLUMN own_upper_80 REAL;
+        ALTER TABLE predictions ADD COLUMN own_lower_95 REAL;
+        ALTER TABLE predictions ADD COLUMN own_upper_95 REAL;
+        CREATE INDEX predictions_by_origin ON predictions (model_id, model_version, as_of);
+
+        -- What came of predictions that are gone, by the UTC day on which they were made.
+        CREATE TABLE prediction_scores (
+            model_id TEXT NOT NULL REFERENCES ml_models (id) ON DELETE CASCADE,
+            model_version INTEGER NOT NULL,
+            day INTEGER NOT NULL,
+            count INTEGER NOT NULL CHECK (count > 0),
+            absolute_errors REAL NOT NULL,
+            squared_errors REAL NOT NULL,
+            naive_absolute_errors REAL NOT NULL,
+            naive_squared_errors REAL NOT NULL,
+            inside_80 INTEGER NOT NULL,
+            inside_95 INTEGER NOT NULL,
+            directions INTEGER NOT NULL,
+            right_directions INTEGER NOT NULL,
+            probabilities INTEGER NOT NULL,
+            squared_distances REAL NOT NULL,
+            first_as_of INTEGER NOT NULL,
+            last_as_of INTEGER NOT NULL,
+            PRIMARY KEY (model_id, model_version, day)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -1,18 +1,19 @@
 import GRDB
 import JSON
-import Markets
+public import Markets
 
 extension SQLiteApplicationStore: ModelStore {
     private static let columns = """
-        id, user_id, name, algorithm, symbols, timeframe, training_period_days, horizon, parameters, status, version, \
-        metrics, error, created_at, updated_at, last_trained
+        id, user_id, name, algorithm, symbols, timeframe, training_period_days, horizon, parameters, on_drift, \
+        retrain_every_hours, status, version, metrics, error, drift, drifting_since, is_demoted, created_at, updated_at, \
+        last_trained
         """
 
     public func create(_ model: ModelRecord) throws {
         try database.write("models.create") {
             try $0.add(
                 to: "user",
-                "INSERT INTO ml_models (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO ml_models (\(Self.columns)) VALUES (\(String(repeating: "?, ", count: 20))?)",
                 [model.id, model.userID] + Self.contents(of: model) + [
                     model.createdAt.milliseconds, model.updatedAt.milliseconds, model.lastTrained?.milliseconds,
                 ]
@@ -41,13 +42,24 @@ extension SQLiteApplicationStore: ModelStore {
         try database.write("models.delete") { try $0.change("model", "DELETE FROM ml_models WHERE id = ?", [id]) }
     }
 
+    public func scheduledModels() throws -> [(model: ModelRecord, lastJob: Timestamp?)] {
+        try database.read("models.scheduled") {
+            try $0.all(
+                """
+                SELECT \(Self.columns), (SELECT max(created_at) FROM training_jobs WHERE model_id = ml_models.id)
+                FROM ml_models WHERE retrain_every_hours IS NOT NULL ORDER BY seq
+                """
+            ) { row in (try Self.model(&row), try row.optionalTime()) }
+        }
+    }
+
     static func update(_ model: ModelRecord, in db: Database) throws {
         try db.change(
             "model",
             """
             UPDATE ml_models SET name = ?, algorithm = ?, symbols = ?, timeframe = ?, training_period_days = ?,
-                horizon = ?, parameters = ?, status = ?, version = ?, metrics = ?, error = ?, updated_at = ?,
-                last_trained = ?
+                horizon = ?, parameters = ?, on_drift = ?, retrain_every_hours = ?, status = ?, version = ?, metrics = ?,
+                error = ?, drift = ?, drifting_since = ?, is_demoted = ?, updated_at = ?, last_trained = ?
             WHERE id = ?
             """,
             Self.contents(of: model) + [model.updatedAt.milliseconds, model.lastTrained?.milliseconds, model.id]
@@ -57,7 +69,9 @@ extension SQLiteApplicationStore: ModelStore {
     private static func contents(of model: ModelRecord) -> StatementArguments {
         [
             model.name, model.algorithm, text(of: model.symbols), model.timeframe.rawValue, model.trainingPeriodDays,
-            model.horizon, model.parameters, model.status.rawValue, model.version, model.metrics, model.error,
+            model.horizon, model.parameters, model.onDrift.rawValue, model.retrainEveryHours, model.status.rawValue,
+            model.version, model.metrics, model.error, model.drift, model.driftingSince?.milliseconds,
+            model.isDemoted ? 1 : 0,
         ]
     }
 
@@ -72,10 +86,15 @@ extension SQLiteApplicationStore: ModelStore {
             trainingPeriodDays: try row.optionalInteger(),
             horizon: try row.integer(),
             parameters: try row.text(),
+            onDrift: try row.named(DriftResponse.self),
+            retrainEveryHours: try row.optionalInteger(),
             status: try row.named(TrainingStatus.self),
             version: try row.integer(),
             metrics: try row.optionalText(),
             error: try row.optionalText(),
+            drift: try row.optionalText(),
+            driftingSince: try row.optionalTime(),
+            isDemoted: try row.flag(),
             createdAt: try row.time(),
             updatedAt: try row.time(),
             lastTrained: try row.optionalTime()

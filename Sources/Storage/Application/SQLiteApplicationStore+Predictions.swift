@@ -3,8 +3,8 @@ public import Markets
 
 extension SQLiteApplicationStore {
     private static let columns = """
-        id, model_id, model_version, symbol, as_of, step, target_time, value, lower_80, upper_80, lower_95, upper_95, \
-        actual, created_at
+        id, model_id, model_version, symbol, as_of, origin, step, target_time, value, lower_80, upper_80, lower_95, \
+        upper_95, own_lower_80, own_upper_80, own_lower_95, own_upper_95, direction_probability, actual, created_at
         """
 
     public func append(_ predictions: [PredictionRecord]) throws {
@@ -14,13 +14,16 @@ extension SQLiteApplicationStore {
                     "model",
                     """
                     INSERT INTO predictions (\(Self.columns), timeframe)
-                    SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, timeframe FROM ml_models WHERE id = ?
+                    SELECT ?, id, \(String(repeating: "?, ", count: 18))timeframe FROM ml_models WHERE id = ?
                     """,
                     [
                         prediction.id, prediction.modelVersion, prediction.symbol.name, prediction.asOf.milliseconds,
-                        prediction.step, prediction.targetTime.milliseconds, prediction.value, prediction.lower80,
-                        prediction.upper80, prediction.lower95, prediction.upper95, prediction.actual,
-                        prediction.createdAt.milliseconds, prediction.modelID,
+                        prediction.origin, prediction.step, prediction.targetTime.milliseconds, prediction.value,
+                        prediction.lower80, prediction.upper80, prediction.lower95, prediction.upper95,
+                        prediction.uncalibrated?.lower80, prediction.uncalibrated?.upper80,
+                        prediction.uncalibrated?.lower95, prediction.uncalibrated?.upper95,
+                        prediction.directionProbability, prediction.actual, prediction.createdAt.milliseconds,
+                        prediction.modelID,
                     ]
                 )
             }
@@ -53,9 +56,12 @@ extension SQLiteApplicationStore {
         }
     }
 
-    public func score(predictionID: String, actual: Double) throws {
-        try database.write("predictions.score") {
-            try $0.change("prediction", "UPDATE predictions SET actual = ? WHERE id = ?", [actual, predictionID])
+    public func score(_ actuals: [String: Double]) throws {
+        guard !actuals.isEmpty else { return }
+        try database.write("predictions.score") { db in
+            for (id, actual) in actuals {
+                try db.run("UPDATE predictions SET actual = ? WHERE id = ?", [actual, id])
+            }
         }
     }
 
@@ -66,6 +72,7 @@ extension SQLiteApplicationStore {
             modelVersion: try row.integer(),
             symbol: try row.symbol(),
             asOf: try row.time(),
+            origin: try row.optionalNumber(),
             step: try row.integer(),
             targetTime: try row.time(),
             value: try row.number(),
@@ -73,8 +80,16 @@ extension SQLiteApplicationStore {
             upper80: try row.number(),
             lower95: try row.number(),
             upper95: try row.number(),
+            uncalibrated: try intervals(&row),
+            directionProbability: try row.optionalNumber(),
             actual: try row.optionalNumber(),
             createdAt: try row.time()
         )
+    }
+
+    private static func intervals(_ row: inout RowReader) throws -> PredictionIntervals? {
+        let bounds = try (0..<4).map { _ in try row.optionalNumber() }.compactMap(\.self)
+        guard bounds.count == 4 else { return nil }
+        return PredictionIntervals(lower80: bounds[0], upper80: bounds[1], lower95: bounds[2], upper95: bounds[3])
     }
 }

@@ -4,22 +4,25 @@ import Markets
 
 extension SQLiteApplicationStore {
     private static let jobs = """
-        id, model_id, user_id, status, progress, stage, error, attempts, created_at, started_at, finished_at
+        id, model_id, user_id, priority, reason, deadline, status, progress, stage, error, attempts, created_at, \
+        started_at, finished_at
         """
     private static let artifacts = """
-        model_id, version, algorithm, parameters, payload, data_fingerprint, code_version, evaluation, \
-        training_milliseconds, created_at
+        model_id, version, algorithm, parameters, payload, checksum, data_fingerprint, code_version, evaluation, \
+        calibration, training_milliseconds, total_milliseconds, created_at
         """
 
     public func finishTraining(_ artifact: ModelArtifact, model: ModelRecord, job: TrainingJobRecord) throws {
         try database.write("models.finishTraining") { db in
             try db.add(
                 to: "model",
-                "INSERT INTO model_artifacts (\(Self.artifacts)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO model_artifacts (\(Self.artifacts)) VALUES (\(String(repeating: "?, ", count: 12))?)",
                 [
                     artifact.modelID, artifact.version, artifact.algorithm, artifact.parameters,
-                    Data(artifact.payload), artifact.dataFingerprint, artifact.codeVersion, artifact.evaluation,
-                    artifact.trainingMilliseconds, artifact.createdAt.milliseconds,
+                    Data(artifact.payload), artifact.checksum, artifact.dataFingerprint, artifact.codeVersion,
+                    artifact.evaluation, artifact.calibration, artifact.trainingMilliseconds,
+                    artifact.totalMilliseconds,
+                    artifact.createdAt.milliseconds,
                 ]
             )
             try Self.update(model, in: db)
@@ -37,16 +40,45 @@ extension SQLiteApplicationStore {
         }
     }
 
+    public func versions(modelID: String, _ page: PageRequest) throws -> Page<ModelVersion> {
+        try database.read("models.versions") {
+            try $0.page(
+                page,
+                select: """
+                    version, algorithm, parameters, length(payload), checksum, data_fingerprint, code_version, evaluation, \
+                    training_milliseconds, total_milliseconds, created_at
+                    """,
+                from: "model_artifacts WHERE model_id = ?",
+                order: "version DESC",
+                [modelID]
+            ) { row in
+                ModelVersion(
+                    version: try row.integer(),
+                    algorithm: try row.text(),
+                    parameters: try row.text(),
+                    payloadBytes: try row.integer(),
+                    checksum: try row.optionalText(),
+                    dataFingerprint: try row.text(),
+                    codeVersion: try row.text(),
+                    evaluation: try row.text(),
+                    trainingMilliseconds: try row.number(),
+                    totalMilliseconds: try row.optionalNumber(),
+                    createdAt: try row.time()
+                )
+            }
+        }
+    }
+
     public func enqueue(_ job: TrainingJobRecord, model: ModelRecord) throws {
         try database.write("models.enqueue") { db in
             try Self.update(model, in: db)
             try db.add(
                 to: "user",
-                "INSERT INTO training_jobs (\(Self.jobs)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO training_jobs (\(Self.jobs)) VALUES (\(String(repeating: "?, ", count: 13))?)",
                 [
-                    job.id, job.modelID, job.userID, job.status.rawValue, job.progress, job.stage, job.error,
-                    job.attempts, job.createdAt.milliseconds, job.startedAt?.milliseconds,
-                    job.finishedAt?.milliseconds,
+                    job.id, job.modelID, job.userID, job.priority.rawValue, job.reason.rawValue, job.deadline,
+                    job.status.rawValue, job.progress, job.stage, job.error, job.attempts,
+                    job.createdAt.milliseconds, job.startedAt?.milliseconds, job.finishedAt?.milliseconds,
                 ]
             )
         }
@@ -97,10 +129,13 @@ extension SQLiteApplicationStore {
             algorithm: try row.text(),
             parameters: try row.text(),
             payload: try row.bytes(),
+            checksum: try row.optionalText(),
             dataFingerprint: try row.text(),
             codeVersion: try row.text(),
             evaluation: try row.text(),
+            calibration: try row.optionalText(),
             trainingMilliseconds: try row.number(),
+            totalMilliseconds: try row.optionalNumber(),
             createdAt: try row.time()
         )
     }
@@ -110,6 +145,9 @@ extension SQLiteApplicationStore {
             id: try row.text(),
             modelID: try row.text(),
             userID: try row.text(),
+            priority: try row.named(JobPriority.self),
+            reason: try row.named(TrainingReason.self),
+            deadline: try row.integer64(),
             status: try row.named(JobStatus.self),
             progress: try row.number(),
             stage: try row.text(),

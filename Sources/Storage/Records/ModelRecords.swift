@@ -5,6 +5,16 @@ public enum TrainingStatus: String, Hashable, Sendable, Codable, CaseIterable {
     case untrained, queued, training, trained, error
 }
 
+/// What is done when a model's live forecasts leave the band in which its backtest held them. An alert comes in any case.
+public enum DriftResponse: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Nothing more.
+    case alert
+    /// No bot or backtest may begin with the model until it is trained again, rolled back or reinstated.
+    case demote
+    /// The model is trained again.
+    case retrain
+}
+
 /// A forecasting model as its owner configured it.
 public struct ModelRecord: Hashable, Sendable {
     public var id: String
@@ -16,8 +26,11 @@ public struct ModelRecord: Hashable, Sendable {
     /// How many days back from the newest candle the training data reaches; `nil` for all there are.
     public var trainingPeriodDays: Int?
     public var horizon: Int
-    /// A JSON object.
+    /// A JSON object, or `"auto"` for what the algorithm chooses by itself.
     public var parameters: String
+    public var onDrift: DriftResponse
+    /// The model is trained again so many hours after its last training; `nil` for never.
+    public var retrainEveryHours: Int?
     public var status: TrainingStatus
     /// The version of the artifact in use; 0 before the first training.
     public var version: Int
@@ -25,6 +38,10 @@ public struct ModelRecord: Hashable, Sendable {
     public var metrics: String?
     /// Why the last training failed.
     public var error: String?
+    /// How the live forecasts of the version in use left their band; `nil` while they have not.
+    public var drift: String?
+    public var driftingSince: Timestamp?
+    public var isDemoted: Bool
     public var createdAt: Timestamp
     public var updatedAt: Timestamp
     public var lastTrained: Timestamp?
@@ -39,10 +56,15 @@ public struct ModelRecord: Hashable, Sendable {
         trainingPeriodDays: Int?,
         horizon: Int,
         parameters: String,
+        onDrift: DriftResponse = .alert,
+        retrainEveryHours: Int? = nil,
         status: TrainingStatus = .untrained,
         version: Int = 0,
         metrics: String? = nil,
         error: String? = nil,
+        drift: String? = nil,
+        driftingSince: Timestamp? = nil,
+        isDemoted: Bool = false,
         createdAt: Timestamp,
         updatedAt: Timestamp,
         lastTrained: Timestamp? = nil
@@ -56,10 +78,15 @@ public struct ModelRecord: Hashable, Sendable {
         self.trainingPeriodDays = trainingPeriodDays
         self.horizon = horizon
         self.parameters = parameters
+        self.onDrift = onDrift
+        self.retrainEveryHours = retrainEveryHours
         self.status = status
         self.version = version
         self.metrics = metrics
         self.error = error
+        self.drift = drift
+        self.driftingSince = driftingSince
+        self.isDemoted = isDemoted
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.lastTrained = lastTrained
@@ -75,13 +102,20 @@ public struct ModelArtifact: Hashable, Sendable {
     /// The parameters used, a JSON object.
     public var parameters: String
     public var payload: [UInt8]
+    /// SHA-256 of the payload, hexadecimal; `nil` if it was stored before there were checksums.
+    public var checksum: String?
     /// SHA-256 of the training data, hexadecimal.
     public var dataFingerprint: String
     /// The version of AAITI that trained it.
     public var codeVersion: String
     /// The rolling-origin evaluation, a JSON object.
     public var evaluation: String
+    /// How its intervals are calibrated, a JSON object; `nil` if there was too little to calibrate with.
+    public var calibration: String?
+    /// How long the fit took.
     public var trainingMilliseconds: Double
+    /// How long the training took from the loading of its data to the end of its evaluation; `nil` as above.
+    public var totalMilliseconds: Double?
     public var createdAt: Timestamp
 
     public init(
@@ -90,10 +124,13 @@ public struct ModelArtifact: Hashable, Sendable {
         algorithm: String,
         parameters: String,
         payload: [UInt8],
+        checksum: String? = nil,
         dataFingerprint: String,
         codeVersion: String,
         evaluation: String,
+        calibration: String? = nil,
         trainingMilliseconds: Double,
+        totalMilliseconds: Double? = nil,
         createdAt: Timestamp
     ) {
         self.modelID = modelID
@@ -101,116 +138,31 @@ public struct ModelArtifact: Hashable, Sendable {
         self.algorithm = algorithm
         self.parameters = parameters
         self.payload = payload
+        self.checksum = checksum
         self.dataFingerprint = dataFingerprint
         self.codeVersion = codeVersion
         self.evaluation = evaluation
+        self.calibration = calibration
         self.trainingMilliseconds = trainingMilliseconds
+        self.totalMilliseconds = totalMilliseconds
         self.createdAt = createdAt
     }
 }
 
-/// Where a piece of queued work stands.
-public enum JobStatus: String, Hashable, Sendable, Codable, CaseIterable {
-    case queued, running, succeeded, failed, cancelled
-
-    /// Whether the work is over.
-    public var isTerminal: Bool { self == .succeeded || self == .failed || self == .cancelled }
-}
-
-/// One training, from the request to its end.
-public struct TrainingJobRecord: Hashable, Sendable {
-    public var id: String
-    public var modelID: String
-    public var userID: String
-    public var status: JobStatus
-    /// Share done, 0 to 1.
-    public var progress: Double
-    /// What is being done now: `loading`, `fitting`, `evaluating`, `saving`.
-    public var stage: String
-    public var error: String?
-    /// How often it has been started; a job that a restart interrupted starts again once.
-    public var attempts: Int
+/// A version of a model without what it learned: what a list of versions shows.
+public struct ModelVersion: Hashable, Sendable {
+    public var version: Int
+    public var algorithm: String
+    /// The parameters used, a JSON object.
+    public var parameters: String
+    /// How large the stored model is.
+    public var payloadBytes: Int
+    public var checksum: String?
+    public var dataFingerprint: String
+    public var codeVersion: String
+    /// The rolling-origin evaluation, a JSON object.
+    public var evaluation: String
+    public var trainingMilliseconds: Double
+    public var totalMilliseconds: Double?
     public var createdAt: Timestamp
-    public var startedAt: Timestamp?
-    public var finishedAt: Timestamp?
-
-    public init(
-        id: String,
-        modelID: String,
-        userID: String,
-        status: JobStatus = .queued,
-        progress: Double = 0,
-        stage: String = "queued",
-        error: String? = nil,
-        attempts: Int = 0,
-        createdAt: Timestamp,
-        startedAt: Timestamp? = nil,
-        finishedAt: Timestamp? = nil
-    ) {
-        self.id = id
-        self.modelID = modelID
-        self.userID = userID
-        self.status = status
-        self.progress = progress
-        self.stage = stage
-        self.error = error
-        self.attempts = attempts
-        self.createdAt = createdAt
-        self.startedAt = startedAt
-        self.finishedAt = finishedAt
-    }
-}
-
-/// One forecast value, and what came of it.
-public struct PredictionRecord: Hashable, Sendable {
-    public var id: String
-    public var modelID: String
-    public var modelVersion: Int
-    public var symbol: Symbol
-    /// The close of the last candle that the forecast saw.
-    public var asOf: Timestamp
-    /// Steps ahead, from 1.
-    public var step: Int
-    /// The open time of the candle whose close is forecast.
-    public var targetTime: Timestamp
-    public var value: Double
-    public var lower80: Double
-    public var upper80: Double
-    public var lower95: Double
-    public var upper95: Double
-    /// The close that came, once it is known.
-    public var actual: Double?
-    public var createdAt: Timestamp
-
-    public init(
-        id: String,
-        modelID: String,
-        modelVersion: Int,
-        symbol: Symbol,
-        asOf: Timestamp,
-        step: Int,
-        targetTime: Timestamp,
-        value: Double,
-        lower80: Double,
-        upper80: Double,
-        lower95: Double,
-        upper95: Double,
-        actual: Double? = nil,
-        createdAt: Timestamp
-    ) {
-        self.id = id
-        self.modelID = modelID
-        self.modelVersion = modelVersion
-        self.symbol = symbol
-        self.asOf = asOf
-        self.step = step
-        self.targetTime = targetTime
-        self.value = value
-        self.lower80 = lower80
-        self.upper80 = upper80
-        self.lower95 = lower95
-        self.upper95 = upper95
-        self.actual = actual
-        self.createdAt = createdAt
-    }
 }

@@ -13,10 +13,13 @@ public struct StrategyContext: Sendable {
     public struct NamedModel: Sendable {
         public let name: String
         public let model: any ForecastingModel
+        /// What it is handed beside closes; `nil` for nothing.
+        public let inputs: ModelInputs?
 
-        public init(name: String, model: any ForecastingModel) {
+        public init(name: String, model: any ForecastingModel, inputs: ModelInputs? = nil) {
             self.name = name
             self.model = model
+            self.inputs = inputs
         }
     }
 

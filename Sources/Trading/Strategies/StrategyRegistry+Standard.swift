@@ -42,6 +42,7 @@ extension StrategyDescriptor {
             let model = try context.model(values.text("model_id"))
             return ForecastStrategy(
                 model: model.model,
+                inputs: model.inputs,
                 modelName: model.name,
                 horizon: values.integer("horizon"),
                 roundTripCost: context.roundTripCost,

@@ -16,7 +16,8 @@ struct StandardBenchmarks {
     var all: [Benchmark] {
         [
             importCandles, readCandles, judgeCandles, PipelineBenchmark().benchmark, backtest, arima,
-            ServeBenchmark().benchmark, FanoutBenchmark.short.benchmark, ConnectionsBenchmark().benchmark,
+            ServeBenchmark().benchmark, PredictBenchmark().benchmark, FanoutBenchmark.short.benchmark,
+            ConnectionsBenchmark().benchmark,
         ] + IndicatorBenchmarks(candles: candles).all
     }
 

@@ -18,6 +18,9 @@ struct Bench: AsyncParsableCommand {
     @Argument(help: "Which benchmarks; all if none is named.")
     var names: [String] = []
 
+    @Flag(help: "Only list the benchmarks and their bars.")
+    var list = false
+
     @Option(help: "Counted runs of each.")
     var runs = 5
 
@@ -34,6 +37,7 @@ struct Bench: AsyncParsableCommand {
             throw CommandFailure("there is no benchmark '\(name)'; known: \(known.map(\.name).joined(separator: ", "))")
         }
         let chosen = names.isEmpty ? benchmarks.all : known.filter { names.contains($0.name) }
+        if list { return printList(names.isEmpty ? known : chosen) }
         guard (1...1000).contains(runs) else { throw CommandFailure("--runs \(runs): must be from 1 to 1000") }
         let directory = try data.open("bench")
         let history = BenchmarkHistory(dataDirectory: directory.path)
@@ -66,6 +70,23 @@ struct Bench: AsyncParsableCommand {
         guard output.json else { return standardOutput(table.text + "\n\n" + figures.text) }
         var writer = JSONWriter()
         writer.array(rows) { writer, row in row.0.write(to: &writer, load: row.1, previous: row.2) }
+        standardOutput(bytes: writer.bytes)
+    }
+
+    private func printList(_ benchmarks: [Benchmark]) {
+        guard output.json else {
+            var table = Table("benchmark", "what one run does", "bar")
+            for benchmark in benchmarks { table.add(benchmark.name, benchmark.summary, benchmark.bar) }
+            return standardOutput(table.text)
+        }
+        var writer = JSONWriter()
+        writer.array(benchmarks) { writer, benchmark in
+            writer.object {
+                $0.member("name", benchmark.name)
+                $0.member("summary", benchmark.summary)
+                $0.member("bar", benchmark.bar)
+            }
+        }
         standardOutput(bytes: writer.bytes)
     }
 }

@@ -61,9 +61,7 @@ struct Export: ParsableCommand {
             if let output { standardError("\(count) candles written to \(output)") }
         } catch is Interruption.Requested {
             bar.finish()
-            let left = output.map { "\($0) was not written" } ?? "the rest is missing"
-            standardError("aaiti: interrupted: \(left)")
-            throw ExitCode(Interruption.exitCode)
+            throw interruption.end(output.map { "\($0) was not written" } ?? "the rest is missing")
         }
     }
 }

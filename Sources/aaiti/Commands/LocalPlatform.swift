@@ -41,6 +41,22 @@ struct LocalPlatform {
     }
 
     /// A model by its name or identifier.
+    ///
+    /// - Throws: ``CommandFailure`` that names those that there are.
+    func requireModel(_ name: String, user: String?) throws -> ModelRecord {
+        guard let owner = try ownerIfAny(user) else {
+            throw CommandFailure("there is no model '\(name)', and no account yet that could own one")
+        }
+        if let model = try model(name, of: owner) { return model }
+        let known = try platform.models.models(userID: owner.id, PageRequest(limit: 10)).items.map { "'\($0.name)'" }
+        throw CommandFailure(
+            known.isEmpty
+                ? "there is no model '\(name)', nor any other: train one with 'aaiti train'"
+                : "there is no model '\(name)': train one with 'aaiti train', or name one of \(known.joined(separator: ", "))"
+        )
+    }
+
+    /// A model by its name or identifier.
     func model(_ name: String, of owner: UserRecord) throws -> ModelRecord? {
         try platform.models.models(userID: owner.id, PageRequest(limit: 100_000)).items
             .first { $0.id == name || $0.name == name }

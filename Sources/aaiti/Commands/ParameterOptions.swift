@@ -3,7 +3,10 @@ import JSON
 
 /// `--param name=value`, once for each parameter.
 struct ParameterOptions: ParsableArguments {
-    @Option(name: .customLong("param"), help: "A parameter as name=value; may be given several times.")
+    @Option(
+        name: [.customLong("param"), .customLong("parameter")],
+        help: "A parameter as name=value; may be given several times."
+    )
     var parameters: [String] = []
 
     /// The parameters as a request would have them: numbers, true and false by what they look like, else text.

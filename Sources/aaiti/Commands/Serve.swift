@@ -48,6 +48,8 @@ struct Serve: AsyncParsableCommand {
         if settings.maximumConnectionsPerUser > 0 {
             configuration.maximumConnectionsPerUser = settings.maximumConnectionsPerUser
         }
+        configuration.platform.predictionCacheCapacity = settings.predictionCache
+        configuration.platform.training.memoryBudget = Int64(settings.trainingMemory) * 1_000_000
         raiseFileLimit(for: settings.maximumConnections, logger)
         let server = try await AAITIServer(
             configuration: configuration,

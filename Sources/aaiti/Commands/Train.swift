@@ -4,17 +4,20 @@ import Forecasting
 import JSON
 import Markets
 import Platform
+import Reports
 import Storage
-import Synchronization
 
 struct Train: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fit a forecasting model to stored candles, and judge it beside naive.",
         discussion: """
-            A model of that name is trained again; otherwise it is made.
+            A model of that name is trained again; otherwise it is made. Ctrl-C cancels the training: a model that was \
+            there before stays as it was.
 
-            Example:
+            Examples:
               aaiti train BTC-USDT --timeframe 1h --algorithm arima --param p=2 --param d=1 --param q=2 --name hourly
+              aaiti train BTC-USDT --timeframe 1h --name hourly --plot hourly.svg
+              aaiti algorithms arima
             """
     )
 
@@ -24,11 +27,10 @@ struct Train: AsyncParsableCommand {
     @Option(help: "The timeframe to forecast, such as 1h.")
     var timeframe: Timeframe
 
-    @Option(help: "The algorithm: arima, naive or drift.")
-    var algorithm = "arima"
+    @OptionGroup var algorithm: AlgorithmOptions
 
-    @Option(help: "How many candles ahead the model is judged on.")
-    var horizon = 24
+    @Option(help: "How many candles ahead the model is judged on; 24 if not given.")
+    var horizon: Int?
 
     @Option(help: "How many days back the training data reach; all if not given.")
     var trainingDays: Int?
@@ -39,129 +41,112 @@ struct Train: AsyncParsableCommand {
     @Option(help: "The account that owns the model; the only admin if not given.")
     var user: String?
 
-    @OptionGroup var parameters: ParameterOptions
+    @OptionGroup var plot: PlotOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
+        let plotFile = try plot.file()
         let progress = TrainingProgress()
         let local = LocalPlatform(try data.openExisting("train"), events: progress)
-        let draft = try draft()
-        try local.platform.models.check(draft)
-        let owner = try local.owner(user)
-        let model = try model(draft, local, owner)
-        let (job, _) = try await local.platform.training.enqueue(modelID: model.id, userID: owner.id)
-        let ended = await progress.end(of: job.id)
-        guard ended.status == .succeeded else {
-            throw CommandFailure("the training \(ended.status.rawValue): \(ended.error ?? "no reason given")")
+        let (model, isNew) = try model(local)
+        let trained = try await train(model, isNew: isNew, local, progress)
+        if let plotFile {
+            let answer = try await local.platform.predictor.predict(modelID: trained.id, userID: trained.userID)
+            try plotFile.write(try local.report(answer, of: trained))
         }
-        let trained = try local.platform.models.model(model.id, userID: owner.id)
         if output.json { return standardOutput(bytes: JSONWriter.bytes(of: trained)) }
         try printTable(trained)
     }
 
+    /// Trains the model, and takes a new one back if that comes to nothing.
+    private func train(
+        _ model: ModelRecord,
+        isNew: Bool,
+        _ local: LocalPlatform,
+        _ progress: TrainingProgress
+    ) async throws -> ModelRecord {
+        let platform = local.platform
+        let (job, _) = try await platform.training.enqueue(modelID: model.id, userID: model.userID)
+        let interruption = Interruption {
+            Task {
+                do {
+                    _ = try await platform.training.cancel(job.id, userID: model.userID)
+                } catch {
+                    standardError("aaiti: the training could not be cancelled: \(explanation(of: error))")
+                }
+            }
+        }
+        let ended = await progress.end(of: job.id)
+        guard ended.status != .succeeded else { return try platform.models.model(model.id, userID: model.userID) }
+        if isNew { try platform.models.delete(model.id, userID: model.userID) }
+        let state = model.version > 0 ? "version \(model.version)" : "untrained"
+        let left = isNew ? "nothing is kept of the model" : "the model '\(model.name)' stays as it was, \(state)"
+        if interruption.isRequested { throw interruption.end("the training was cancelled, \(left)") }
+        throw CommandFailure("the training \(ended.status.rawValue): \(ended.error ?? "no reason given"); \(left)")
+    }
+
     /// The model of that name, which must be the one described, or a new one.
-    private func model(_ draft: ModelDraft, _ local: LocalPlatform, _ owner: UserRecord) throws -> ModelRecord {
-        guard let known = try local.model(draft.name, of: owner) else {
-            return try local.platform.models.create(draft, userID: owner.id)
+    private func model(_ local: LocalPlatform) throws -> (model: ModelRecord, isNew: Bool) {
+        let draft = try draft()
+        if let owner = try local.ownerIfAny(user), let known = try local.model(draft.name, of: owner) {
+            try requireSame(known)
+            return (known, false)
         }
-        guard known.algorithm == algorithm, known.symbols == [symbol], known.timeframe == timeframe else {
-            throw CommandFailure("there is another model named '\(draft.name)': choose another --name")
+        do {
+            try local.platform.models.check(draft)
+            return (try local.platform.models.create(draft, userID: try local.owner(user).id), true)
+        } catch let error as PlatformError {
+            throw error.flagged
         }
-        return known
+    }
+
+    /// - Throws: ``CommandFailure`` if the model is not what was asked for; what was not said is as it was.
+    private func requireSame(_ known: ModelRecord) throws {
+        let isSame =
+            known.symbols == [symbol] && known.timeframe == timeframe
+            && (algorithm.algorithm ?? known.algorithm) == known.algorithm
+            && (horizon ?? known.horizon) == known.horizon
+            && (trainingDays == nil || trainingDays == known.trainingPeriodDays)
+        let parameters = try JSONValue(parsing: known.parameters)
+        let isParametersSame = try algorithm.parameters.object().members.allSatisfy { member in
+            let there = parameters[member.key]
+            return there == member.value || there?.doubleValue.map { $0 == member.value.doubleValue } ?? false
+        }
+        guard isSame, isParametersSame else {
+            throw CommandFailure(
+                "--name \(known.name): there is another model of that name (\(known.algorithm) \(known.parameters), horizon "
+                    + "\(known.horizon)): leave out what differs to train that one again, or choose another --name"
+            )
+        }
     }
 
     private func draft() throws -> ModelDraft {
-        guard (1...Predictor.maximumHorizon).contains(horizon) else {
+        if let horizon, !(1...Predictor.maximumHorizon).contains(horizon) {
             throw CommandFailure("--horizon \(horizon): must be from 1 to \(Predictor.maximumHorizon)")
         }
         if let trainingDays, !(1...36_500).contains(trainingDays) {
             throw CommandFailure("--training-days \(trainingDays): must be from 1 to 36500")
         }
+        let id = algorithm.algorithm ?? "arima"
         return ModelDraft(
-            name: name ?? "\(symbol) \(timeframe.rawValue) \(algorithm)",
-            algorithm: algorithm,
+            name: name ?? "\(symbol) \(timeframe.rawValue) \(id)",
+            algorithm: id,
             symbols: [symbol],
             timeframe: timeframe,
             trainingPeriodDays: trainingDays,
-            horizon: horizon,
-            parameters: try parameters.object()
+            horizon: horizon ?? 24,
+            parameters: try algorithm.parameters.object()
         )
     }
 
     private func printTable(_ model: ModelRecord) throws {
-        let metrics = try model.metrics.map { try JSONValue(parsing: $0) } ?? .null
-        var table = Table("", "MASE", "RMSE", "sMAPE", "80%", "95%")
-        for (label, key) in [(model.name, "model"), ("naive", "naive"), ("drift", "drift")] {
-            guard let row = metrics[key] else { continue }
-            func cell(_ name: String) -> String { row[name]?.doubleValue.map { number($0) } ?? "–" }
-            table.add(label, cell("mase"), cell("rmse"), cell("smape"), cell("coverage_80"), cell("coverage_95"))
-        }
-        standardOutput(table.text)
-        let isBetter = metrics["beats_naive"]?.boolValue ?? false
-        standardOutput(
-            isBetter
-                ? "Better than naive over \(metrics["windows"]?.integerValue ?? 0) origins."
-                : "Not better than naive: nothing here says that the model knows more than the last price."
-        )
-    }
-}
-
-/// A number for people: six significant digits.
-func number(_ value: Double) -> String {
-    guard value != 0, value.isFinite else { return value == 0 ? "0" : "–" }
-    let digits = 6
-    let magnitude = Int(log10Floor(abs(value)))
-    let decimals = max(0, digits - 1 - magnitude)
-    var scale = 1.0
-    for _ in 0..<min(decimals, 15) { scale *= 10 }
-    let rounded = (value * scale).rounded() / scale
-    return rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int64(rounded)) : "\(rounded)"
-}
-
-private func log10Floor(_ value: Double) -> Double {
-    var exponent = 0.0
-    var value = value
-    while value >= 10 {
-        value /= 10
-        exponent += 1
-    }
-    while value < 1 {
-        value *= 10
-        exponent -= 1
-    }
-    return exponent
-}
-
-/// Shows a training on the terminal and waits for its end.
-private final class TrainingProgress: ApplicationEventSink {
-    private struct State {
-        var ended: [String: TrainingJobRecord] = [:]
-        var waiting: [String: CheckedContinuation<TrainingJobRecord, Never>] = [:]
-    }
-
-    private let bar = ProgressBar("train")
-    private let state = Mutex(State())
-
-    func publish(_ event: ApplicationEvent, to userID: String) {
-        guard case .modelTraining(let job) = event else { return }
-        guard job.status.isTerminal else { return bar.show(job.progress, job.stage) }
-        bar.finish()
-        let continuation = state.withLock { state in
-            state.ended[job.id] = job
-            return state.waiting.removeValue(forKey: job.id)
-        }
-        continuation?.resume(returning: job)
-    }
-
-    func end(of id: String) async -> TrainingJobRecord {
-        await withCheckedContinuation { continuation in
-            let ended = state.withLock { state -> TrainingJobRecord? in
-                if let job = state.ended[id] { return job }
-                state.waiting[id] = continuation
-                return nil
-            }
-            if let ended { continuation.resume(returning: ended) }
-        }
+        let metrics = try model.metrics.flatMap { try JSONValue(parsing: $0).objectValue } ?? [:]
+        let summary = EvaluationSummary(metrics)
+        standardOutput("\(model.name), version \(model.version), beside what it has to beat:\n")
+        var table = Table(header: summary.header)
+        for row in summary.rows { table.add(row: row) }
+        standardOutput(table.text + "\n")
+        standardOutput(summary.verdict)
     }
 }

@@ -42,6 +42,12 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "The most realtime connections of one user; 0 for as many as there may be in all.")
     var maxConnectionsPerUser: Int?
 
+    @Option(help: "How many forecasts are kept to answer the same question again.")
+    var predictionCache: Int?
+
+    @Option(help: "What a training may hold in memory, in megabytes; one that would need more is refused.")
+    var trainingMemory: Int?
+
     @Flag(inversion: .prefixedNo, help: "Sets up a demonstration account and prints its password.")
     var demo: Bool?
 
@@ -79,6 +85,8 @@ struct ServeOptions: ParsableArguments {
         set("late_candles", lateCandles.map(ConfigContent.int))
         set("max_connections", maxConnections.map(ConfigContent.int))
         set("max_connections_per_user", maxConnectionsPerUser.map(ConfigContent.int))
+        set("prediction_cache", predictionCache.map(ConfigContent.int))
+        set("training_memory", trainingMemory.map(ConfigContent.int))
         set("demo", demo.map(ConfigContent.bool))
         set("registration", registration.map(ConfigContent.string))
         set("web_dir", webDir.map(ConfigContent.string))

@@ -32,6 +32,10 @@ struct Settings: Sendable {
     var maximumConnections: Int
     /// 0 for no bound.
     var maximumConnectionsPerUser: Int
+    /// How many forecasts are kept to answer the same question again.
+    var predictionCache: Int
+    /// What a training may hold in memory, in megabytes.
+    var trainingMemory: Int
     var isDemo: Bool
     var isRegistrationOpen: Bool
     var webDirectory: String?
@@ -55,6 +59,8 @@ extension Settings {
         ("late_candles", 2),
         ("max_connections", 1000),
         ("max_connections_per_user", 0),
+        ("prediction_cache", 1000),
+        ("training_memory", 512),
         ("demo", false),
         ("registration", "closed"),
         ("web_dir", ""),
@@ -187,6 +193,8 @@ extension Settings {
         lateCandles = try count("late_candles", in: 0...1000)
         maximumConnections = try count("max_connections", in: 1...1_000_000)
         maximumConnectionsPerUser = try count("max_connections_per_user", in: 0...1_000_000)
+        predictionCache = try count("prediction_cache", in: 1...1_000_000)
+        trainingMemory = try count("training_memory", in: 1...1_000_000)
         isDemo = try read("demo") { try values.requiredBool(forKey: $0) }
         let registration = try read("registration") { try values.requiredString(forKey: $0) }
         guard registration == "open" || registration == "closed" else {

@@ -45,8 +45,8 @@ import Testing
         let points =
             #"[{"time":"2024-01-01T00:00:00.000Z","equity":"100"},{"time":"2024-01-02T00:00:00.000Z","equity":"150.5"},{"time":"2024-01-03T00:00:00.000Z","equity":"90"}]"#
         let page = try html([:], equity: points)
-        #expect(page.contains("Equity from 100.0 to 90.0, between 90.0 and 150.5"))
-        #expect(page.contains("0.0,233.72 450.0,0.0 900.0,280.0"))
+        #expect(page.contains("Equity from 100 to 90, between 90 and 150.5"))
+        #expect(page.contains("<svg class=\"plot\"") && page.contains("3 Jan"))
     }
 
     @Test func `a long list of trades ends with how many more there are`() throws {

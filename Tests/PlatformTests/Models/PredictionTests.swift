@@ -1,3 +1,4 @@
+import Caching
 import JSON
 import MarketData
 import Markets
@@ -23,6 +24,8 @@ import Testing
         #expect(answer.records.map(\.step) == [1, 2, 3, 4])
         #expect(answer.records.map(\.targetTime) == Array(series.openTimes[100..<104]))
         #expect(answer.records.allSatisfy { $0.value == series.close[99] && $0.asOf == series.openTimes[100] })
+        // A random walk rises as often as it falls.
+        #expect(answer.records.allSatisfy { $0.origin == series.close[99] && $0.directionProbability == 0.5 })
         #expect(!answer.isCached)
         let again = try await predictor.predict(modelID: model.id, userID: user)
         #expect(again.isCached)
@@ -73,6 +76,63 @@ import Testing
         }
     }
 
+    @Test func `questions that come together are answered once and stored once`() async throws {
+        let model = try fixture.model("naive")
+        try await fixture.train(model)
+        let predictor = predictor
+        let answers = try await withThrowingTaskGroup(of: PredictionAnswer.self) { group in
+            for index in 0..<60 {
+                group.addTask { [user] in
+                    try await predictor.predict(modelID: model.id, userID: user, horizon: 1 + index % 3)
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for horizon in 1...3 {
+            let same = answers.filter { $0.records.count == horizon }
+            #expect(same.count == 20 && Set(same.map(\.records)).count == 1)
+        }
+        #expect(try fixture.store.predictions(modelID: model.id, PageRequest()).total == 6)
+        let statistics = predictor.cacheStatistics
+        #expect(statistics.misses == 3 && statistics.entries == 3)
+    }
+
+    @Test func `rows of closes are answered one by one, a bad one alone`() async throws {
+        let model = try fixture.model("arima", parameters: ["p": 1, "d": 1, "q": 1])
+        try await fixture.train(model)
+        let closes = Array(series.close[0..<40])
+        let rows = [closes, [1, 2], Array(series.close[10..<60])]
+        let answer = try await predictor.predict(modelID: model.id, userID: user, rows: rows, horizon: 2)
+        #expect(!answer.isCached && answer.rows.count == 3)
+        let first = try answer.rows[0].get()
+        #expect(
+            first.map(\.step) == [1, 2]
+                && first.allSatisfy { $0.intervals.lower95 < $0.value && $0.value < $0.intervals.upper80 }
+        )
+        #expect(throws: RowError.self) { try answer.rows[1].get() }
+        guard case .failure(let error) = answer.rows[1] else { return }
+        #expect(error.description.contains("has 2 numbers"))
+        // The same as of the stored candles that are these.
+        let last = try await predictor.predict(
+            modelID: model.id,
+            userID: user,
+            rows: [series.close.map { $0 }.dropLast(20)]
+        )
+        let stored = try await predictor.predict(modelID: model.id, userID: user)
+        #expect(try last.rows[0].get().map(\.value) == stored.records.map(\.value))
+        #expect(try await predictor.predict(modelID: model.id, userID: user, rows: [rows[0]], horizon: 2).isCached)
+        // Nothing of it is stored.
+        #expect(try fixture.store.predictions(modelID: model.id, PageRequest()).total == 4)
+        await #expect(throws: PlatformError.invalid("features", "must be 1 to 20 rows for a horizon of 1000")) {
+            try await predictor.predict(
+                modelID: model.id,
+                userID: user,
+                rows: Array(repeating: closes, count: 21),
+                horizon: 1000
+            )
+        }
+    }
+
     @Test func `bad drafts name every field`() throws {
         let draft = ModelDraft(
             name: "m",
@@ -99,7 +159,7 @@ import Testing
         // Two candles of which nobody told, then one of which somebody does.
         try fixture.keep(series.slice(100..<103))
         for sink in sinks { sink.receive(series.slice(103..<104).marketEvents) }
-        await fixture.queries.wait(for: "predictions.score", count: 4)
+        await fixture.queries.wait(for: "predictions.score", count: 2)
         running.cancel()
         await running.value
         let scored = try fixture.store.predictions(modelID: model.id, PageRequest()).items

@@ -89,11 +89,129 @@ import Testing
 
     @Test func `takes too long`() async throws {
         let job = try await queued(1)[0]
-        fixture.clock.advance(by: TrainingQueue.deadline + 1)
+        fixture.clock.advance(by: TrainingJobRecord.standardDeadline + 1)
         await fixture.events.wait(job.id, .failed)
         let error = try #require(try fixture.store.job(id: job.id)?.error)
         #expect(error.contains("not finished after 60 s") && error.contains("shorter"))
         #expect(try status(job) == .error)
+    }
+
+    @Test func `each training has its own deadline`() async throws {
+        let (job, _) = try await training.enqueue(
+            modelID: fixture.model("naive").id,
+            userID: user,
+            deadline: 5000
+        )
+        await fixture.events.wait(job.id, .running)
+        fixture.clock.advance(by: 5000)
+        #expect(try await training.job(job.id, userID: user).job.status == .running)
+        fixture.clock.advance(by: 1)
+        await fixture.events.wait(job.id, .failed)
+        #expect(try fixture.store.job(id: job.id)?.error?.contains("not finished after 5 s") == true)
+    }
+
+    @Test func `users take turns and low priority stands back`() async throws {
+        let jobs = try await queued(4)
+        func enqueue(_ userID: String, _ priority: JobPriority) async throws -> (TrainingJobRecord, Int) {
+            try await training.enqueue(
+                modelID: fixture.model("naive", userID: userID).id,
+                userID: userID,
+                priority: priority
+            )
+        }
+        let (low, lowPosition) = try await enqueue(user, .low)
+        let (other, otherPosition) = try await enqueue("u2", .normal)
+        let (high, highPosition) = try await enqueue(user, .high)
+        #expect([lowPosition, otherPosition, highPosition] == [3, 1, 2])
+        #expect(try await training.job(low.id, userID: user).position == 5)
+        gate.open()
+        for job in jobs + [low, other, high] { await fixture.events.wait(job.id, .succeeded) }
+        var started: [String] = []
+        for job in fixture.events.jobs where job.status == .running && !started.contains(job.id) {
+            started.append(job.id)
+        }
+        #expect(Array(started.dropFirst(2)) == [other, high, jobs[2], jobs[3], low].map(\.id))
+    }
+
+    @Test func `nobody fills the queue alone`() async throws {
+        var configuration = TradingPlatform.Configuration()
+        configuration.training.capacity = 4
+        configuration.training.capacityPerUser = 2
+        let fixture = try PlatformFixture(algorithms, configuration: configuration)
+        try fixture.keep(.walk(100, seed: 3))
+        func enqueue(_ userID: String) async throws {
+            _ = try await fixture.platform.training.enqueue(
+                modelID: fixture.model("naive", userID: userID).id,
+                userID: userID
+            )
+        }
+        for _ in 0..<4 { try await enqueue(user) }
+        let full = PlatformError.busy("2 of your trainings wait already", retryAfterSeconds: 10)
+        await #expect(throws: full) { try await enqueue(user) }
+        for _ in 0..<2 { try await enqueue("u2") }
+        await #expect(throws: PlatformError.busy("the training queue is full", retryAfterSeconds: 10)) {
+            try await enqueue("u2")
+        }
+        gate.open()
+        await fixture.platform.training.shutdown()
+    }
+
+    @Test func `a training that hears nothing is over all the same, and its place stays taken`() async throws {
+        let deaf = try PlatformFixture(AlgorithmRegistry([DeafAlgorithm(gate)]))
+        try deaf.keep(.walk(100, seed: 3))
+        let training = deaf.platform.training
+        var jobs: [TrainingJobRecord] = []
+        for _ in 0..<3 {
+            jobs.append(try await training.enqueue(modelID: deaf.model("naive").id, userID: user).job)
+        }
+        while gate.inside < 2 { await Task.yield() }
+        #expect(try await training.cancel(jobs[0].id, userID: user).status == .cancelled)
+        #expect(try deaf.store.model(id: jobs[0].modelID)?.status == .untrained)
+        deaf.clock.advance(by: TrainingJobRecord.standardDeadline + 1)
+        await deaf.events.wait(jobs[1].id, .failed)
+        #expect(try await training.job(jobs[2].id, userID: user).position == 1)
+        #expect(deaf.events.jobs.allSatisfy { $0.id != jobs[2].id || $0.status == .queued })
+        gate.open()
+        await deaf.events.wait(jobs[2].id, .succeeded)
+        // What the two have found afterwards is thrown away.
+        for job in jobs.prefix(2) { #expect(try deaf.store.model(id: job.modelID)?.version == 0) }
+        #expect(gate.most <= 2)
+    }
+
+    @Test func `what would take too much memory is refused, with the figures and a way out`() async throws {
+        var configuration = TradingPlatform.Configuration()
+        configuration.training.memoryBudget = 10_000
+        let fixture = try PlatformFixture(algorithms, configuration: configuration)
+        try fixture.keep(.walk(100, seed: 3))
+        let model = try fixture.model("naive")
+        let error = await #expect(throws: PlatformError.self) {
+            try await fixture.platform.training.enqueue(modelID: model.id, userID: user)
+        }
+        guard case .invalid(let fields)? = error else { return }
+        #expect(fields.map(\.field) == ["training_period_days"])
+        #expect(fields[0].message.contains("100 candles") && fields[0].message.contains("coarser timeframe"))
+        #expect(try fixture.store.model(id: model.id)?.status == .untrained)
+    }
+
+    @Test func `progress tells how much longer it will take`() async throws {
+        let job = try await queued(1)[0]
+        let heard = { [events = fixture.events] in events.jobs.filter { $0.id == job.id } }
+        await fixture.events.wait { event in
+            guard case .modelTraining(let record) = event else { return false }
+            return record.id == job.id && record.stage == "fitting"
+        }
+        // The gate holds the fit at its half: 5% of the whole.
+        fixture.clock.advance(by: 1000)
+        await fixture.events.wait { event in
+            guard case .modelTraining(let record) = event else { return false }
+            return record.id == job.id && record.remaining != nil
+        }
+        let report = try #require(heard().last { $0.remaining != nil })
+        let expected = 1000 * (1 - report.progress) / (report.progress - TrainingEstimate.loaded)
+        #expect(abs(Double(report.remaining ?? 0) - expected) <= 1)
+        gate.open()
+        await fixture.events.wait(job.id, .succeeded)
+        #expect(heard().last?.remaining == nil)
     }
 
     @Test func `too little data fails with the figures`() async throws {
@@ -108,7 +226,7 @@ import Testing
 
     @Test func `a renaming during the training stays, and so does the training`() async throws {
         let job = try await queued(1)[0]
-        _ = try fixture.platform.models.rename(job.modelID, to: "renamed", userID: user)
+        _ = try fixture.platform.models.change(job.modelID, ModelChange(name: "renamed"), userID: user)
         gate.open()
         await fixture.events.wait(job.id, .succeeded)
         let model = try #require(try fixture.store.model(id: job.modelID))
@@ -131,6 +249,7 @@ import Testing
         for job in jobs { await events.wait(job.id, .succeeded) }
         #expect(try fixture.store.job(id: jobs[0].id)?.attempts == 2)
         #expect(try fixture.store.job(id: jobs[3].id)?.attempts == 1)
+        #expect(try fixture.store.job(id: jobs[3].id)?.priority == .normal)
         await next.shutdown()
     }
 

@@ -8,6 +8,7 @@ final class Gate: Sendable {
     private let state = Mutex((isOpen: false, inside: 0, most: 0))
 
     var most: Int { state.withLock(\.most) }
+    var inside: Int { state.withLock(\.inside) }
     var isOpen: Bool { state.withLock(\.isOpen) }
 
     func open() { state.withLock { $0.isOpen = true } }
@@ -20,6 +21,35 @@ final class Gate: Sendable {
     }
 
     func leave() { state.withLock { $0.inside -= 1 } }
+}
+
+/// Fits the naive model, but not before its gate is open, and asks nobody whether to go on: what no algorithm should do.
+struct DeafAlgorithm: UnivariateAlgorithm {
+    let gate: Gate
+    private let naive = NaiveAlgorithm()
+
+    init(_ gate: Gate) { self.gate = gate }
+
+    var id: String { "naive" }
+    var name: String { "Deaf" }
+    var summary: String { "Naive, behind a gate, hears nothing" }
+    var schema: ParameterSchema { naive.schema }
+
+    func minimumObservations(_ parameters: ParameterValues) -> Int { naive.minimumObservations(parameters) }
+
+    func fit(
+        _ observations: [Double],
+        parameters: ParameterValues,
+        progress: (Double) -> Bool
+    ) throws(ForecastingError) -> any FittedModel {
+        gate.enter()
+        defer { gate.leave() }
+        let step = DispatchSemaphore(value: 0)
+        while !gate.isOpen { _ = step.wait(timeout: .now() + .milliseconds(1)) }
+        return try naive.fit(observations, parameters: parameters) { _ in true }
+    }
+
+    func load(_ artifact: [UInt8]) throws(ForecastingError) -> any FittedModel { try naive.load(artifact) }
 }
 
 /// Fits the naive model, but not before its gate is open: until then it computes, step by step, and may be cancelled.

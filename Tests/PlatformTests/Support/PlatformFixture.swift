@@ -22,7 +22,10 @@ final class PlatformFixture: Sendable {
     let platform: TradingPlatform
     private let folder: TemporaryFolder
 
-    init(_ algorithms: AlgorithmRegistry = .standard) throws {
+    init(
+        _ algorithms: AlgorithmRegistry = .standard,
+        configuration: TradingPlatform.Configuration = .init()
+    ) throws {
         let folder = try TemporaryFolder()
         let queries = QueryWatch()
         store = try SQLiteApplicationStore(path: folder.path + "/aaiti.sqlite", observer: queries)
@@ -34,6 +37,7 @@ final class PlatformFixture: Sendable {
             events: events,
             clock: clock,
             logger: .quiet,
+            configuration: configuration,
             algorithms: algorithms
         )
         for id in [Self.user, "u2"] {
@@ -66,15 +70,22 @@ final class PlatformFixture: Sendable {
         _ = try candles.merge(series)
     }
 
-    func model(_ algorithm: String, name: String = "model", horizon: Int = 4) throws -> ModelRecord {
+    func model(
+        _ algorithm: String,
+        name: String = "model",
+        horizon: Int = 4,
+        parameters: JSONObject? = [:],
+        userID: String = PlatformFixture.user
+    ) throws -> ModelRecord {
         let draft = ModelDraft(
             name: name,
             algorithm: algorithm,
             symbols: [.perpetual],
             timeframe: .oneMinute,
-            horizon: horizon
+            horizon: horizon,
+            parameters: parameters
         )
-        return try platform.models.create(draft, userID: Self.user)
+        return try platform.models.create(draft, userID: userID)
     }
 
     /// Trains the model and waits for the end.
@@ -104,6 +115,9 @@ final class QueryWatch: QueryObserver {
         }
         for continuation in met { continuation.resume() }
     }
+
+    /// How often the store has been asked.
+    func count(_ name: String) -> Int { state.withLock { $0.counts[name] ?? 0 } }
 
     /// Returns once the store has been asked so often.
     func wait(for name: String, count: Int) async {

@@ -52,6 +52,13 @@ final class RecordingEvents: ApplicationEventSink {
         }
     }
 
+    var alerts: [String] {
+        all.compactMap { event in
+            guard case .alert(let message) = event else { return nil }
+            return message
+        }
+    }
+
     var backtests: [BacktestRecord] {
         all.compactMap { event in
             guard case .backtestUpdate(let backtest) = event else { return nil }

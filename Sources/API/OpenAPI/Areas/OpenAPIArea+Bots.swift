@@ -9,6 +9,7 @@ extension OpenAPIArea {
         schemas: [
             "Bot": bot,
             "BotRequest": botRequest,
+            "Rename": .object(["name": .text("The new name.", 1...200)]),
             "BotLogEntry": .object([
                 "timestamp": .time("When."),
                 "level": .choice("How grave it is.", of: ["info", "warning", "error"]),

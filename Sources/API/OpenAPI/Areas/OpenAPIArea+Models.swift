@@ -13,9 +13,14 @@ extension OpenAPIArea {
                 "Algorithm": algorithm,
                 "Model": model,
                 "ModelRequest": modelRequest(algorithms),
-                "Rename": .object(["name": .text("The new name.", 1...200)]),
                 "TrainingJob": trainingJob,
                 "Prediction": prediction,
+                "RowPrediction": rowPrediction,
+                "RowFault": rowFault,
+                "ModelVersion": modelVersion,
+                "LiveScore": liveScore,
+                "DriftReport": driftReport,
+                "DriftReading": driftReading,
                 "ForecastMetrics": .forecastMetrics,
                 "EvaluationReport": .object(OpenAPISchema.evaluationMembers)
                     .described("A rolling-origin evaluation beside the naive baselines over the same origins."),
@@ -66,11 +71,21 @@ extension OpenAPIArea {
         OpenAPIOperation(
             .patch,
             "/api/ml/models/{id}",
-            "renameModel",
-            "Rename a model",
+            "changeModel",
+            "Change a model",
+            details: "What is left out stays as it is.",
             access: .role(.trader),
             parameters: [.id("model")],
-            body: .json(.reference("Rename")),
+            body: .json(
+                .object([
+                    "name": .text("The new name.", 1...200).optional,
+                    "on_drift": .choice("What is done when live forecasts leave their band.", DriftResponse.self)
+                        .optional,
+                    "retrain_every_hours": .integer("To train it again by itself; 0 for never.", 0...8760).optional,
+                    "is_demoted": .boolean("To take it out of service for bots that begin, or back into it.").optional,
+                ])
+            ),
+            isBodyOptional: true,
             answers: .ok("The model.", modelAnswer)
         ),
         OpenAPIOperation(
@@ -92,9 +107,19 @@ extension OpenAPIArea {
             "/api/ml/models/{id}/train",
             "trainModel",
             "Train a model",
-            details: "409 if it is queued or training already. The events `model_training` tell how it goes.",
+            details: """
+                At most two trainings run at once; users take turns. 409 if the model is queued or training already, 422 if the \
+                training would take more memory than it may. The events `model_training` tell how it goes.
+                """,
             access: .role(.trader),
             parameters: [.id("model")],
+            body: .json(
+                .object([
+                    "priority": .choice("Which of your trainings comes first.", JobPriority.self).or("normal"),
+                    "deadline_seconds": .integer("How long it may take once it runs.", TrainingQueue.deadlines).or(60),
+                ])
+            ),
+            isBodyOptional: true,
             answers: .accepted("The training is queued.", jobAnswer),
             problems: [.conflict]
         ),
@@ -116,6 +141,26 @@ extension OpenAPIArea {
             parameters: [.id("training")],
             answers: .ok("The training as it stands then.", jobAnswer)
         ),
+        OpenAPIOperation(
+            .get,
+            "/api/ml/models/{id}/versions",
+            "listVersions",
+            "What the trainings of a model have made",
+            parameters: [.id("model")] + .page(),
+            answers: .ok("The versions.", .page("versions", of: .reference("ModelVersion"), "Newest first."))
+        ),
+        OpenAPIOperation(
+            .post,
+            "/api/ml/models/{id}/rollback",
+            "rollBackModel",
+            "Put another version of a model in use",
+            details: "409 while it is being trained.",
+            access: .role(.trader),
+            parameters: [.id("model")],
+            body: .json(.object(["version": .integer("One of its versions.", 1...1_000_000_000)])),
+            answers: .ok("The model.", modelAnswer),
+            problems: [.conflict]
+        ),
     ]
 
     private static let predictionOperations = [
@@ -125,8 +170,9 @@ extension OpenAPIArea {
             "predict",
             "Forecast the next closes",
             details: """
-                Forecasts the closes that follow the newest closed candle, and stores the forecast. 409 if the model is \
-                not trained. Models of today take no `features`: they forecast from the candles of their symbol.
+                Forecasts the closes that follow the newest closed candle, and stores the forecast; or, with `features`, what \
+                follows rows of numbers, which is not stored. A bad row has an `error` in place of its forecast; one that is \
+                sent alone is a 422. 409 if the model is not trained.
                 """,
             parameters: [.id("model")],
             body: .json(
@@ -134,13 +180,33 @@ extension OpenAPIArea {
                     "symbol": .reference("SymbolInput", "One of the model's; its first unless given.").optional,
                     "horizon": .integer("Steps ahead; the model's own unless given.", 1...Predictor.maximumHorizon)
                         .optional,
+                    "features": .any(
+                        """
+                        A row of numbers, or a list of rows. For a model that looks at closes only: the closes before, oldest \
+                        first. For a model of features: one number for each.
+                        """,
+                        of: .list("A row.", of: .number("A number."), count: 1...100_000),
+                        .list(
+                            "Rows.",
+                            of: OpenAPISchema(["type": "array"], "A row of numbers."),
+                            count: 1...Predictor.maximumRows
+                        )
+                    ).optional,
                 ])
             ),
             isBodyOptional: true,
             answers: .ok(
                 "The forecast, step by step.",
                 .object([
-                    "predictions": .list("From the first step on.", of: .reference("Prediction")),
+                    "predictions": .list(
+                        "From the first step on, row by row.",
+                        of: .any(
+                            "A forecast from candles, or of a row.",
+                            of: .reference("Prediction"),
+                            .reference("RowPrediction"),
+                            .reference("RowFault")
+                        )
+                    ),
                     "model_version": .count("The version of the model that made them."),
                     "cached": .boolean("Whether this very forecast had been made before."),
                 ])
@@ -160,7 +226,10 @@ extension OpenAPIArea {
             "/api/ml/models/{id}/evaluation",
             "getEvaluation",
             "How good the model is",
-            details: "The rolling-origin evaluation of the version in use. 409 if the model is not trained.",
+            details: """
+                The rolling-origin evaluation of the version in use, and beside it what came of the forecasts that it made \
+                since. 409 if the model is not trained.
+                """,
             parameters: [.id("model")],
             answers: .ok(
                 "The evaluation.",
@@ -168,12 +237,22 @@ extension OpenAPIArea {
                     [
                         "model_id": .identifier("The model."),
                         "model_version": .count("The version that was evaluated."),
+                        "algorithm_type": .text("The algorithm; what an automatic choice has settled on."),
                         "trained_at": .time("When it was trained."),
-                        "data_fingerprint": .text("SHA-256 over the times and closes it was trained on."),
+                        "data_fingerprint": .text("SHA-256 over the times, closes and features it was trained on."),
                         "code_version": .text("The version of AAITI that trained it."),
                         "fit_ms": .number("How long the fit took, in milliseconds."),
                     ],
-                    OpenAPISchema.evaluationMembers
+                    OpenAPISchema.evaluationMembers,
+                    [
+                        "live": .reference(
+                            "LiveScore",
+                            "What came of the forecasts of this version; `null` before any."
+                        )
+                        .orNull,
+                        "live_versions": .list("The same of all versions.", of: .reference("LiveScore")),
+                        "live_drift": .reference("DriftReport"),
+                    ]
                 )
             ),
             problems: [.conflict]

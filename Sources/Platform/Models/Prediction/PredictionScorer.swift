@@ -17,6 +17,7 @@ final class PredictionScorer: MarketEventSink {
 
     private let store: any ModelStore
     private let market: MarketService
+    private let caretaker: ModelCaretaker
     private let logger: Logger
     private let due: AsyncStream<Void>
     private let wake: AsyncStream<Void>.Continuation
@@ -24,9 +25,11 @@ final class PredictionScorer: MarketEventSink {
     /// So many closes of a series may wait to be looked at; those that come on top of them are looked for in the store.
     private static let maximumWaiting = 20_000
 
-    init(store: any ModelStore, market: MarketService, logger: Logger) {
+    /// - Parameter caretaker: told the models whose forecasts were scored.
+    init(store: any ModelStore, market: MarketService, caretaker: ModelCaretaker, logger: Logger) {
         self.store = store
         self.market = market
+        self.caretaker = caretaker
         self.logger = logger
         (due, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -57,7 +60,8 @@ final class PredictionScorer: MarketEventSink {
             }
             for (series, closes) in batch {
                 do {
-                    try await threads.run { try self.scoreDue(series.symbol, series.timeframe, closes) }
+                    let scored = try await threads.run { try self.scoreDue(series.symbol, series.timeframe, closes) }
+                    await caretaker.examine(scored)
                 } catch {
                     logger.warning(
                         "predictions could not be scored",
@@ -68,18 +72,24 @@ final class PredictionScorer: MarketEventSink {
         }
     }
 
-    private func scoreDue(_ symbol: Symbol, _ timeframe: Timeframe, _ closes: [Timestamp: Double]) throws {
-        guard let time = closes.keys.max() else { return }
+    /// - Returns: the models whose forecasts were scored.
+    private func scoreDue(
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        _ closes: [Timestamp: Double]
+    ) throws -> Set<String> {
+        guard let time = closes.keys.max() else { return [] }
         let due = try store.unscoredPredictions(symbol: symbol, timeframe: timeframe, upTo: time, limit: 10_000)
         let stored = try storedCloses(of: due.lazy.map(\.targetTime).filter { closes[$0] == nil }, symbol, timeframe)
+        var actuals: [String: Double] = [:]
+        var models: Set<String> = []
         for prediction in due {
             guard let actual = closes[prediction.targetTime] ?? stored[prediction.targetTime] else { continue }
-            do {
-                try store.score(predictionID: prediction.id, actual: actual)
-            } catch StoreError.notFound {
-                // Its model has been deleted in the meantime.
-            }
+            actuals[prediction.id] = actual
+            models.insert(prediction.modelID)
         }
+        try store.score(actuals)
+        return models
     }
 
     private func storedCloses(

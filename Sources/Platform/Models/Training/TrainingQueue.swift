@@ -3,16 +3,32 @@ import Logging
 import Markets
 public import Storage
 
-/// Runs trainings, a few at a time, oldest first; survives a restart.
+/// Runs trainings, a few at a time, in the order of a ``TrainingSchedule``; survives a restart.
 ///
-/// A job is stored before it is acknowledged. Jobs that a restart interrupted start again once, then fail saying so.
+/// A job is stored before it is acknowledged. Jobs that a restart interrupted start again once, then fail saying so. A
+/// cancellation and a deadline end a job at once, whatever its worker does; the worker hears of it at the next step of its
+/// algorithm, and only then another training takes its place.
 public actor TrainingQueue {
+    public struct Configuration: Sendable {
+        /// How many trainings run at the same time.
+        public var concurrency = 2
+        /// How many jobs may wait, and how many of them one user's.
+        public var capacity = 100
+        public var capacityPerUser = 50
+        /// What a training may hold in memory, in bytes, as ``TrainingCost`` estimates it.
+        public var memoryBudget: Int64 = 512_000_000
+
+        public init() {}
+    }
+
     /// How often an interrupted job is started in all.
     static let maximumAttempts = 2
     /// Progress is published no more often than this, in milliseconds, unless the stage changes.
     static let progressInterval: Int64 = 100
-    /// How long a training may take, in milliseconds.
-    public static let deadline: Int64 = 60_000
+    /// Deadlines are looked at this often, beside each step of an algorithm.
+    private static let watchInterval = Duration.milliseconds(50)
+    /// How long a training may be given, in seconds.
+    public static let deadlines = 1...3600
 
     private let store: any ModelStore
     private let models: ModelService
@@ -21,19 +37,21 @@ public actor TrainingQueue {
     private let events: any ApplicationEventSink
     private let clock: any MarketClock
     private let logger: Logger
-    private let capacity: Int
-    private let concurrency: Int
+    private let configuration: Configuration
 
-    private var waiting: [TrainingJobRecord] = []
+    private var schedule = TrainingSchedule()
     private var running: [String: RunningJob] = [:]
+    private var watch: Task<Void, Never>?
     private var isStopping = false
 
     private struct RunningJob {
         var record: TrainingJobRecord
         let flag: CancellationFlag
         let task: Task<Void, Never>
-        /// Whether its owner wants it to end, rather than the process.
-        var isUnwanted = false
+        /// When its data had been loaded.
+        var computingSince: Timestamp?
+        /// Whether the job has ended, though its worker has not.
+        var isOver = false
     }
 
     init(
@@ -43,8 +61,7 @@ public actor TrainingQueue {
         events: any ApplicationEventSink,
         clock: any MarketClock,
         logger: Logger,
-        concurrency: Int = 2,
-        capacity: Int = 100
+        configuration: Configuration = Configuration()
     ) {
         self.store = store
         self.models = models
@@ -52,55 +69,75 @@ public actor TrainingQueue {
         self.events = events
         self.clock = clock
         self.logger = logger
-        self.concurrency = concurrency
-        self.capacity = capacity
-        threads = BoundedWorkQueue(label: "trainings", width: concurrency, maximumWaiting: concurrency)
+        self.configuration = configuration
+        let width = configuration.concurrency
+        threads = BoundedWorkQueue(label: "trainings", width: width, maximumWaiting: width)
     }
 
     /// Queues a training of the user's model.
     ///
+    /// - Parameters:
+    ///   - priority: which of the user's trainings comes first.
+    ///   - deadline: how long it may take once it runs, in milliseconds.
     /// - Returns: the job and its position: 0 if it starts at once.
     /// - Throws: ``PlatformError/conflict(_:)`` if the model is queued or training already,
+    ///   ``PlatformError/invalid(_:)`` if it would take too much memory,
     ///   ``PlatformError/busy(_:retryAfterSeconds:)`` if the queue is full.
-    public func enqueue(modelID: String, userID: String) throws -> (job: TrainingJobRecord, position: Int) {
+    public func enqueue(
+        modelID: String,
+        userID: String,
+        priority: JobPriority = .normal,
+        reason: TrainingReason = .request,
+        deadline: Int64 = TrainingJobRecord.standardDeadline
+    ) throws -> (job: TrainingJobRecord, position: Int) {
         guard !isStopping else { throw PlatformError.busy("AAITI is stopping", retryAfterSeconds: 10) }
-        guard waiting.count < capacity else {
+        guard schedule.waiting.count < configuration.capacity else {
             throw PlatformError.busy("the training queue is full", retryAfterSeconds: 10)
         }
-        let job = TrainingJobRecord(id: newIdentifier(), modelID: modelID, userID: userID, createdAt: clock.now)
+        guard schedule.count(of: userID) < configuration.capacityPerUser else {
+            let most = configuration.capacityPerUser
+            throw PlatformError.busy("\(most) of your trainings wait already", retryAfterSeconds: 10)
+        }
+        let job = TrainingJobRecord(
+            id: newIdentifier(),
+            modelID: modelID,
+            userID: userID,
+            priority: priority,
+            reason: reason,
+            deadline: deadline,
+            createdAt: clock.now
+        )
         try models.exclusively {
             var model = try models.model(modelID, userID: userID)
             guard model.status != .queued && model.status != .training else {
                 throw PlatformError.conflict("the model is queued or training already")
             }
+            try trainer.loader.cost(model, trainer.recipe(model)).check(budget: configuration.memoryBudget)
             model.status = .queued
             model.error = nil
             try store.enqueue(job, model: model)
         }
-        waiting.append(job)
+        schedule.add(job)
         events.publish(.modelTraining(job), to: userID)
-        let position = running.count < concurrency ? 0 : waiting.count
         startNext()
-        return (job, position)
+        return (job, schedule.position(of: job.id, at: clock.now) ?? 0)
     }
 
     /// The user's job as it stands, and how many stand before it if it is queued.
     public func job(_ id: String, userID: String) throws -> (job: TrainingJobRecord, position: Int?) {
-        if let job = running[id]?.record, job.userID == userID { return (job, nil) }
+        if let running = running[id], !running.isOver, running.record.userID == userID { return (running.record, nil) }
         guard let job = try store.job(id: id), job.userID == userID else { throw PlatformError.notFound("job") }
-        return (job, waiting.firstIndex { $0.id == id }.map { $0 + 1 })
+        return (job, schedule.position(of: id, at: clock.now))
     }
 
     /// Cancels the user's job; nothing happens to one that is over.
-    public func cancel(_ id: String, userID: String) async throws -> TrainingJobRecord {
+    public func cancel(_ id: String, userID: String) throws -> TrainingJobRecord {
         let (job, _) = try job(id, userID: userID)
-        if let index = waiting.firstIndex(where: { $0.id == id }) {
-            try finish(waiting[index], .cancelled, error: nil)
-            waiting.remove(at: index)
-        } else if let running = running[id] {
-            self.running[id]?.isUnwanted = true
-            running.flag.cancel()
-            await running.task.value
+        if let waiting = schedule.remove(id) {
+            try finish(waiting, .cancelled, error: nil)
+        } else if let running = running[id], !running.isOver {
+            try finish(running.record, .cancelled, error: nil)
+            release(id)
         } else if !job.status.isTerminal {
             // Its end could not be stored when it came.
             try finish(job, .cancelled, error: nil)
@@ -123,7 +160,7 @@ public actor TrainingQueue {
                 model?.status = .queued
                 try store.update(job, model: model)
             }
-            waiting.append(job)
+            schedule.add(job)
         }
         startNext()
     }
@@ -131,13 +168,13 @@ public actor TrainingQueue {
     /// Stops what runs; those jobs stay unfinished in the store and are taken up by the next ``resume()``.
     public func shutdown() async {
         isStopping = true
+        watch?.cancel()
         for job in running.values { job.flag.cancel() }
         for job in running.values { await job.task.value }
     }
 
     private func startNext() {
-        while running.count < concurrency, !waiting.isEmpty, !isStopping {
-            var job = waiting.removeFirst()
+        while running.count < configuration.concurrency, !isStopping, var job = schedule.next(at: clock.now) {
             job.status = .running
             job.stage = "loading"
             job.attempts += 1
@@ -147,14 +184,17 @@ public actor TrainingQueue {
             let task = Task { await self.run(started, flag) }
             running[job.id] = RunningJob(record: job, flag: flag, task: task)
         }
+        if watch == nil, !running.isEmpty, !isStopping { watch = Task { await self.watchDeadlines() } }
     }
 
     private func run(_ job: TrainingJobRecord, _ flag: CancellationFlag) async {
         defer {
             running[job.id] = nil
+            schedule.ended(job.userID)
             startNext()
         }
         do {
+            guard running[job.id]?.isOver == false else { return }
             let model = try models.exclusively {
                 var model = try models.model(job.modelID, userID: job.userID)
                 model.status = .training
@@ -162,7 +202,9 @@ public actor TrainingQueue {
                 return model
             }
             events.publish(.modelTraining(job), to: job.userID)
-            let artifact = try await train(model, job, flag)
+            var artifact = try await train(model, job, flag)
+            guard running[job.id]?.isOver == false else { return }
+            artifact.totalMilliseconds = Double(clock.now - (job.startedAt ?? clock.now))
             var finished = job
             finished.status = .succeeded
             finished.progress = 1
@@ -171,22 +213,20 @@ public actor TrainingQueue {
             try store(artifact, finished)
             events.publish(.modelTraining(finished), to: job.userID)
         } catch ForecastingError.cancelled {
-            // Stopped by the shutdown, not by its owner: the job stays unfinished for the next start.
-            if !isStopping || running[job.id]?.isUnwanted == true { end(job, .cancelled, error: nil) }
+            // By the shutdown: the job stays unfinished for the next start. Any other end has been told already.
+            if !isStopping { end(job.id, .cancelled, error: nil) }
+        } catch let error as TrainingDeadlineError {
+            end(job.id, .failed, error: "\(error)")
         } catch {
             logger.warning("training failed", metadata: ["job": "\(job.id)", "error": "\(error)"])
-            end(job, .failed, error: "\(error)")
+            end(job.id, .failed, error: "\(error)")
         }
     }
 
     private func store(_ artifact: ModelArtifact, _ job: TrainingJobRecord) throws {
         try models.exclusively {
             var model = try models.model(job.modelID, userID: job.userID)
-            model.status = .trained
-            model.version = artifact.version
-            model.metrics = artifact.evaluation
-            model.error = nil
-            model.lastTrained = artifact.createdAt
+            model.use(artifact)
             model.updatedAt = artifact.createdAt
             try store.finishTraining(artifact, model: model, job: job)
         }
@@ -205,13 +245,17 @@ public actor TrainingQueue {
             for await update in updates { self.report(job.id, update.progress, update.stage) }
         }
         defer { continuation.finish() }
-        let (trainer, clock) = (trainer, clock)
+        let (trainer, clock, store) = (trainer, clock, store)
+        let latest = (job.startedAt ?? clock.now).milliseconds + job.deadline
+        let recipe = try trainer.recipe(model)
+        let data = try await trainer.loader.load(model, recipe.inputs)
         let artifact = try await threads.run {
-            let latest = clock.now.milliseconds + Self.deadline
-            var last = (time: Int64.min, stage: "")
+            let version = 1 + (try store.versions(modelID: model.id, PageRequest(limit: 1)).items.first?.version ?? 0)
+            var last = (time: Int64.min, stage: "loading")
             var isLate = false
             do {
-                return try trainer.train(model) { progress, stage in
+                let patience = max(0, latest - clock.now.milliseconds)
+                return try trainer.train(model, recipe, data, version: version, patience: patience) { progress, stage in
                     let now = clock.now.milliseconds
                     if stage != last.stage || now >= last.time &+ Self.progressInterval {
                         last = (now, stage)
@@ -221,7 +265,7 @@ public actor TrainingQueue {
                     return !flag.isCancelled && !isLate
                 }
             } catch ForecastingError.cancelled where isLate && !flag.isCancelled {
-                throw TrainingDeadlineError(stage: last.stage)
+                throw TrainingDeadlineError(job, stage: last.stage)
             }
         }
         continuation.finish()
@@ -230,22 +274,44 @@ public actor TrainingQueue {
     }
 
     private func report(_ id: String, _ progress: Double, _ stage: String) {
-        guard var job = running[id]?.record else { return }
+        guard let running = running[id], !running.isOver else { return }
+        var job = running.record
+        if job.stage == "loading" { self.running[id]?.computingSince = clock.now }
         job.progress = progress
         job.stage = stage
-        running[id]?.record = job
+        if let since = self.running[id]?.computingSince {
+            job.remaining = TrainingEstimate.remaining(elapsed: clock.now - since, progress: progress)
+        }
+        self.running[id]?.record = job
         events.publish(.modelTraining(job), to: job.userID)
     }
 
-    private func end(_ job: TrainingJobRecord, _ status: JobStatus, error: String?) {
-        do {
-            try finish(job, status, error: error)
-        } catch {
-            logger.error(
-                "the end of a training could not be stored",
-                metadata: ["job": "\(job.id)", "error": "\(error)"]
-            )
+    /// Ends the jobs whose deadline has passed, until none runs.
+    private func watchDeadlines() async {
+        while !running.isEmpty, !isStopping {
+            try? await Task.sleep(for: Self.watchInterval)
+            for (id, job) in running where !job.isOver && job.record.isLate(at: clock.now) {
+                end(id, .failed, error: "\(TrainingDeadlineError(job.record, stage: job.record.stage))")
+            }
         }
+        watch = nil
+    }
+
+    /// Ends a running job, unless it has ended.
+    private func end(_ id: String, _ status: JobStatus, error: String?) {
+        guard let running = running[id], !running.isOver else { return }
+        do {
+            try finish(running.record, status, error: error)
+        } catch {
+            logger.error("the end of a training could not be stored", metadata: ["job": "\(id)", "error": "\(error)"])
+        }
+        release(id)
+    }
+
+    /// Leaves a worker alone whose job is over: what it still finds is thrown away.
+    private func release(_ id: String) {
+        running[id]?.isOver = true
+        running[id]?.flag.cancel()
     }
 
     private func finish(_ job: TrainingJobRecord, _ status: JobStatus, error: String?) throws {
@@ -253,6 +319,7 @@ public actor TrainingQueue {
         job.status = status
         job.error = error
         job.stage = status.rawValue
+        job.remaining = nil
         job.finishedAt = clock.now
         try models.exclusively {
             var model = try store.model(id: job.modelID)
@@ -266,12 +333,21 @@ public actor TrainingQueue {
     }
 }
 
+extension TrainingJobRecord {
+    fileprivate func isLate(at now: Timestamp) -> Bool { startedAt.map { now - $0 > deadline } ?? false }
+}
+
 /// A training that took too long.
 private struct TrainingDeadlineError: Error, CustomStringConvertible {
+    let deadline: Int64
     let stage: String
 
+    init(_ job: TrainingJobRecord, stage: String) {
+        (deadline, self.stage) = (job.deadline, stage)
+    }
+
     var description: String {
-        "the training was not finished after \(TrainingQueue.deadline / 1000) s (it was at '\(stage)'): choose a shorter "
-            + "training period, a coarser timeframe or fewer parameters"
+        "the training was not finished after \(deadline / 1000) s (it was at '\(stage)'): allow it more time, or choose a "
+            + "shorter training period, a coarser timeframe or fewer parameters"
     }
 }
