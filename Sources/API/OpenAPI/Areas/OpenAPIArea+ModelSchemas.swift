@@ -137,13 +137,14 @@ extension OpenAPIArea {
         "direction_probability": .fraction(
             "The probability that the close stands above the last one that the forecast saw; `null` for old ones."
         ).orNull,
-        "uncalibrated": OpenAPISchema.object([
-            "lower_80": .number("The lower end of the interval that the model itself gives."),
+        "conformal": OpenAPISchema.object([
+            "lower_80": .number("The lower end of the interval that holds the close with 80%, calibrated."),
             "upper_80": .number("Its upper end."),
             "lower_95": .number("The same for 95%."),
             "upper_95": .number("Its upper end."),
         ]).described(
-            "The model's own intervals, where those above are calibrated with its errors before (conformal prediction)."
+            "Intervals calibrated with the errors of the backtest (conformal prediction), where those above are the model's "
+                + "own; `null` where there was too little to calibrate with."
         ).orNull,
         "actual": .number("The close that came; `null` until it is known.").orNull,
         "error": .number("The close that came minus the forecast.").orNull,
