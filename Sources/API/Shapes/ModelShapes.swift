@@ -71,7 +71,7 @@ extension PredictionRecord: JSONWritable {
             $0.member("lower_95", lower95)
             $0.member("upper_95", upper95)
             $0.member("direction_probability", directionProbability)
-            $0.member("uncalibrated", uncalibrated)
+            $0.member("conformal", conformal)
             $0.member("actual", actual)
             $0.member("error", actual.map { $0 - value })
         }

@@ -71,7 +71,7 @@ public struct ConformalCalibration: Hashable, Sendable {
     /// a point.
     public func apply(to forecast: Forecast) -> Forecast { state.apply(to: forecast) }
 
-    /// Learns from later forecasts, uncalibrated ones, whose outcomes are known by now.
+    /// Learns from later forecasts, conformal ones, whose outcomes are known by now.
     ///
     /// - Parameter windows: by origin, of the calibrated horizon.
     /// - Throws: ``ForecastingError/invalidParameter(name:reason:)``.

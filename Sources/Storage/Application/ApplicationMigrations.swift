@@ -259,10 +259,10 @@ enum ApplicationMigrations {
 
         ALTER TABLE predictions ADD COLUMN origin REAL;
         ALTER TABLE predictions ADD COLUMN direction_probability REAL;
-        ALTER TABLE predictions ADD COLUMN own_lower_80 REAL;
-        ALTER TABLE predictions ADD COLUMN own_upper_80 REAL;
-        ALTER TABLE predictions ADD COLUMN own_lower_95 REAL;
-        ALTER TABLE predictions ADD COLUMN own_upper_95 REAL;
+        ALTER TABLE predictions ADD COLUMN conformal_lower_80 REAL;
+        ALTER TABLE predictions ADD COLUMN conformal_upper_80 REAL;
+        ALTER TABLE predictions ADD COLUMN conformal_lower_95 REAL;
+        ALTER TABLE predictions ADD COLUMN conformal_upper_95 REAL;
         CREATE INDEX predictions_by_origin ON predictions (model_id, model_version, as_of);
 
         -- What came of predictions that are gone, by the UTC day on which they were made.

@@ -4,7 +4,7 @@ public import Markets
 extension SQLiteApplicationStore {
     private static let columns = """
         id, model_id, model_version, symbol, as_of, origin, step, target_time, value, lower_80, upper_80, lower_95, \
-        upper_95, own_lower_80, own_upper_80, own_lower_95, own_upper_95, direction_probability, actual, created_at
+        upper_95, conformal_lower_80, conformal_upper_80, conformal_lower_95, conformal_upper_95, direction_probability, actual, created_at
         """
 
     public func append(_ predictions: [PredictionRecord]) throws {
@@ -20,8 +20,8 @@ extension SQLiteApplicationStore {
                         prediction.id, prediction.modelVersion, prediction.symbol.name, prediction.asOf.milliseconds,
                         prediction.origin, prediction.step, prediction.targetTime.milliseconds, prediction.value,
                         prediction.lower80, prediction.upper80, prediction.lower95, prediction.upper95,
-                        prediction.uncalibrated?.lower80, prediction.uncalibrated?.upper80,
-                        prediction.uncalibrated?.lower95, prediction.uncalibrated?.upper95,
+                        prediction.conformal?.lower80, prediction.conformal?.upper80,
+                        prediction.conformal?.lower95, prediction.conformal?.upper95,
                         prediction.directionProbability, prediction.actual, prediction.createdAt.milliseconds,
                         prediction.modelID,
                     ]
@@ -80,7 +80,7 @@ extension SQLiteApplicationStore {
             upper80: try row.number(),
             lower95: try row.number(),
             upper95: try row.number(),
-            uncalibrated: try intervals(&row),
+            conformal: try intervals(&row),
             directionProbability: try row.optionalNumber(),
             actual: try row.optionalNumber(),
             createdAt: try row.time()

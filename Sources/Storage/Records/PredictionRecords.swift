@@ -19,8 +19,9 @@ public struct PredictionRecord: Hashable, Sendable {
     public var upper80: Double
     public var lower95: Double
     public var upper95: Double
-    /// The intervals as the model itself gives them, where those above are calibrated; `nil` where they are not.
-    public var uncalibrated: PredictionIntervals?
+    /// The intervals that its errors before promise (conformal prediction); `nil` where there was too little to calibrate
+    /// with. Those above are the model's own.
+    public var conformal: PredictionIntervals?
     /// The probability that the close stands above ``origin``.
     public var directionProbability: Double?
     /// The close that came, once it is known.
@@ -41,7 +42,7 @@ public struct PredictionRecord: Hashable, Sendable {
         upper80: Double,
         lower95: Double,
         upper95: Double,
-        uncalibrated: PredictionIntervals? = nil,
+        conformal: PredictionIntervals? = nil,
         directionProbability: Double? = nil,
         actual: Double? = nil,
         createdAt: Timestamp
@@ -59,7 +60,7 @@ public struct PredictionRecord: Hashable, Sendable {
         self.upper80 = upper80
         self.lower95 = lower95
         self.upper95 = upper95
-        self.uncalibrated = uncalibrated
+        self.conformal = conformal
         self.directionProbability = directionProbability
         self.actual = actual
         self.createdAt = createdAt

@@ -84,7 +84,7 @@ enum Sample {
             upper80: 110.3,
             lower95: 80.4,
             upper95: 120.5,
-            uncalibrated: PredictionIntervals(lower80: 95, upper80: 105, lower95: 90, upper95: 110),
+            conformal: PredictionIntervals(lower80: 95, upper80: 105, lower95: 90, upper95: 110),
             createdAt: time
         )
     }

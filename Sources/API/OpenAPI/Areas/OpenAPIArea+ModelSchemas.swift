@@ -137,13 +137,14 @@ extension OpenAPIArea {
         "direction_probability": .fraction(
             "The probability that the close stands above the last one that the forecast saw; `null` for old ones."
         ).orNull,
-        "uncalibrated": OpenAPISchema.object([
-            "lower_80": .number("The lower end of the interval that the model itself gives."),
+        "conformal": OpenAPISchema.object([
+            "lower_80": .number("The lower end of the interval that holds the close with 80%, calibrated."),
             "upper_80": .number("Its upper end."),
             "lower_95": .number("The same for 95%."),
             "upper_95": .number("Its upper end."),
         ]).described(
-            "The model's own intervals, where those above are calibrated with its errors before (conformal prediction)."
+            "Intervals calibrated with the errors of the backtest (conformal prediction), where those above are the model's "
+                + "own; `null` where there was too little to calibrate with."
         ).orNull,
         "actual": .number("The close that came; `null` until it is known.").orNull,
         "error": .number("The close that came minus the forecast.").orNull,
@@ -230,20 +231,12 @@ extension OpenAPISchema {
     static let forecastMetrics = OpenAPISchema.object([
         "mase": .number("Mean absolute scaled error (Hyndman and Koehler, 2006): below 1 beats the scale.").orNull,
         "rmsse": .number("Root mean squared scaled error, as in the M5 competition: below 1 beats the scale.").orNull,
-        "rmsse": .number("Root mean squared scaled error, as in the M5 competition.").orNull,
         "rmse": .number("Root mean squared error, in the quote asset."),
         "mae": .number("Mean absolute error, in the quote asset."),
         "smape": .number("Symmetric mean absolute percentage error as a fraction.", 0...2),
         "directional_accuracy": .fraction(
             "Share of forecasts that said rightly up or down, among those where forecast and outcome both moved."
         ).orNull,
-        "direction_p_value": .fraction("The probability of as many right directions without knowing anything.").orNull,
-        "brier": .number("Mean squared error of the probability of a rise (Brier, 1950): 0.25 is a coin's.", 0...1)
-            .orNull,
-        "pinball": .number("Mean pinball loss over the deciles, in the quote asset."),
-        "crps": .number("Mean continuous ranked probability score, in the quote asset."),
-        "winkler_80": .number("Mean interval score of the 80% interval, in the quote asset."),
-        "winkler_95": .number("Mean interval score of the 95% interval, in the quote asset."),
         "direction_p_value": .fraction(
             "The probability of as many right by always naming the more frequent one; origins that do not overlap."
         ).orNull,
@@ -264,9 +257,7 @@ extension OpenAPISchema {
         "model": .reference("ForecastMetrics", "The model."),
         "naive": .reference("ForecastMetrics", "The random walk."),
         "seasonal_naive": .reference("ForecastMetrics", "The same season of the past; the random walk for season 1."),
-        "seasonal_naive": .reference("ForecastMetrics", "The same season of the past; as `naive` without a season."),
         "drift": .reference("ForecastMetrics", "The random walk with drift."),
-        "season": .integer("Candles in a season; 1 for none."),
         "season": .integer("Observations in a season; 1 for none."),
         "skill": .number("1 − RMSE of the model / RMSE of the random walk: above 0 is better than it.").orNull,
         "p_value": .fraction(

@@ -33,7 +33,7 @@ public struct DriftReport: Hashable, Sendable {
     /// Mean absolute error over that of the naive forecast; `nil`, too, where that has none.
     public let relativeError: Reading?
 
-    /// - Parameter evaluation: of the version: its members `model` and `naive`, and `conformal` where intervals are calibrated.
+    /// - Parameter evaluation: of the version: its members `model` and `naive`.
     package init(_ scored: [ScoredOrigin], evaluation: JSONValue) {
         origins = scored.count
         let independent = Self.independent(scored)
@@ -42,7 +42,7 @@ public struct DriftReport: Hashable, Sendable {
             (coverage80, coverage95, relativeError) = (nil, nil, nil)
             return
         }
-        let judged = evaluation["conformal"]?.objectValue == nil ? evaluation["model"] : evaluation["conformal"]
+        let judged = evaluation["model"]
         func coverage(_ level: Double, _ key: String, _ share: (ScoredOrigin) -> Double) -> Reading {
             let backtested = judged?[key]?.doubleValue ?? level
             func spread(_ share: Double) -> Double {

@@ -128,7 +128,7 @@ struct CandleForecasts: Sendable {
         var target = view.asOf
         return (0..<forecast.horizon).map { index in
             defer { target = model.timeframe.next(after: target) }
-            let intervals = (calibrated ?? own)[index]
+            let intervals = own[index]
             return PredictionRecord(
                 id: newIdentifier(),
                 modelID: model.id,
@@ -143,7 +143,7 @@ struct CandleForecasts: Sendable {
                 upper80: intervals.upper80,
                 lower95: intervals.lower95,
                 upper95: intervals.upper95,
-                uncalibrated: calibrated == nil ? nil : own[index],
+                conformal: calibrated?[index],
                 directionProbability: origin.map { forecast.probability(above: $0, step: index) },
                 createdAt: now
             )

@@ -65,7 +65,7 @@ struct RowForecasts: Sendable {
         }
         do {
             let forecast = try model.fitted.forecast(from: question.row, horizon: question.horizon)
-            let intervals = (model.calibration?.apply(to: forecast) ?? forecast).predictionIntervals
+            let intervals = forecast.predictionIntervals
             return .success(Self.steps(of: forecast, intervals, after: question.row[question.row.count - 1]))
         } catch {
             return .failure(RowError("\(error)"))
