@@ -1,5 +1,6 @@
 import Forecasting
 import Foundation
+import Randomness
 
 /// The classical models on one made-up series of a thousand hours with a day and a week in it.
 struct SmoothingBenchmarks {
@@ -55,10 +56,9 @@ struct SmoothingBenchmarks {
 
     /// Positive, with noise that is the same in every run.
     private static var hours: [Double] {
-        var state: UInt64 = 1
+        var random = SeededRandom(seed: 1, stream: "hours")
         return (0..<1001).map { hour in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            let noise = Double(state >> 11) * 0x1p-53 - 0.5
+            let noise = random.uniform() - 0.5
             let day = 20 * sin(2 * Double.pi * Double(hour) / 24)
             let weekend = hour / 24 % 7 >= 5 ? -15.0 : 0
             return 200 + 0.02 * Double(hour) + day + weekend + 8 * noise

@@ -18,7 +18,13 @@ struct StandardBenchmarks {
             importCandles, readCandles, judgeCandles, PipelineBenchmark().benchmark, backtest, arima,
             ServeBenchmark().benchmark, PredictBenchmark().benchmark, FanoutBenchmark.short.benchmark,
             ConnectionsBenchmark().benchmark,
-        ] + IndicatorBenchmarks(candles: candles).all
+        ] + IndicatorBenchmarks(candles: candles).all + models
+    }
+
+    private var models: [Benchmark] {
+        ARIMABenchmarks(sharedFolder: sharedFolder).all + SmoothingBenchmarks().all
+            + ProphetBenchmarks(sharedFolder: sharedFolder).all + TreeBenchmarks(candles: candles).all
+            + NeuralBenchmarks().all
     }
 
     /// Those that take too long to be run with all the others: only by name.
@@ -129,7 +135,7 @@ struct StandardBenchmarks {
             name: "arima",
             summary: "exact maximum likelihood of ARIMA(2,1,2) on 2,000 observations",
             items: 1,
-            bar: "at most 30 ms"
+            bar: "at most 7 ms"
         ) {
             let golden = try Data(contentsOf: URL(filePath: sharedFolder + "/golden/arima212_sim_2000.json"))
             let observations = try JSONValue(parsing: Array(golden))["y"]?.arrayValue?.compactMap(\.doubleValue) ?? []
