@@ -52,7 +52,8 @@ import Testing
                 .randomElement(using: &random) ?? 0
             }
             let expected = values.map { ($0 < 0 ? 0 : $0).squareRoot() * 0.3 }
-            for unsafekernel in unsafe [aaiti_deviations, aaiti_deviations_plain] {
+            for isPlain in [false, true] {
+                let kernel = unsafe isPlain ? aaiti_deviations_plain : aaiti_deviations
                 var deviations = values
                 unsafe kernel(&deviations, count, 0.3)
                 #expect(zip(deviations, expected).allSatisfy { Self.isSame($0, $1) }, "\(values), seed \(seed)")
@@ -66,7 +67,8 @@ import Testing
             let gains = (0..<count).map { _ in max(0, Double.random(in: -1...1, using: &random)) }
             let losses = gains.map { _ in max(0, Double.random(in: -1...1, using: &random)) }
             let expected = zip(gains, losses).map { $0 + $1 > 0 ? 100 * ($0 / ($0 + $1)) : 0 }
-            for unsafekernel in unsafe [aaiti_strengths, aaiti_strengths_plain] {
+            for isPlain in [false, true] {
+                let kernel = unsafe isPlain ? aaiti_strengths_plain : aaiti_strengths
                 var strengths = gains
                 unsafe kernel(&strengths, losses, count)
                 #expect(strengths.map(\.bitPattern) == expected.map(\.bitPattern), "seed \(seed)")
@@ -80,13 +82,15 @@ import Testing
             var prices = random.prices(count)
             var returns = [Double](repeating: 0, count: count)
             let expected = (1..<count).map { Self.seriesReturn(prices[$0], after: prices[$0 - 1]) }
-            for unsafekernel in unsafe [aaiti_small_returns, aaiti_small_returns_plain] {
+            for isPlain in [false, true] {
+                let kernel = unsafe isPlain ? aaiti_small_returns_plain : aaiti_small_returns
                 let isSmall = unsafe kernel(prices, count, &returns)
                 #expect(isSmall == 1)
                 #expect(returns.dropFirst().map(\.bitPattern) == expected.map(\.bitPattern), "seed \(seed)")
             }
             prices[count - 1] = prices[count - 2] * 1.2
-            for unsafekernel in unsafe [aaiti_small_returns, aaiti_small_returns_plain] {
+            for isPlain in [false, true] {
+                let kernel = unsafe isPlain ? aaiti_small_returns_plain : aaiti_small_returns
                 let isStillSmall = unsafe kernel(prices, count, &returns)
                 #expect(isStillSmall == 0)
             }
@@ -99,9 +103,9 @@ import Testing
             let (high, low, close) = (random.prices(count), random.prices(count), random.prices(count))
             let moves = zip(close.dropFirst(), close).map { $0 - $1 }
             let ranges = (1..<count).map { max(high[$0], close[$0 - 1]) - min(low[$0], close[$0 - 1]) }
-            for unsafe(changes, trueRanges) in unsafe [
-                (aaiti_changes, aaiti_true_ranges), (aaiti_changes_plain, aaiti_true_ranges_plain),
-            ] {
+            for isPlain in [false, true] {
+                let changes = unsafe isPlain ? aaiti_changes_plain : aaiti_changes
+                let trueRanges = unsafe isPlain ? aaiti_true_ranges_plain : aaiti_true_ranges
                 var gains = [Double](repeating: 0, count: count - 1)
                 var (losses, reach) = (gains, gains)
                 unsafe close.withUnsafeBufferPointer { close in
