@@ -1,6 +1,6 @@
 public import Parameters
 
-/// Fits ``ETSModel``s.
+/// Fits ``ETSModel``s to the last 10,000 observations.
 public struct ETSAlgorithm: ForecastingAlgorithm {
     static let id = "ets"
     /// The word for a form that is chosen by the data.
@@ -50,11 +50,12 @@ public struct ETSAlgorithm: ForecastingAlgorithm {
         parameters: ParameterValues,
         progress: (Double) -> Bool
     ) throws(ForecastingError) -> any FittedModel {
+        try Observations.requireFinite(series.values)
         let season = try SeasonDetection.resolve(parameters.integer("season"), cycles: 2, of: series)
         let (paths, seed) = (parameters.integer("paths"), parameters.integer("seed"))
         guard let form = ETSForm(parameters.text("model")) else {
             return try ETSModel(
-                choosing: series.values,
+                choosing: series.recent.values,
                 season: season,
                 allowsMultiplicativeTrend: parameters.boolean("multiplicative_trend"),
                 paths: paths,
@@ -63,7 +64,7 @@ public struct ETSAlgorithm: ForecastingAlgorithm {
             )
         }
         return try ETSModel(
-            fitting: series.values,
+            fitting: series.recent.values,
             form: form,
             season: season,
             paths: paths,
@@ -73,6 +74,6 @@ public struct ETSAlgorithm: ForecastingAlgorithm {
     }
 
     public func load(_ artifact: [UInt8]) throws(ForecastingError) -> any FittedModel {
-        try ETSModel(reading: artifact)
+        try ETSModel(ModelArtifact(reading: artifact, algorithm: Self.id))
     }
 }

@@ -18,11 +18,6 @@ extension ETSModel: FittedModel {
         return model
     }
 
-    /// Reads what ``artifact()`` wrote.
-    init(reading bytes: [UInt8]) throws(ForecastingError) {
-        try self.init(ModelArtifact(reading: bytes, algorithm: ETSAlgorithm.id))
-    }
-
     /// Reads what ``stored`` wrote.
     init(_ stored: ModelArtifact) throws(ForecastingError) {
         guard let form = stored.model["model"]?.stringValue.flatMap({ ETSForm($0) }) else {

@@ -47,11 +47,13 @@ extension ETSModel {
     /// - Parameters:
     ///   - season: 1 for none.
     ///   - allowsMultiplicativeTrend: whether to try the four forms with one, whose forecasts can explode.
+    ///   - isAdditive: whether to try forms without any multiplicative part only.
     /// - Throws: ``ForecastingError``.
     public init(
         choosing observations: [Double],
         season: Int = 1,
         allowsMultiplicativeTrend: Bool = false,
+        isAdditive: Bool = false,
         paths: Int = 1000,
         seed: Int = 1,
         progress: (Double) -> Bool = { _ in true }
@@ -59,7 +61,7 @@ extension ETSModel {
         guard progress(0) else { throw .cancelled }
         try Observations.require(Self.minimumObservations, of: observations)
         try Observations.requireSquarable(observations)
-        let isPositive = observations.allSatisfy { $0 > 0 }
+        let isPositive = !isAdditive && observations.allSatisfy { $0 > 0 }
         let forms = ETSForm.stable.filter { form in
             (allowsMultiplicativeTrend || form.trend != .multiplicative)
                 && (isPositive || !form.needsPositiveValues) && (season > 1 || !form.isSeasonal)

@@ -11,9 +11,9 @@ public struct AlgorithmRegistry: Sendable {
     public static var standard: AlgorithmRegistry {
         AlgorithmRegistry([
             ARIMAAlgorithm(), NaiveAlgorithm(), DriftAlgorithm(),
-            AutoARIMAAlgorithm(),
-            SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(), ThetaAlgorithm(),
-            ETSAlgorithm(), ProphetAlgorithm(), AutoregressionAlgorithm(),
+            AutoARIMAAlgorithm(), SeasonalNaiveAlgorithm(), WindowAverageAlgorithm(),
+            ThetaAlgorithm(), ETSAlgorithm(), ProphetAlgorithm(),
+            MSTLAlgorithm(), GARCHAlgorithm(), AutoregressionAlgorithm(),
         ]).withCombinations
     }
 

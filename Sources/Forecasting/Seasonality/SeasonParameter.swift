@@ -25,7 +25,7 @@ extension SeasonDetection {
     /// - Parameter cycles: how many whole seasons the model needs at least.
     /// - Throws: ``ForecastingError/invalidParameter(name:reason:)`` if the series is shorter.
     static func resolve(_ season: Int, cycles: Int, of series: TimeSeries) throws(ForecastingError) -> Int {
-        guard season != 0 else { return SeasonDetection().season(of: series) }
+        guard season != 0 else { return SeasonDetection().season(of: series.recent) }
         guard season <= 1 || series.count >= cycles * season else {
             throw .invalidParameter(
                 name: "season",
@@ -35,6 +35,12 @@ extension SeasonDetection {
         }
         return season
     }
+}
+
+extension TimeSeries {
+    /// The last 10,000 observations. What lies farther back has lost its weight in a model that smooths: it would cost time
+    /// and change nothing.
+    var recent: TimeSeries { suffix(10_000) }
 }
 
 extension Observations {

@@ -1,6 +1,6 @@
 public import Parameters
 
-/// Fits ``ThetaModel``s.
+/// Fits ``ThetaModel``s to the last 10,000 observations.
 public struct ThetaAlgorithm: ForecastingAlgorithm {
     static let id = "theta"
 
@@ -33,11 +33,12 @@ public struct ThetaAlgorithm: ForecastingAlgorithm {
         parameters: ParameterValues,
         progress: (Double) -> Bool
     ) throws(ForecastingError) -> any FittedModel {
+        try Observations.requireFinite(series.values)
         guard let variant = ThetaVariant(rawValue: parameters.text("variant")) else {
             throw .invalidParameter(name: "variant", reason: "there is no variant '\(parameters.text("variant"))'")
         }
         return try ThetaModel(
-            fitting: series.values,
+            fitting: series.recent.values,
             variant: variant,
             season: SeasonDetection.resolve(parameters.integer("season"), cycles: 2, of: series),
             progress: progress
@@ -45,6 +46,6 @@ public struct ThetaAlgorithm: ForecastingAlgorithm {
     }
 
     public func load(_ artifact: [UInt8]) throws(ForecastingError) -> any FittedModel {
-        try ThetaModel(reading: artifact)
+        try ThetaModel(ModelArtifact(reading: artifact, algorithm: Self.id))
     }
 }

@@ -135,14 +135,18 @@ public struct ThetaModel: UnivariateModel, Hashable {
 
 extension ThetaModel: FittedModel {
     public func artifact() -> [UInt8] {
-        var model = summary
-        model["context_length"] = JSONValue(contextLength)
-        return ModelArtifact(algorithm: ThetaAlgorithm.id, model: model).bytes
+        ModelArtifact(algorithm: ThetaAlgorithm.id, model: stored).bytes
     }
 
-    /// Reads what ``artifact()`` wrote.
-    init(reading bytes: [UInt8]) throws(ForecastingError) {
-        let stored = try ModelArtifact(reading: bytes, algorithm: ThetaAlgorithm.id)
+    /// All that the model is made of.
+    var stored: JSONObject {
+        var model = summary
+        model["context_length"] = JSONValue(contextLength)
+        return model
+    }
+
+    /// Reads what ``stored`` wrote.
+    init(_ stored: ModelArtifact) throws(ForecastingError) {
         guard let variant = stored.model["variant"]?.stringValue.flatMap(ThetaVariant.init) else {
             throw .unreadableArtifact("'variant' is missing")
         }

@@ -1,0 +1,122 @@
+/// The decomposition of a series into trend, one or several seasons and remainder by loess: STL (Cleveland et al., 1990)
+/// without robustness weights, and for several seasons MSTL (Bandara, Hyndman and Bergmeir, 2021, "MSTL: A
+/// Seasonal-Trend Decomposition Algorithm for Time Series with Multiple Seasonal Patterns"): each season is taken from what
+/// the others leave, twice around.
+///
+/// With the settings of R's `mstl` and of statsforecast: the cycles of the k-th season are smoothed by constants over 7 + 4k
+/// cycles.
+public struct SeasonalTrendDecomposition: Sendable {
+    /// Ascending.
+    public let seasons: [Int]
+    public let trend: [Double]
+    /// One for each season, as long as the series.
+    public let seasonal: [[Double]]
+    public let remainder: [Double]
+
+    /// - Parameters:
+    ///   - values: finite, at least two of the longest season.
+    ///   - seasons: different, each at least 2; at least one.
+    public init(_ values: [Double], seasons: [Int]) {
+        precondition(seasons.allSatisfy { $0 >= 2 && values.count >= 2 * $0 }, "two of each season are needed")
+        precondition(!seasons.isEmpty && Set(seasons).count == seasons.count, "seasons differ")
+        let seasons = seasons.sorted()
+        var parts = Array(repeating: Array(repeating: 0.0, count: values.count), count: seasons.count)
+        var rest = values
+        var trend = values
+        let smoothers = seasons.enumerated().map { index, season in
+            SeasonalSmoother(season: season, window: 11 + 4 * index, count: values.count)
+        }
+        for _ in 0..<(seasons.count > 1 ? 2 : 1) {
+            for (index, smoother) in smoothers.enumerated() {
+                add(parts[index], to: &rest)
+                let step = smoother.decompose(rest)
+                (parts[index], trend) = (step.seasonal, step.trend)
+                subtract(parts[index], from: &rest)
+            }
+        }
+        (self.seasons, seasonal, self.trend) = (seasons, parts, trend)
+        subtract(trend, from: &rest)
+        remainder = rest
+    }
+
+    /// The series without its seasons.
+    public var adjusted: [Double] { zip(trend, remainder).map { $0 + $1 } }
+
+    /// What all seasons add to the step `step` after the series, 0 for the first, if they go on as they were last.
+    func seasonal(ahead step: Int) -> Double {
+        zip(seasons, seasonal).reduce(0) { sum, part in
+            sum + part.1[part.1.count - part.0 + step % part.0]
+        }
+    }
+}
+
+/// One season's STL: five passes of its inner loop (section 3.2 there).
+private struct SeasonalSmoother {
+    let season: Int
+    /// For phases with the fewer and with the more cycles.
+    private let cycles: [Loess]
+    private let lowPass: Loess
+    private let trend: Loess
+
+    /// - Parameters:
+    ///   - window: number of cycles over which a season may change.
+    ///   - count: number of values.
+    init(season: Int, window: Int, count: Int) {
+        self.season = season
+        cycles = [count / season, count / season + 1].map {
+            Loess(window: window, degree: 0, count: $0, margin: 1)
+        }
+        lowPass = Loess(window: Self.odd(Double(season + 1)), degree: 1, count: count)
+        let trendWindow = 1.5 * Double(season) / (1 - 1.5 / Double(window))
+        trend = Loess(window: Self.odd(trendWindow), degree: 1, count: count)
+    }
+
+    /// The smallest odd number that is not below a value, and at least 3.
+    private static func odd(_ value: Double) -> Int {
+        let whole = max(3, Int(value.rounded(.up)))
+        return whole.isMultiple(of: 2) ? whole + 1 : whole
+    }
+
+    func decompose(_ values: [Double]) -> (seasonal: [Double], trend: [Double]) {
+        var level = Array(repeating: 0.0, count: values.count)
+        var seasonal = level
+        for _ in 0..<5 {
+            let cycle = smoothCycles(zip(values, level).map { $0 - $1 })
+            let low = lowPass.smooth(average(average(average(cycle, season), season), 3))
+            for index in seasonal.indices { seasonal[index] = cycle[season + index] - low[index] }
+            level = trend.smooth(zip(values, seasonal).map { $0 - $1 })
+        }
+        return (seasonal, level)
+    }
+
+    /// Smooths the values of each phase over the cycles, one cycle beyond both ends.
+    private func smoothCycles(_ values: [Double]) -> [Double] {
+        var result = Array(repeating: 0.0, count: values.count + 2 * season)
+        for phase in 0..<season {
+            let cycle = stride(from: phase, to: values.count, by: season).map { values[$0] }
+            let smoothed = cycles[cycle.count - values.count / season].smooth(cycle)
+            for (index, value) in smoothed.enumerated() {
+                result[phase + index * season] = value
+            }
+        }
+        return result
+    }
+
+    private func average(_ values: [Double], _ length: Int) -> [Double] {
+        var sum = values.prefix(length).reduce(0, +)
+        var result = [sum / Double(length)]
+        for index in length..<values.count {
+            sum += values[index] - values[index - length]
+            result.append(sum / Double(length))
+        }
+        return result
+    }
+}
+
+private func add(_ part: [Double], to values: inout [Double]) {
+    for index in values.indices { values[index] += part[index] }
+}
+
+private func subtract(_ part: [Double], from values: inout [Double]) {
+    for index in values.indices { values[index] -= part[index] }
+}
