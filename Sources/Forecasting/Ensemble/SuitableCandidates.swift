@@ -31,7 +31,7 @@ struct SuitableCandidates {
         settings += Self.autoregressions(seasons, calendar)
         settings.append(("ets", ["season": main]))
         if let last = seasons.last {
-            let second = JSONValue(seasons.count > 1 ? last : 0)
+            let second = JSONValue(seasons.count > 1 ? last : 1)
             settings.append(("mstl", ["season": main, "second_season": second]))
         }
         // Fitted some four times, in a third of the time.
