@@ -48,14 +48,15 @@ import Testing
     }
 
     @Test(.enabled(if: SharedFiles.arePresent, "../shared is absent"))
-    func theAutomaticChoiceDoesWellOnEveryTenthSeries() async throws {
-        for (frequency, bar) in [(M4Frequency.hourly, 0.55), (.weekly, 0.9)] {
+    func theAutomaticChoiceDoesWell() async throws {
+        for (frequency, bar) in [(M4Frequency.hourly, 0.5), (.weekly, 0.85)] {
             let path = SharedFiles.dataPath("m4/\(frequency.rawValue).csv")
             let all = try M4Series.parse(String(contentsOfFile: path, encoding: .utf8), frequency: frequency)
+            // A few series say little: there the bar is Naive2. All of them take a minute.
             let isNightly = ProcessInfo.processInfo.environment["AAITI_NIGHTLY"] == "1"
-            let some = all.enumerated().filter { isNightly || $0.offset % 40 == 7 }.map(\.element)
-            let score = try await M4Run.automatic().score(some)
-            #expect(score.owa < (isNightly ? (frequency == .hourly ? 0.5 : 0.85) : bar), "\(frequency): \(score.owa)")
+            let some = all.enumerated().filter { isNightly || $0.offset % 90 == 7 }.map(\.element)
+            let score = try await M4Run.automatic(frequency).score(some)
+            #expect(score.owa < (isNightly ? bar : 1), "\(frequency): \(score.owa)")
         }
     }
 }

@@ -40,7 +40,7 @@ public struct AutomaticAlgorithm: ForecastingAlgorithm {
             Parameter(
                 "deadline",
                 .number(0.1...3600),
-                default: 5,
+                default: 3,
                 summary: "seconds that trying and fitting may take"
             ),
         ])

@@ -30,7 +30,10 @@ struct SuitableCandidates {
         }
         settings += Self.autoregressions(seasons, calendar)
         settings.append(("ets", ["season": main]))
-        if !seasons.isEmpty { settings.append(("mstl", ["season": main])) }
+        if let last = seasons.last {
+            let second = JSONValue(seasons.count > 1 ? last : 1)
+            settings.append(("mstl", ["season": main, "second_season": second]))
+        }
         // Fitted some four times, in a third of the time.
         settings.append(("auto_arima", ["season": main, "seconds": JSONValue(seconds / 12)]))
         if series.times != nil { settings.append(("prophet", [:])) }

@@ -12,11 +12,12 @@ public struct M4Run: Sendable {
 
     /// The automatic choice of the standard registry as the benchmark runs it, without the models that are too slow for
     /// hundreds of series.
-    public static func automatic() throws -> M4Run {
+    public static func automatic(_ frequency: M4Frequency) throws -> M4Run {
         let fast: Set = ["naive", "drift", "seasonal_naive", "theta", "autoregression", "ets", "mstl"]
         let members = AlgorithmRegistry(AlgorithmRegistry.standard.algorithms.filter { fast.contains($0.id) })
         let automatic = AutomaticAlgorithm(of: members)
-        return M4Run(automatic, parameters: try automatic.schema.values(from: ["deadline": 60]))
+        let settings: JSONObject = ["horizon": JSONValue(frequency.horizon), "deadline": 60]
+        return M4Run(automatic, parameters: try automatic.schema.values(from: settings))
     }
 
     /// Forecasts and scores all series.

@@ -38,7 +38,7 @@ struct M4Benchmark {
         _ bar: Double
     ) async throws -> [Figure] {
         let progress = ProgressBar("M4 \(frequency.rawValue)")
-        let score = try await M4Run.automatic().score(series, workers: workers) { done in
+        let score = try await M4Run.automatic(frequency).score(series, workers: workers) { done in
             progress.show(Double(done) / Double(series.count), "\(done) of \(series.count) series")
         }
         progress.finish()
