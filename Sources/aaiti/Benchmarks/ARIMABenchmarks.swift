@@ -1,6 +1,7 @@
 import Forecasting
 import Foundation
 import JSON
+import Parameters
 
 /// The search for the orders of ARIMA models.
 struct ARIMABenchmarks {
