@@ -78,7 +78,7 @@ def of_walk(market: Path, *options: object) -> tuple[object, ...]:
 
 def test_a_training_says_what_the_model_is_worth(market: Path) -> None:
     said = done(train(market, "--algorithm", "drift", "--name", "table"))
-    assert re.search(r"^ +model +naive", said, re.MULTILINE) and re.search(r"^MASE +\d", said, re.MULTILINE)
+    assert re.search(r"^ +model +conformal +naive", said, re.MULTILINE) and re.search(r"^MASE +\d", said, re.MULTILINE)
     assert "oes not beat naive" in said or "Beats naive" in said
     document = json.loads(done(train(market, "--algorithm", "drift", "--name", "table", "--json")))
     assert document["training_status"] == "trained" and document["version"] == 2

@@ -185,6 +185,16 @@ import Testing
         #expect(zip(shares.dropFirst(), shares).allSatisfy { $0 >= $1 })
     }
 
+    /// It leads the search to processes whose filter rounding makes not stationary.
+    @Test func aSawtoothIsFitted() throws {
+        let values = (40..<657).map { 100 + Double($0 * 7 % 41) / 10 }
+        let times = values.indices.map { 1_735_692_000_000 + Int64($0) * 60_000 }
+        let series = TimeSeries(values, times: times)
+        let forecast = try fit(series).forecast(from: series, horizon: 41, future: nil)
+        let isFinite = forecast.mean.allSatisfy(\.isFinite)
+        #expect(isFinite)
+    }
+
     @Test func seriesWithoutChance() throws {
         let flat = TimeSeries(Array(repeating: 7.25, count: 60))
         let level = try fit(flat).forecast(from: flat.values, horizon: 3)

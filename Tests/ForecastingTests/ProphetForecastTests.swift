@@ -150,7 +150,7 @@ import Testing
         let parameters = try algorithm.schema.values(from: [
             "growth": "logistic", "floor": -100, "seasonalities": "monthly:30.5:5:3:multiplicative",
             "holidays": "newyear:-1:1=01-01,once=2016-02-29", "regressors": "volume:2", "daily_seasonality": "off",
-            "seed": .init(Int.max),
+            "seed": 2_147_483_647,
         ])
         let full = TimeSeries(series.values, times: times, covariates: columns)
         let model = try algorithm.fit(full, parameters: parameters) { _ in true }

@@ -60,9 +60,7 @@ import Testing
         #expect(made["model"]?["performance_metrics"] == .null)
         #expect(try await server.send(.get, path + "/evaluation", token: ada).status == 409)
         #expect(try await server.send(.post, path + "/predict", [:], token: ada).status == 409)
-        let features = try await server.send(.post, path + "/predict", ["features": [1, 2]], token: ada)
-        #expect(features.status == 422)
-        #expect(features.fields == ["features"])
+        #expect(try await server.send(.post, path + "/predict", ["features": [1, 2]], token: ada).status == 409)
     }
 
     @Test func `a wrong model is not made`() async throws {

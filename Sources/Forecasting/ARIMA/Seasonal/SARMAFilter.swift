@@ -56,7 +56,8 @@ struct SARMAFilter {
         }
         (self.residuals, self.deviations, self.work) = (residuals, deviations, work)
         (self.width, nextVariance) = (width, variance)
-        guard steps <= count else { return false }
+        // SIZE_MAX is -1 here.
+        guard steps >= 0 else { return false }
         settling = steps
         return true
     }
