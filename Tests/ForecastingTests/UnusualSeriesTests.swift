@@ -29,7 +29,8 @@ import Testing
     }()
 
     /// But for the combinations, which ask the others.
-    private static let ids = AlgorithmRegistry.standard.algorithms.map(\.id).filter { !["ensemble", "auto"].contains($0) }
+    private static let ids = AlgorithmRegistry.standard.algorithms.map(\.id)
+        .filter { !["ensemble", "auto"].contains($0) }
 
     @Test(arguments: ids, series.keys.sorted())
     func isForecastOrRefused(id: String, name: String) throws {
