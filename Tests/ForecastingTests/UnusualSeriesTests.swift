@@ -1,5 +1,7 @@
 import Forecasting
 import Foundation
+import JSON
+import Parameters
 import Testing
 
 /// What no textbook has: every algorithm forecasts it in numbers, or refuses it with a reason.
