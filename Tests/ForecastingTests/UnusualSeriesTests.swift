@@ -19,7 +19,7 @@ import Testing
             "a step": Array(repeating: 0, count: 100) + Array(repeating: 1, count: 100),
             "one spike": Array(repeating: 1, count: 199) + [1e9],
             "two in turn": (0..<150).map { $0 % 2 == 0 ? 1 : -1 },
-            "below any square": (0..<150).map { 5e-324 * Double($0 % 3) },
+            "below any square": (0..<150).map { Double.leastNonzeroMagnitude * Double($0 % 3) },
             "beyond any square": walk.map { 1e300 * $0 / 1000 },
             "nearly constant": walk.map { 100 + 1e-13 * $0 },
             "a walk": walk,

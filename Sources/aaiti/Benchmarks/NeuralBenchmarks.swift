@@ -14,10 +14,10 @@ struct NeuralBenchmarks {
             items: 5000,
             bar: "at most 500 ms"
         ) {
-            let (series, options) = (Self.series(5322), Self.options)
+            let (series, options) = (Self.series(5324), Self.options)
             return {
                 let model = try LSTMModel(fitting: series, options: options)
-                guard model.report.samples >= 4999, model.report.epochs == 1 else {
+                guard model.report.samples >= 5000, model.report.epochs == 1 else {
                     throw CommandFailure("the benchmark learned from \(model.report.samples) windows")
                 }
             }
