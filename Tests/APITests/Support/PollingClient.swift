@@ -42,6 +42,9 @@ actor PollingClient {
             let response = await engine.handlePolling(.init(method: .GET, uri: uri))
             guard response.status == .ok else { return nil }
             waiting = String(buffer: response.body).split(separator: "\u{1E}").map(String.init)[...]
+            // On a busy machine a test may last as long as a heartbeat.
+            for packet in waiting where packet == "2" { try await post("3") }
+            waiting.removeAll { $0 == "2" }
         }
         let packet = waiting.removeFirst()
         return packet == "1" ? nil : packet
