@@ -227,12 +227,16 @@ def test_every_other_operation_answers_as_documented(world: World) -> None:
         assert trader.post(f"{path}/rollback", {"version": 1})["model"]["version"] == 1
         trader.delete(path)
 
-    # A model that chooses its parameters, rows of closes, a bad one among them
-    request = {**MODEL, "algorithm_type": "arima", "parameters": "auto", "on_drift": "demote", "train": True}
-    model = trader.post("/api/ml/models", request, status=201)["model"]
-    assert model["parameters"] == "auto"
-    path = f"/api/ml/models/{model['id']}"
-    trader.poll(path, lambda answer: answer["model"]["training_status"] == "trained", within=60)
+    # A model that chooses its parameters; rows of closes, a bad one among them
+    def trained(**changes: object) -> str:
+        model = trader.post("/api/ml/models", {**MODEL, "algorithm_type": "arima", "train": True, **changes}, status=201)
+        assert model["model"]["parameters"] == changes.get("parameters", model["model"]["parameters"])
+        path = f"/api/ml/models/{model['model']['id']}"
+        trader.poll(path, lambda answer: answer["model"]["training_status"] == "trained", within=60)
+        return path
+
+    trader.delete(trained(parameters="auto", on_drift="demote"))
+    path = trained()
     closes = [100 + n % 7 for n in range(200)]
     answer = trader.post(f"{path}/predict", {"features": [closes, [1], closes[:150]], "horizon": 2})
     assert [row["row"] for row in answer["predictions"]] == [0, 0, 1, 2, 2]
