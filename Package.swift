@@ -23,15 +23,18 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 /// What the tests of every part may use.
 let vocabulary = ["JSON", "Parameters", "Markets"]
 
-/// A part of AAITI and its tests. The order of the calls below is the order of the design: a part imports only parts
-/// that stand above it.
+/// A part of AAITI and its tests, which may use what the part uses. The order of the calls below is the order of the
+/// design: a part imports only parts that stand above it. What is imported and not named is not built again when it
+/// changes.
 func part(_ name: String, _ dependencies: [Target.Dependency] = [], tests: [Target.Dependency] = []) -> [Target] {
-    [
+    let named = dependencies.compactMap { if case .byNameItem(let name, _) = $0 { name } else { nil } }
+    return [
         .target(name: name, dependencies: dependencies, swiftSettings: settings),
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.byName(name: name), "TestSupport"]
-                + vocabulary.filter { $0 != name }.map { .byName(name: $0) } + tests,
+                + vocabulary.filter { $0 != name && !named.contains($0) }.map { .byName(name: $0) }
+                + dependencies + tests,
             swiftSettings: settings
         ),
     ]
@@ -68,29 +71,27 @@ let package = Package(
         + part("Parameters", ["JSON"])
         + part("Markets")
         + part("Randomness")
-        + part("Indicators", ["CKernels", "JSON", "Parameters", "Markets"], tests: ["CKernels"])
-        + part("Forecasting", ["CKernels", "JSON", "Parameters", "Randomness"], tests: ["Randomness"])
+        + part("Indicators", ["CKernels", "JSON", "Parameters", "Markets"])
+        + part("Forecasting", ["CKernels", "JSON", "Parameters", "Randomness"])
         + part("Reports", ["JSON", "Markets", "Forecasting"])
         + part("Trading", ["JSON", "Parameters", "Markets", "Indicators", "Forecasting"])
         + part("MarketData", ["Markets", "Randomness", "Indicators", "CZlib", "CMinizip", log, nioConcurrency])
         + part(
             "Storage",
-            ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")],
-            tests: ["Trading", "MarketData", .product(name: "GRDB", package: "GRDB.swift")]
+            ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")]
         )
         + part("Caching")
         + part(
             "SocketIO",
             ["JSON", "CZlib", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioConcurrency, log],
-            tests: ["CZlib", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioEmbedded, log]
+            tests: [nioEmbedded]
         )
         + part("Observability", ["JSON", .product(name: "Histogram", package: "hdrhistogram-swift")])
         + part(
             "Platform",
             [
                 "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
-                "Caching",
-                "Observability", crypto, log, lifecycle, nioConcurrency,
+                "Caching", crypto, log, lifecycle, nioConcurrency,
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ]
@@ -99,10 +100,8 @@ let package = Package(
             "API",
             [
                 "JSON", "Parameters", "Markets", "Indicators", "Forecasting", "Trading", "MarketData", "Storage",
-                "Caching",
-                "SocketIO", "Observability", "Platform", "Reports", nioCore, nioPosix, nioHTTP1, nioWebSocket,
-                nioConcurrency, log,
-                lifecycle, signals,
+                "Caching", "SocketIO", "Observability", "Platform", "Reports", nioCore, nioPosix, nioHTTP1,
+                nioWebSocket, nioConcurrency, log, lifecycle, signals,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -116,9 +115,8 @@ let package = Package(
                 name: "aaiti",
                 dependencies: [
                     "CKernels", "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting", "Reports",
-                    "Trading",
-                    "MarketData", "Storage", "Caching",
-                    "SocketIO", "Observability", "Platform", "API", log, lifecycle, signals, nioCore, nioPosix,
+                    "Trading", "MarketData", "Storage", "Observability", "Platform", "API", log, lifecycle, signals,
+                    nioCore, nioPosix,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

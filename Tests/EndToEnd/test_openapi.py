@@ -235,8 +235,7 @@ def test_every_other_operation_answers_as_documented(world: World) -> None:
         trader.poll(path, lambda answer: answer["model"]["training_status"] == "trained", within=60)
         return path
 
-    trader.delete(trained(parameters="auto", on_drift="demote"))
-    path = trained()
+    path = trained(parameters="auto", on_drift="demote")
     closes = [100 + n % 7 for n in range(200)]
     answer = trader.post(f"{path}/predict", {"features": [closes, [1], closes[:150]], "horizon": 2})
     assert [row["row"] for row in answer["predictions"]] == [0, 0, 1, 2, 2]

@@ -195,6 +195,18 @@ import Testing
         #expect(isFinite)
     }
 
+    @Test func withoutRegressorsOnlyValuesCount() throws {
+        let values = (0..<120).map { Double($0 * 7919 % 13) + Double($0) / 10 }
+        let times = values.indices.map { 1_735_689_600_000 + Int64($0) * 86_400_000 }
+        let volume = Covariate("volume", values.map { $0 * $0 }, isKnownAhead: true)
+        let series = TimeSeries(values, times: times, covariates: [volume])
+        let model = try fit(series)
+        #expect(model.readsValuesOnly)
+        let alone = try model.forecast(from: values, horizon: 5)
+        #expect(try model.forecast(from: series, horizon: 5, future: nil) == alone)
+        #expect(try !fit(series, ["regressors": "volume"]).readsValuesOnly)
+    }
+
     @Test func seriesWithoutChance() throws {
         let flat = TimeSeries(Array(repeating: 7.25, count: 60))
         let level = try fit(flat).forecast(from: flat.values, horizon: 3)

@@ -27,6 +27,8 @@ public struct EnsembleModel: FittedModel {
 
     public var contextLength: Int { members.map(\.model.contextLength).max() ?? 1 }
 
+    public var readsValuesOnly: Bool { members.allSatisfy(\.model.readsValuesOnly) }
+
     public func forecast(
         from series: TimeSeries,
         horizon: Int,

@@ -6,6 +6,9 @@ public protocol ForecastingModel: Sendable {
     /// The number of trailing observations that forecasts are made from: earlier ones are not looked at.
     var contextLength: Int { get }
 
+    /// Whether times and covariates change nothing: a series of values alone gives the same forecast.
+    var readsValuesOnly: Bool { get }
+
     /// Forecasts what follows a series.
     ///
     /// - Parameters:
@@ -18,6 +21,8 @@ public protocol ForecastingModel: Sendable {
 }
 
 extension ForecastingModel {
+    public var readsValuesOnly: Bool { false }
+
     /// Forecasts what follows equally spaced observations.
     public func forecast(from observations: [Double], horizon: Int) throws(ForecastingError) -> Forecast {
         try forecast(from: TimeSeries(observations), horizon: horizon, future: nil)
@@ -31,6 +36,8 @@ public protocol UnivariateModel: ForecastingModel {
 }
 
 extension UnivariateModel {
+    public var readsValuesOnly: Bool { true }
+
     public func forecast(
         from series: TimeSeries,
         horizon: Int,

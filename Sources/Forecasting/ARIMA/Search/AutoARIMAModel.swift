@@ -11,6 +11,8 @@ public struct AutoARIMAModel: FittedModel {
 
     public var contextLength: Int { model.contextLength }
 
+    public var readsValuesOnly: Bool { model.readsValuesOnly }
+
     public func forecast(
         from series: TimeSeries,
         horizon: Int,

@@ -35,6 +35,8 @@ public struct SARIMAXModel: Sendable {
 
     let process: SARMAProcess
 
+    public var readsValuesOnly: Bool { regressors.isEmpty }
+
     /// φ₁ … φₚ.
     public var ar: [Double] { coefficients.ar }
     /// θ₁ … θ_q.

@@ -23,7 +23,7 @@ struct LoadedModel: Sendable {
 
     init(key: ArtifactKey, fitted: any FittedModel, calibration: ConformalCalibration?, inputs: ModelInputs) {
         (self.key, self.fitted, self.calibration, self.inputs) = (key, fitted, calibration, inputs)
-        readsClosesOnly = fitted is any UnivariateModel
+        readsClosesOnly = fitted.readsValuesOnly
     }
 
     /// What it is handed beside closes; `nil` for nothing.

@@ -135,7 +135,7 @@ public struct Predictor: Sendable {
             let horizon = try checked(horizon ?? model.horizon)
             let loaded = try loader.load(model)
             guard RowForecasts.expectation(loaded) != nil else {
-                let message = "this model looks at the times of its candles, too; send symbol and horizon"
+                let message = "this model looks at more of its candles than their closes; send symbol and horizon"
                 throw PlatformError.invalid("features", message)
             }
             guard (1...Self.maximumRows).contains(rows.count), rows.count * horizon <= Self.maximumRowSteps else {
