@@ -14,13 +14,13 @@ extension TradingEngine {
         let side: Side
         let size: OrderSize
         switch decision.action {
-        case .enterLong where position == .zero:
+        case .enterLong where position == .zero, .accumulateLong:
             side = .buy
             size = configuration.sizing.size(cash: state.ledger.cash, equity: equity)
         case .exitLong where position > .zero:
             side = .sell
             size = .quantity(position)
-        case .hold, .enterLong, .exitLong:
+        case .hold, .enterLong, .accumulateLong, .exitLong:
             return false
         }
         let order = newOrder(decision, side, estimate(size, at: candle.close), on: candle)

@@ -49,25 +49,3 @@ public struct ClosedCandle: Hashable, Sendable {
         self.close = close
     }
 }
-
-/// What a strategy wants, and the number that made it want it.
-public struct Decision: Hashable, Sendable {
-    public enum Action: Hashable, Sendable {
-        case hold
-        /// To hold a position; without effect if there is one.
-        case enterLong
-        /// To hold none; without effect if there is none.
-        case exitLong
-    }
-
-    public let action: Action
-    /// What the strategy measured, for ``Strategy/reason(for:)``; its meaning is the strategy's own.
-    public let signal: Double
-
-    public init(_ action: Action, signal: Double = 0) {
-        self.action = action
-        self.signal = signal
-    }
-
-    public static let hold = Decision(.hold)
-}
