@@ -57,7 +57,8 @@ public struct Simulation: Sendable {
         let close = try engine.takeIn(candle, &outcome)
         guard !outcome.commands.isEmpty else { return }
         let fills = outcome.fills.count
-        try deliver(at: Quote(time: candle.openTime, price: candle.close), &outcome)
+        let closeTime = engine.configuration.timeframe.next(after: candle.openTime)
+        try deliver(at: Quote(time: closeTime, price: candle.close), &outcome)
         if outcome.fills.count > fills { _ = engine.mark(at: close, &outcome) }
     }
 

@@ -107,10 +107,10 @@ extension SimulatedVenue {
         let before = state.orders.filter { $0.isActive && $0.isResting }.map(\.number)
         for number in before { stop(number, range, &reports) }
         for number in before { reach(number, range, isEntryCandle: false, &reports) }
-        let activated = state.orders.filter { $0.isActive && !before.contains($0.number) }.map(\.number)
+        let activated = state.orders.filter { $0.isActive && $0.isResting && !before.contains($0.number) }.map(\.number)
         for number in activated { stop(number, range, &reports) }
         for number in activated { reach(number, range, isEntryCandle: true, &reports) }
-        for index in state.orders.indices where state.orders[index].isActive {
+        for index in state.orders.indices where state.orders[index].isActive && state.orders[index].isResting {
             guard state.orders[index].terms.type == .trailingStop, let offset = state.orders[index].terms.offset else {
                 continue
             }
@@ -144,13 +144,13 @@ extension SimulatedVenue {
         switch order.terms.type {
         case .takeProfit:
             guard let stop = order.stopPrice, order.isReached(by: extreme, stop) else { return }
-            let quote = Quote(time: range.time, price: stop.value(of: rules.instrument))
+            let quote = Quote(time: range.time, price: range.nearest(to: stop).value(of: rules.instrument))
             fill(number, .market(quote), at: range.time, .taker, &reports)
         case .limit, .stopLimit:
             guard order.terms.type == .limit || order.isTriggered, let limit = order.terms.limitPrice else { return }
             let beyond = order.side == .sell ? limit < extreme : extreme < limit
             guard beyond || (rules.limitRule == .touch && extreme == limit) else { return }
-            fill(number, .limited(limit), at: range.time, .maker, &reports)
+            fill(number, .limited(range.nearest(to: limit)), at: range.time, .maker, &reports)
         case .market, .stop, .trailingStop: return
         }
     }
@@ -173,6 +173,9 @@ private struct CandleRange {
     let high: Price
     let low: Price
     let close: Price
+
+    /// The price of the candle that is nearest to `price`: all of it may lie beyond, where the open had too little volume.
+    func nearest(to price: Price) -> Price { min(max(price, low), high) }
 }
 
 extension VenueOrder {
