@@ -21,16 +21,18 @@ extension SimulatedVenue {
         finer: some Collection<Candle> = EmptyCollection(),
         into reports: inout [ExecutionReport]
     ) {
-        guard !state.orders.isEmpty else {
-            state.used = .zero
-            state.lastVolume = candle.volume
-            return
-        }
+        guard !state.orders.isEmpty else { return passOver(candle.volume) }
         guard !finer.isEmpty else { return match(candle, &reports) }
         for (index, part) in finer.enumerated() {
             if index > 0 { open(at: Quote(time: part.openTime, price: part.open), into: &reports) }
             match(part, &reports)
         }
+    }
+
+    /// Takes in that candles went by of which the last had that volume, while there were no orders.
+    mutating func passOver(_ volume: Double) {
+        state.used = .zero
+        state.lastVolume = volume
     }
 
     private mutating func expire(at time: Timestamp, _ reports: inout [ExecutionReport]) {
@@ -97,8 +99,7 @@ extension SimulatedVenue {
     /// Fills what rests as far as the candle's prices say so: what is worse for the account first.
     private mutating func match(_ candle: Candle, _ reports: inout [ExecutionReport]) {
         let instrument = rules.instrument
-        state.used = .zero
-        state.lastVolume = candle.volume
+        passOver(candle.volume)
         guard let high = Price(rounding: candle.high, .nearest, of: instrument),
             let low = Price(rounding: candle.low, .nearest, of: instrument),
             let close = Price(rounding: candle.close, .nearest, of: instrument), low.ticks > 0
