@@ -11,14 +11,15 @@ struct BacktestRun {
     private var finalEquity = Money.zero
     private let candles: Int
 
-    init(engine: TradingEngine, start: Timestamp, candles: Int) {
+    init(engine: TradingEngine, start: Timestamp, candles: Int, year: TradingYear) {
         self.engine = engine
         self.candles = candles
         equity = EquityCurve(candles: candles)
         tracker = PerformanceTracker(
             initialCapital: engine.configuration.initialCapital,
             timeframe: engine.configuration.timeframe,
-            start: start
+            start: start,
+            year: year
         )
     }
 
@@ -43,6 +44,7 @@ struct BacktestRun {
             orders: orders,
             equity: equity,
             metrics: tracker.metrics(feesPaid: engine.ledger.feesPaid),
+            dayReturns: tracker.dayReturns,
             finalEquity: finalEquity,
             candles: candles
         )

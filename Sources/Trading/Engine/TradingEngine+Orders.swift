@@ -20,7 +20,7 @@ extension TradingEngine {
         case .exitLong where position > .zero:
             side = .sell
             size = .quantity(position)
-        case .hold, .enterLong, .accumulateLong, .exitLong:
+        case .hold, .enterLong, .exitLong:
             return false
         }
         let order = newOrder(decision, side, estimate(size, at: candle.close), on: candle)
