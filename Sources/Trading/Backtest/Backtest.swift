@@ -17,6 +17,10 @@ public struct Backtest: Sendable {
     /// Trades on candles with `start <= openTime < end`; those before `start` warm the strategy up.
     public var start: Timestamp?
     public var end: Timestamp?
+    /// What figures are annualised by; the year of the market whose calendar the candles show if not given.
+    public var year: TradingYear?
+    /// How many candles more than it wants the strategy is shown before the first that is traded on, if they are there.
+    public var additionalWarmUp = 0
 
     /// - Precondition: `initialCapital` is positive.
     public init(
@@ -114,9 +118,11 @@ public struct Backtest: Sendable {
         var run = BacktestRun(
             simulation: Simulation(configuration(series.timeframe), rules: rules, strategy: strategy),
             start: series.openTimes[range.lowerBound],
-            candles: range.count
+            candles: range.count,
+            year: year ?? TradingYear(of: series)
         )
-        for index in max(0, range.lowerBound - strategy.warmUpCandles)..<range.lowerBound {
+        let warmUp = strategy.warmUpCandles + additionalWarmUp
+        for index in max(0, range.lowerBound - warmUp)..<range.lowerBound {
             try run.simulation.warmUp(series[index])
         }
         // Often enough to be cancelled quickly, seldom enough not to be felt.

@@ -11,14 +11,15 @@ struct BacktestRun {
     private var finalEquity = Money.zero
     private let candles: Int
 
-    init(simulation: Simulation, start: Timestamp, candles: Int) {
+    init(simulation: Simulation, start: Timestamp, candles: Int, year: TradingYear) {
         self.simulation = simulation
         self.candles = candles
         equity = EquityCurve(candles: candles)
         tracker = PerformanceTracker(
             initialCapital: simulation.engine.configuration.initialCapital,
             timeframe: simulation.engine.configuration.timeframe,
-            start: start
+            start: start,
+            year: year
         )
     }
 
@@ -80,6 +81,7 @@ struct BacktestRun {
             orders: orders,
             equity: equity,
             metrics: tracker.metrics(feesPaid: simulation.engine.ledger.feesPaid),
+            dayReturns: tracker.dayReturns,
             finalEquity: finalEquity,
             candles: candles
         )
