@@ -13,11 +13,11 @@ struct EngineState: Hashable, Sendable, Codable {
     /// Open times of the newest candle that has opened and that has closed.
     var opened = Timestamp(milliseconds: .min)
     var closed = Timestamp(milliseconds: .min)
-    var peakEquity: Money
-    var isHalted = false
+    var risk: RiskGuard
+    var sizing = SizingHistory()
 
     init(initialCapital: Money) {
         ledger = Ledger(cash: initialCapital)
-        peakEquity = initialCapital
+        risk = RiskGuard(initialCapital: initialCapital)
     }
 }

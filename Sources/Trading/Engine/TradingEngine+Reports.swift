@@ -165,12 +165,18 @@ extension TradingEngine {
             part.close(fill, reason: order.reason, cost: cost, of: instrument)
             state.openTrade = trade
             outcome.record(trade)
-            outcome.record(part)
+            end(part, &outcome)
         } else {
             trade.close(fill, reason: order.reason, cost: cost, of: instrument)
             state.openTrade = nil
-            outcome.record(trade)
+            end(trade, &outcome)
         }
+    }
+
+    private mutating func end(_ trade: Trade, _ outcome: inout EngineOutcome) {
+        state.risk.ended(trade, configuration.risk, configuration.timeframe)
+        if configuration.sizing.followsTrades { state.sizing.ended(trade) }
+        outcome.record(trade)
     }
 
     private mutating func informStrategy(of report: ExecutionReport, _ order: Order) {
