@@ -3,7 +3,7 @@ internal import Markets
 /// A backtest under way: the simulation and what is gathered of it.
 struct BacktestRun {
     var simulation: Simulation
-    private var outcome = EngineOutcome()
+    private var outcome = EngineOutcome(keepsBooks: false)
     private var trades: [Trade] = []
     private var orders = Backtest.OrderCounts()
     private var equity: EquityCurve

@@ -25,18 +25,28 @@ public struct PricedSeries: Sendable {
         ClosedCandle(candle: candles[index], close: Price(ticks: closeTicks[index]))
     }
 
+    /// The close of each candle on the tick grid, up to the first that cannot be traded.
     private static func ticks(_ candles: CandleSeries, _ step: DecimalStep) -> ([Int64], Int64) {
         let (open, close) = (candles.open, candles.close)
         var ticks: [Int64] = []
         ticks.reserveCapacity(close.count)
         var largest: Int64 = 0
         for index in close.indices {
-            guard let tick = step.count(rounding: close[index], .nearest), (1...1 << 53).contains(tick),
-                let opened = step.count(rounding: open[index], .nearest), (1...1 << 53).contains(opened)
-            else { break }
+            guard let tick = step.nearestCount(close[index]), step.nearestCount(open[index]) != nil else { break }
             largest = max(largest, tick)
             ticks.append(tick)
         }
         return (ticks, largest)
+    }
+}
+
+extension DecimalStep {
+    /// How many steps a price is, to the nearest: what `count(rounding:_:)` says, for prices that can be traded.
+    @inline(__always)
+    fileprivate func nearestCount(_ value: Double) -> Int64? {
+        let exact = value * scale / Double(units)
+        guard exact >= 0.5, exact <= 0x1p53 else { return nil }
+        let whole = Int64(exact)
+        return exact - Double(whole) >= 0.5 ? whole + 1 : whole
     }
 }

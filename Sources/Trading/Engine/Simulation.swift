@@ -91,10 +91,10 @@ public struct Simulation: Sendable {
         _ outcome: inout EngineOutcome
     ) throws(EngineError) {
         guard !outcome.commands.isEmpty else { return }
-        let fills = outcome.fills.count
+        let executions = engine.state.executions
         let closeTime = engine.configuration.timeframe.next(after: candle.openTime)
         try deliver(at: Quote(time: closeTime, price: candle.close), &outcome)
-        if outcome.fills.count > fills { _ = engine.mark(at: close, &outcome) }
+        if engine.state.executions > executions { _ = engine.mark(at: close, &outcome) }
     }
 
     /// Withdraws all orders.

@@ -86,13 +86,13 @@ extension TradingEngine {
         working.executions = max(working.executions, report.executions)
         var event = report.event
         if case .filled(let fill, let isLast) = report.kind {
-            guard !working.booked.contains(fill.execution) else {
+            guard !working.hasBooked(fill.execution) else {
                 throw .repeatedExecution(number: report.order, execution: fill.execution)
             }
-            working.booked.append(fill.execution)
+            working.book(fill.execution)
             if isLast { working.lastExecution = fill.execution }
             // The last execution may overtake those before it.
-            event = working.booked.count == working.lastExecution ? .fill : .partialFill
+            event = working.booked == working.lastExecution ? .fill : .partialFill
         }
         let status: OrderStatus
         do { status = try working.order.status.after(event) } catch {
@@ -131,8 +131,12 @@ extension TradingEngine {
         if order.status == .filled { order.quantity = order.filled }
         working.order = order
         state.executions += 1
-        let cost = state.ledger.book(fill, order.side, of: instrument) { outcome.entries.append($0) }
-        outcome.fills.append(fill)
+        var entries: [LedgerEntry]? = outcome.keepsBooks ? [] : nil
+        let cost = state.ledger.book(fill, order.side, of: instrument, into: &entries)
+        if let entries {
+            outcome.entries += entries
+            outcome.fills.append(fill)
+        }
         record(fill, of: order, cost: cost, &outcome)
     }
 

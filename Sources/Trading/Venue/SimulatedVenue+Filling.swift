@@ -54,7 +54,8 @@ extension SimulatedVenue {
     }
 
     private mutating func book(_ fill: Fill, _ order: VenueOrder, _ reports: inout [ExecutionReport]) {
-        state.account.book(fill, order.side, of: rules.instrument) { _ in }
+        var entries: [LedgerEntry]?
+        state.account.book(fill, order.side, of: rules.instrument, into: &entries)
         state.executions += 1
         if rules.volumeShare != nil { state.used = state.used + fill.quantity }
         let isLast = order.remaining == .zero

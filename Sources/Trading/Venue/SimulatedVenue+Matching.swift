@@ -36,6 +36,7 @@ extension SimulatedVenue {
     }
 
     private mutating func expire(at time: Timestamp, _ reports: inout [ExecutionReport]) {
+        guard state.orders.contains(where: \.terms.timeInForce.hasEnd) else { return }
         for order in state.orders {
             guard case .goodTil(let end) = order.terms.timeInForce, time >= end else { continue }
             self.end(order, .expired(reason: "it was good till \(end.iso8601)"), &reports)
@@ -49,17 +50,27 @@ extension SimulatedVenue {
         guard let price = Price(rounding: quote.price, .nearest, of: rules.instrument), price.ticks > 0 else {
             return refuseAtMarket(quote, &reports)
         }
+        if numbers == nil, state.orders.count == 1 { return meet(0, price, quote, hasArrived: false, &reports) }
         for number in numbers ?? state.orders.map(\.number) {
-            guard var order = state.orders.first(where: { $0.number == number }), order.isActive else { continue }
-            guard numbers != nil || order.arrival <= quote.time else { continue }
-            let isNew = !order.isResting
-            order.isResting = true
-            if isNew, order.terms.type == .trailingStop, let offset = order.terms.offset {
-                order.follow(price, offset, rules.instrument)
-            }
-            update(order)
-            meet(order, price, quote, isNew: isNew, &reports)
+            guard let index = state.orders.firstIndex(where: { $0.number == number }) else { continue }
+            meet(index, price, quote, hasArrived: numbers != nil, &reports)
         }
+    }
+
+    private mutating func meet(
+        _ index: Int,
+        _ price: Price,
+        _ quote: Quote,
+        hasArrived: Bool,
+        _ reports: inout [ExecutionReport]
+    ) {
+        guard state.orders[index].isActive, hasArrived || state.orders[index].arrival <= quote.time else { return }
+        let isNew = !state.orders[index].isResting
+        state.orders[index].isResting = true
+        if isNew, state.orders[index].terms.type == .trailingStop, let offset = state.orders[index].terms.offset {
+            state.orders[index].follow(price, offset, rules.instrument)
+        }
+        meet(state.orders[index], price, quote, isNew: isNew, &reports)
     }
 
     private mutating func refuseAtMarket(_ quote: Quote, _ reports: inout [ExecutionReport]) {
@@ -195,5 +206,7 @@ extension VenueOrder {
 }
 
 extension TimeInForce {
+    fileprivate var hasEnd: Bool { if case .goodTil = self { true } else { false } }
+
     var isImmediate: Bool { self == .immediateOrCancel || self == .fillOrKill }
 }
