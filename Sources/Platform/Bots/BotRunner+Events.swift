@@ -92,8 +92,9 @@ extension BotRunner {
         for report in reports {
             do {
                 try engine.apply(report, into: &outcome)
-            } catch  where error.isRepetition {
+            } catch {
                 // The venue answers a command that it has heard before as it did then.
+                guard error.isRepetition else { throw error }
                 continue
             }
             collect(at: time, &step)
