@@ -47,6 +47,12 @@ public struct SMACross: Strategy {
             return closes.count == slow ? (fastSum, slowSum) : nil
         }
 
+        mutating func rescale(_ factor: Int64) {
+            for index in closes.indices { closes[index] *= factor }
+            fastSum *= factor
+            slowSum *= factor
+        }
+
         /// Takes over the last `slow` closes and their sums.
         mutating func see(_ last: ArraySlice<Int64>, fastSum: Int64, slowSum: Int64) {
             for (place, close) in last.enumerated() { closes[place] = close }
@@ -78,6 +84,8 @@ public struct SMACross: Strategy {
         }
         self.state = state
     }
+
+    public mutating func rescale(ticks factor: Int64) { state.rescale(factor) }
 
     public var warmUpCandles: Int { slow }
 
