@@ -114,7 +114,7 @@ let package = Package(
             .executableTarget(
                 name: "aaiti",
                 dependencies: [
-                    "CKernels", "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting", "Reports",
+                    "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting", "Reports",
                     "Trading", "MarketData", "Storage", "Observability", "Platform", "API", log, lifecycle, signals,
                     nioCore, nioPosix,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -35,7 +35,7 @@ public struct IndicatorDefinition: Sendable {
     let check: @Sendable (ParameterValues) -> String?
     let warmUp: @Sendable (ParameterValues) -> Int
     // A closure of the concrete kind, not a call through the stream's box: the compiler specialises its loop.
-    let columns: @Sendable (ParameterValues, CandleSeries) -> [[Double]]
+    let fill: @Sendable (ParameterValues, CandleSeries, _ columns: inout [[Double]]) -> Void
     let stream: @Sendable (ParameterValues) -> IndicatorStream
     /// The state before the first candle.
     let state: @Sendable (ParameterValues) -> any Indicator
@@ -64,7 +64,14 @@ public struct IndicatorDefinition: Sendable {
         days = 0
         warmUp = { make($0).warmUp }
         state = { make($0) }
-        columns = { make($0).columns(over: $1.close) }
+        fill = { parameters, series, columns in
+            let indicator = make(parameters)
+            if let indicator = indicator as? any FillingIndicator {
+                indicator.fill(&columns, over: series)
+            } else {
+                columns = indicator.columns(over: series.close)
+            }
+        }
         stream = { IndicatorStream(CloseIndicator(state: make($0))) }
     }
 
@@ -93,7 +100,14 @@ public struct IndicatorDefinition: Sendable {
         outputs = Kind.Output.componentNames
         warmUp = { make($0).warmUp }
         state = { make($0) }
-        columns = { make($0).columns(over: $1) }
+        fill = { parameters, series, columns in
+            let indicator = make(parameters)
+            if let indicator = indicator as? any FillingIndicator {
+                indicator.fill(&columns, over: series)
+            } else {
+                columns = indicator.columns(over: series)
+            }
+        }
         stream = { IndicatorStream(WholeCandleIndicator(state: make($0))) }
     }
 }

@@ -45,7 +45,9 @@ public struct IndicatorSpec: Sendable {
     /// The indicator's columns over a series: each as long as the series, its first `warmUp - 1` rows `.nan`, or those
     /// of the days that an indicator of days waits for.
     public func columns(over series: CandleSeries) -> [IndicatorColumn] {
-        zip(columnNames, definition.columns(parameters, series)).map(IndicatorColumn.init)
+        var columns: [[Double]] = []
+        definition.fill(parameters, series, &columns)
+        return zip(columnNames, columns).map(IndicatorColumn.init)
     }
 
     /// The same indicator, candle by candle, with the same numbers to the last bit.
