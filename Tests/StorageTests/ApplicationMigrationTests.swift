@@ -2,6 +2,7 @@ import GRDB
 import Markets
 import Storage
 import Testing
+import Trading
 
 /// Databases that earlier versions of AAITI have left.
 @Suite struct ApplicationMigrationTests {
