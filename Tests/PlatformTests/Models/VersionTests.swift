@@ -1,4 +1,5 @@
 import JSON
+import MarketData
 import Markets
 import Platform
 import Storage
