@@ -116,7 +116,7 @@ let package = Package(
                 dependencies: [
                     "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting", "Reports",
                     "Trading", "MarketData", "Storage", "Observability", "Platform", "API", log, lifecycle, signals,
-                    nioCore, nioPosix,
+                    nioCore, nioPosix, nioHTTP1,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

@@ -1,3 +1,4 @@
+import Caching
 import Hummingbird
 import JSON
 import Markets
@@ -8,6 +9,8 @@ import Storage
 extension ModelRoutes {
     /// A request may bring many rows.
     private static let largestQuestion = 4_000_000
+    /// Longer forecasts are not kept as JSON, so that these take 10 MB at most.
+    private static let mostStepsKept = 100
 
     func predict(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
@@ -30,11 +33,23 @@ extension ModelRoutes {
             symbol: symbol,
             horizon: horizon
         )
+        let predictions = written(answer)
         return .json {
-            $0.member("predictions", answer.records)
+            $0.member("predictions") { $0.raw(predictions) }
             $0.member("model_version", answer.modelVersion)
             $0.member("cached", answer.isCached)
         }
+    }
+
+    /// The forecast as JSON: what is asked for again and again is written once.
+    private func written(_ answer: PredictionAnswer) -> [UInt8] {
+        guard answer.isCached, answer.records.count <= Self.mostStepsKept, let id = answer.records.first?.id else {
+            return JSONWriter.bytes(of: answer.records)
+        }
+        if let known = writtenForecasts.value(for: id) { return known }
+        let bytes = JSONWriter.bytes(of: answer.records)
+        writtenForecasts.set(id, to: bytes)
+        return bytes
     }
 
     private func predict(

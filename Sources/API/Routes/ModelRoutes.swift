@@ -1,3 +1,4 @@
+import Caching
 import Forecasting
 import Hummingbird
 import JSON
@@ -11,6 +12,8 @@ struct ModelRoutes: Sendable {
     let platform: TradingPlatform
     let audit: AuditTrail
     let threads: BoundedWorkQueue
+    /// Forecasts as JSON, by the identifier of their first step.
+    let writtenForecasts = BoundedCache<String, [UInt8]>(capacity: 256, timeToLive: .seconds(3600))
 
     func add(to group: RouterGroup<AppRequestContext>) {
         group.get("algorithms") { _, context in

@@ -92,6 +92,9 @@ package struct BotRunner: Sendable {
     /// The trading rules that the ticks and lots of a bot's orders count; `nil` if it has none yet.
     static func instrument(of bot: BotRecord) throws -> Instrument? { try stored(bot)?.instrument }
 
+    /// The versions of models that a bot goes on with; `nil` if it has not begun.
+    static func modelVersions(of bot: BotRecord) throws -> [String: Int]? { try stored(bot)?.modelVersions }
+
     private static func stored(_ bot: BotRecord) throws -> StoredState? {
         guard let state = bot.state else { return nil }
         do {

@@ -30,6 +30,7 @@ final class BotWorker: Sendable {
     let id: String
     let symbol: Symbol
     let timeframe: Timeframe
+    let modelVersions: [String: Int]
     private let environment: Environment
     private let history: BotRunner.History
     /// Told once the bot's failure is stored.
@@ -50,6 +51,7 @@ final class BotWorker: Sendable {
         id = runner.bot.id
         symbol = runner.bot.symbol
         timeframe = runner.bot.timeframe
+        modelVersions = runner.modelVersions
         self.environment = environment
         self.history = history
         self.onFailure = onFailure

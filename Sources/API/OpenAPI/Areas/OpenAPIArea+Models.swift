@@ -146,6 +146,7 @@ extension OpenAPIArea {
             "/api/ml/models/{id}/versions",
             "listVersions",
             "What the trainings of a model have made",
+            details: "The newest 10 are kept, the one in use, and those that bots have begun with.",
             parameters: [.id("model")] + .page(),
             answers: .ok("The versions.", .page("versions", of: .reference("ModelVersion"), "Newest first."))
         ),
