@@ -8,6 +8,8 @@ extension Backtest {
         public var orders = OrderCounts()
         public var equity: EquityCurve
         public var metrics: PerformanceMetrics
+        /// What the account returned on each day (UTC) with candles, in order; per candle where these are longer.
+        public var dayReturns: [Double]
         /// What cash and position are worth at the last close.
         public var finalEquity: Money
         /// How many candles were traded on.
@@ -19,6 +21,7 @@ extension Backtest {
         public internal(set) var total = 0
         public internal(set) var filled = 0
         public internal(set) var cancelled = 0
+        public internal(set) var expired = 0
         public internal(set) var rejected = 0
         /// Why the first of the rejected ones was.
         public internal(set) var firstRefusal: String?
@@ -32,10 +35,11 @@ extension Backtest {
             switch order.status {
             case .filled: filled += 1
             case .cancelled: cancelled += 1
+            case .expired: expired += 1
             case .rejected:
                 rejected += 1
                 firstRefusal = firstRefusal ?? order.refusal
-            case .pending, .accepted: break
+            case .pending, .unknown, .accepted, .partiallyFilled: break
             }
         }
     }

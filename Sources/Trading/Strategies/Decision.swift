@@ -30,5 +30,16 @@ public struct Decision: Hashable, Sendable {
         self.protection = protection
     }
 
+    /// Whether anything follows from it for somebody who holds `position`.
+    @inlinable
+    public func hasEffect(holding position: Quantity) -> Bool {
+        switch action {
+        case .hold: false
+        case .enterLong: position == .zero
+        case .accumulateLong: true
+        case .exitLong: position > .zero
+        }
+    }
+
     public static let hold = Decision(.hold)
 }
