@@ -1,3 +1,4 @@
+internal import Indicators
 internal import JSON
 
 /// When a rule triggers.

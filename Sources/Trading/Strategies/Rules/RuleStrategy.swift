@@ -1,3 +1,4 @@
+internal import Indicators
 public import JSON
 public import Markets
 public import Parameters
