@@ -70,8 +70,8 @@ import Trading
             (#"{"left": -1, "op": ">=", "right": "volume"}"#, "enter", "volume is never below 0"),
             (#"{"left": "sma_20", "op": "<", "right": -3}"#, "enter", "sma:20 is never below 0"),
             (#"{"left": "adx_14", "op": "crosses_above", "right": 100}"#, "enter", "adx:14 lies between"),
-            (#"{"left": "close", "op": ">", "right": "close"}"#, "enter", "can never hold"),
-            (#"{"left": "low", "op": ">", "right": "close"}"#, "enter", "can never hold"),
+            (#"{"left": "close", "op": ">", "right": "close"}"#, "enter", "both sides are the same"),
+            (#"{"left": "low", "op": ">", "right": "close"}"#, "enter", "no price of a candle is below its low"),
             (#"{"left": "low", "op": "crosses_above", "right": "high"}"#, "enter", "can never hold"),
             (#"{"not": {"left": "high", "op": ">=", "right": "open"}}"#, "enter.not", "can never hold"),
             (

@@ -95,10 +95,8 @@ struct RuleFact: Hashable, Sendable {
     /// Why it can never hold.
     func fault(at path: String) -> ParameterError? {
         guard order.isDisjoint(with: left.possibleOrders(to: right)) else { return nil }
-        let reason =
-            [left, right].compactMap(\.rangeInWords).first.map { "can never hold: \($0)" }
-            ?? "can never hold, whatever the candle"
-        return ParameterError(field: path, message: reason)
+        let reason = left.orderInWords(to: right) ?? left.rangeInWords ?? right.rangeInWords
+        return ParameterError(field: path, message: "can never hold: \(reason ?? "the numbers are not so ordered")")
     }
 }
 
@@ -196,6 +194,12 @@ extension RuleOperand {
         case (true, false): return "\(column.name) is never below \(Self.text(of: column.range.lowerBound))"
         default: return nil
         }
+    }
+
+    /// What is known of the two together; `nil` if nothing is.
+    fileprivate func orderInWords(to other: RuleOperand) -> String? {
+        if self == other { return "both sides are the same number" }
+        return isAtMost(other) || other.isAtMost(self) ? "no price of a candle is below its low or above its high" : nil
     }
 
     fileprivate func possibleOrders(to other: RuleOperand) -> RuleOrder {
