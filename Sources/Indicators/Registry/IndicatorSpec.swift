@@ -51,7 +51,7 @@ public struct IndicatorSpec: Sendable {
     }
 
     /// The same indicator, candle by candle, with the same numbers to the last bit.
-    public func stream() -> IndicatorStream { definition.stream(parameters) }
+    public func stream() -> IndicatorStream { IndicatorStream(key: key, definition.stream(parameters)) }
 }
 
 /// One named column of numbers beside the candles of a series; `.nan` only while the indicator warms up.
@@ -73,6 +73,7 @@ extension ParameterValues {
         case .number: String(decoding: JSONWriter.bytes(of: number(parameter.name)), as: UTF8.self)
         case .boolean: String(boolean(parameter.name))
         case .choice, .text: text(parameter.name)
+        case .object: String(decoding: JSONWriter.bytes(of: JSONValue.object(object(parameter.name))), as: UTF8.self)
         }
     }
 }

@@ -8,10 +8,15 @@ public import Markets
 /// Enters if it exceeds the cost of buying and selling plus a threshold, leaves if it is negative: in between the position
 /// is kept, because leaving and coming back costs more than it is expected to bring. A model that is handed closes only
 /// takes them as equally spaced: a gap is not seen.
+///
+/// If asked to, it buys less the less sure the model is: the part of the size is the expected move as a share of half the
+/// width of the central 80% interval, a hundredth at least and the whole at most.
 public struct ForecastStrategy: Strategy {
     public let horizon: Int
     public let roundTripCost: Double
     public let threshold: Double
+    /// Whether the size of an entry follows from the width of the forecast's interval.
+    public let sizesByInterval: Bool
     public private(set) var state: State
     private let model: any ForecastingModel
     private let inputs: ModelInputs?
@@ -37,13 +42,15 @@ public struct ForecastStrategy: Strategy {
     ///   - horizon: how many candles ahead the expected return lies, at least 1.
     ///   - roundTripCost: what buying and selling costs, as a fraction of the price.
     ///   - threshold: the expected return above the cost that an entry needs, as a fraction of the price.
+    ///   - sizesByInterval: whether the size of an entry follows from the width of the forecast's interval.
     public init(
         model: any ForecastingModel,
         inputs: ModelInputs? = nil,
         modelName: String,
         horizon: Int,
         roundTripCost: Double,
-        threshold: Double = 0
+        threshold: Double = 0,
+        sizesByInterval: Bool = false
     ) {
         precondition(horizon > 0, "a forecast looks at least one candle ahead")
         self.model = model
@@ -52,6 +59,7 @@ public struct ForecastStrategy: Strategy {
         self.horizon = horizon
         self.roundTripCost = roundTripCost
         self.threshold = threshold
+        self.sizesByInterval = sizesByInterval
         state = State(candles: inputs.map { _ in State.Columns() })
     }
 
@@ -84,10 +92,23 @@ public struct ForecastStrategy: Strategy {
         let forecast: Forecast
         do { forecast = try self.forecast() } catch { throw .forecast(error) }
         let expectedReturn = forecast.mean[horizon - 1] / close - 1
-        if position == .zero {
-            return Decision(expectedReturn > roundTripCost + threshold ? .enterLong : .hold, signal: expectedReturn)
-        }
-        return Decision(expectedReturn < 0 ? .exitLong : .hold, signal: expectedReturn)
+        if position != .zero { return Decision(expectedReturn < 0 ? .exitLong : .hold, signal: expectedReturn) }
+        guard expectedReturn > roundTripCost + threshold else { return Decision(.hold, signal: expectedReturn) }
+        return Decision(
+            .enterLong,
+            signal: expectedReturn,
+            conviction: sizesByInterval ? conviction(in: forecast, close: close) : 1
+        )
+    }
+
+    /// The expected move as a share of half the width of the central 80% interval; 1 for a model that is sure.
+    private func conviction(in forecast: Forecast, close: Double) -> Double {
+        let interval = forecast.interval(level: 0.8)
+        let halfWidth = (interval.upper[horizon - 1] - interval.lower[horizon - 1]) / 2
+        let share = (forecast.mean[horizon - 1] - close) / halfWidth
+        if halfWidth == 0 { return 1 }
+        // Of an interval that is none nothing is sure.
+        return share.isFinite ? min(1, max(0.01, share)) : 0.01
     }
 
     private func forecast() throws(ForecastingError) -> Forecast {
@@ -100,18 +121,11 @@ public struct ForecastStrategy: Strategy {
     }
 
     public func reason(for decision: Decision) -> String {
-        let expectation = "\(modelName) expects \(percent(decision.signal)) over \(horizon) candles"
+        let expectation = "\(modelName) expects \(percentText(100 * decision.signal)) over \(horizon) candles"
         return decision.action == .enterLong
-            ? "\(expectation), more than the cost of \(percent(roundTripCost))"
-                + (threshold == 0 ? "" : " and the threshold of \(percent(threshold))")
+            ? "\(expectation), more than the cost of \(percentText(100 * roundTripCost))"
+                + (threshold == 0 ? "" : " and the threshold of \(percentText(100 * threshold))")
             : expectation
-    }
-
-    /// A fraction as a percentage with three decimals: `-0.125%`.
-    private func percent(_ fraction: Double) -> String {
-        let thousandths = (fraction * 100_000).rounded()
-        guard let count = Int64(exactly: thousandths) else { return "\(fraction * 100)%" }
-        return DecimalStep(decimals: 3).text(count: count) + "%"
     }
 }
 

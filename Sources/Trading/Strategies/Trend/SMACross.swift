@@ -1,4 +1,5 @@
 public import Markets
+internal import Parameters
 
 /// In the market while a fast simple moving average of the closes stands above a slow one.
 ///
@@ -21,6 +22,7 @@ public struct SMACross: Strategy {
         private var next = 0
         private var fastSum: Int64 = 0
         private var slowSum: Int64 = 0
+        /// Where the fast average stands, seen from the slow one, at the last close and at the one before.
         var relation: Relation?
         var previousRelation: Relation?
 
@@ -59,13 +61,6 @@ public struct SMACross: Strategy {
             next = 0
             (self.fastSum, self.slowSum) = (fastSum, slowSum)
         }
-    }
-
-    /// Where the fast average stands, seen from the slow one.
-    enum Relation: Int8, Sendable, Codable {
-        case below = -1
-        case equal = 0
-        case above = 1
     }
 
     /// - Precondition: `0 < fast < slow <= 1000`.
@@ -154,4 +149,18 @@ public struct SMACross: Strategy {
     public func reason(for decision: Decision) -> String {
         decision.action == .enterLong ? entryReason : exitReason
     }
+}
+
+extension StrategyDescriptor {
+    static let smaCross = StrategyDescriptor(
+        type: "sma_cross",
+        name: "Moving average cross",
+        summary: "In the market while a fast simple moving average of the closes stands above a slow one.",
+        schema: ParameterSchema([
+            Parameter("fast", .integer(1...999), default: 10, summary: "Candles in the fast average"),
+            Parameter("slow", .integer(2...1000), default: 30, summary: "Candles in the slow average"),
+        ]),
+        check: { values throws(ParameterErrors) in try values.requireAscending("fast", "slow") },
+        make: { values, _ in SMACross(fast: values.integer("fast"), slow: values.integer("slow")) }
+    )
 }

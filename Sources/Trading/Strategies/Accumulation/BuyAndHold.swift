@@ -1,4 +1,5 @@
 public import Markets
+internal import Parameters
 
 /// Enters at the first close and never leaves: what any other strategy must beat.
 public struct BuyAndHold: Strategy {
@@ -20,4 +21,14 @@ public struct BuyAndHold: Strategy {
     }
 
     public func reason(for decision: Decision) -> String { "buy and hold" }
+}
+
+extension StrategyDescriptor {
+    static let buyAndHold = StrategyDescriptor(
+        type: "buy_and_hold",
+        name: "Buy and hold",
+        summary: "Buys at the first close and never sells: the baseline that others must beat.",
+        schema: ParameterSchema(),
+        make: { _, _ in BuyAndHold() }
+    )
 }
