@@ -43,7 +43,7 @@ import Trading
             close: rows.close,
             volume: rows.volume
         )
-        let instrument = Instrument(
+        instrument = Instrument(
             symbol: symbol,
             tickSize: try DecimalStep("0.01"),
             lotSize: DecimalStep(decimals: 0)
