@@ -1,8 +1,8 @@
 internal import Markets
 
-/// A backtest under way: the engine and what is gathered of it.
+/// A backtest under way: the simulation and what is gathered of it.
 struct BacktestRun {
-    var engine: TradingEngine
+    var simulation: Simulation
     private var outcome = EngineOutcome()
     private var trades: [Trade] = []
     private var orders = Backtest.OrderCounts()
@@ -11,39 +11,76 @@ struct BacktestRun {
     private var finalEquity = Money.zero
     private let candles: Int
 
-    init(engine: TradingEngine, start: Timestamp, candles: Int, year: TradingYear) {
-        self.engine = engine
+    init(simulation: Simulation, start: Timestamp, candles: Int, year: TradingYear) {
+        self.simulation = simulation
         self.candles = candles
         equity = EquityCurve(candles: candles)
         tracker = PerformanceTracker(
-            initialCapital: engine.configuration.initialCapital,
-            timeframe: engine.configuration.timeframe,
+            initialCapital: simulation.engine.configuration.initialCapital,
+            timeframe: simulation.engine.configuration.timeframe,
             start: start,
             year: year
         )
     }
 
-    mutating func take(_ candle: Candle) throws(EngineError) {
-        try engine.candleOpened(at: candle.openTime, price: candle.open, into: &outcome)
-        if !outcome.isEmpty { collect() }
-        try engine.candleClosed(candle, into: &outcome)
-        collect()
-        guard let value = outcome.equity else { return }
+    /// Trades on some candles.
+    mutating func take(_ candles: PricedSeries, _ range: Range<Int>) throws(EngineError) {
+        var next = range.lowerBound
+        while next < range.upperBound {
+            let ledger = simulation.engine.ledger
+            guard let index = try simulation.advance(over: candles, from: next, to: range.upperBound, into: &outcome)
+            else {
+                try take(candles.candles[next])
+                next += 1
+                continue
+            }
+            pass(candles, next..<index, ledger)
+            next = index
+            guard index < range.upperBound, let equity = outcome.equity else { continue }
+            record(candles.candles[index], equity)
+            next += 1
+        }
+    }
+
+    private mutating func take(_ candle: Candle) throws(EngineError) {
+        try simulation.candleClosed(candle, into: &outcome)
+        if let equity = outcome.equity { record(candle, equity) }
+    }
+
+    /// Records the end of a candle, and what has changed up to it.
+    private mutating func record(_ candle: Candle, _ value: Money) {
+        if !outcome.orders.isEmpty { collect() }
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
-        tracker.record(candle, equity: value, isInvested: engine.ledger.position != .zero)
+        tracker.record(candle, equity: value, isInvested: simulation.engine.ledger.position != .zero)
         finalEquity = value
     }
 
+    /// Records the ends of candles at which nothing has happened.
+    private mutating func pass(_ candles: PricedSeries, _ range: Range<Int>, _ ledger: Ledger) {
+        guard !range.isEmpty else { return }
+        let instrument = simulation.engine.configuration.instrument
+        let isFlat = ledger.position == .zero && ledger.dust == .zero
+        let peak = equity.append(candles, range, isFlat: isFlat) { ledger.equity(at: $0, of: instrument) }
+        simulation.raisePeak(peak)
+        tracker.record(
+            candles.candles,
+            range,
+            cash: ledger.cash.value,
+            position: isFlat ? 0 : ledger.base.wallet.value
+        )
+        finalEquity = ledger.equity(at: Price(ticks: candles.closeTicks[range.upperBound - 1]), of: instrument)
+    }
+
     mutating func finish() throws(EngineError) -> Backtest.Result {
-        try engine.finish(into: &outcome)
+        try simulation.finish(into: &outcome)
         collect()
-        if let trade = engine.openTrade { trades.append(trade) }
+        if let trade = simulation.engine.openTrade { trades.append(trade) }
         equity.finish()
         return Backtest.Result(
             trades: trades,
             orders: orders,
             equity: equity,
-            metrics: tracker.metrics(feesPaid: engine.ledger.feesPaid),
+            metrics: tracker.metrics(feesPaid: simulation.engine.ledger.feesPaid),
             dayReturns: tracker.dayReturns,
             finalEquity: finalEquity,
             candles: candles
@@ -54,7 +91,7 @@ struct BacktestRun {
         for order in outcome.orders { orders.record(order) }
         for trade in outcome.trades where !trade.isOpen {
             trades.append(trade)
-            tracker.record(trade, of: engine.configuration.instrument)
+            tracker.record(trade, of: simulation.engine.configuration.instrument)
         }
     }
 }
