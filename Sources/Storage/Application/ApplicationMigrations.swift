@@ -12,6 +12,7 @@ enum ApplicationMigrations {
         migrator.registerMigration("003 backtests") { try $0.execute(sql: backtests) }
         migrator.registerMigration("004 bots") { try $0.execute(sql: bots) }
         migrator.registerMigration("005 model care") { try $0.execute(sql: modelCare) }
+        migrator.registerMigration("006 backtest verdicts") { try $0.execute(sql: backtestVerdicts) }
         return migrator
     }
 
@@ -286,4 +287,6 @@ enum ApplicationMigrations {
             PRIMARY KEY (model_id, model_version, day)
         ) STRICT, WITHOUT ROWID;
         """
+
+    private static let backtestVerdicts = "ALTER TABLE backtest_results ADD COLUMN verdict BLOB"
 }

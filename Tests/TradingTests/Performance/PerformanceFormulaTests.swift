@@ -39,15 +39,19 @@ import Trading
         }
 
         private func trade(_ entry: Int, _ exit: Int, _ position: Double, profit: Double) throws -> Trade {
-            Trade(
+            let instrument = try perpetual()
+            let quantity = try Quantity("\(position)", of: instrument)
+            let price = try Price("\(series.close[entry - 1])", of: instrument)
+            return Trade(
                 number: trades.count + 1,
                 side: .buy,
-                quantity: try Quantity("\(position)", of: perpetual()),
+                quantity: quantity,
                 entryTime: series.openTimes[entry],
-                entryPrice: try Price("\(series.close[entry - 1])", of: perpetual()),
+                entryPrice: price,
                 entryReason: "",
+                cost: instrument.notional(price, quantity),
                 exitTime: series.openTimes[exit] + 60_000,
-                exitPrice: try Price("\(series.close[exit])", of: perpetual()),
+                exitPrice: try Price("\(series.close[exit])", of: instrument),
                 exitReason: "",
                 fees: .zero,
                 profit: try Money("\(profit)")

@@ -110,7 +110,7 @@ extension BacktestExamination {
 
     /// Places right after a decision to enter: where it would show if it had needed what came then.
     private func entries(_ result: Backtest.Result, _ count: Int) -> [Int] {
-        let delay: Int64 = backtest.fillRule == .sameClose ? 1 : 0
+        let delay: Int64 = backtest.rules.fillRule == .sameClose ? 1 : 0
         let trades = result.trades
         return (1...count).compactMap { place in
             guard trades.count >= place else { return nil }
@@ -226,10 +226,21 @@ extension BacktestExamination {
 extension BacktestExamination {
     /// The run with fees and slippage doubled; `nil` where there are none.
     fileprivate func doubledCosts(_ progress: (Double) -> Bool) throws -> Backtest.Result? {
-        guard backtest.feeRate != .zero || backtest.slippageBps > 0 else { return nil }
+        let rules = backtest.rules
+        guard rules.fees.maker != .zero || rules.fees.taker != .zero || rules.slippage != Slippage() else { return nil }
+        func doubled(_ rate: FeeRate) -> FeeRate {
+            FeeRate(partsPerBillion: min(1_000_000_000, 2 * rate.partsPerBillion))
+        }
         var dear = backtest
-        dear.feeRate = FeeRate(partsPerBillion: min(1_000_000_000, 2 * backtest.feeRate.partsPerBillion))
-        dear.slippageBps = min(1000, 2 * backtest.slippageBps)
+        dear.rules.fees = FeeSchedule(
+            maker: doubled(rules.fees.maker),
+            taker: doubled(rules.fees.taker),
+            asset: rules.fees.asset
+        )
+        dear.rules.slippage = Slippage(
+            bps: min(1000, 2 * rules.slippage.bps),
+            volumeImpactBps: min(1000, 2 * rules.slippage.volumeImpactBps)
+        )
         return try dear.run(series, strategy: makeStrategy(series), progress: progress)
     }
 
@@ -241,7 +252,7 @@ extension BacktestExamination {
             let message = "Fees and slippage are zero: no market is like that. Name what trading really costs."
             findings.append(BacktestFinding(.noCosts, .warning, message))
         }
-        if backtest.fillRule == .sameClose {
+        if backtest.rules.fillRule == .sameClose {
             let message =
                 "Orders are filled at the very close that decided them, which nobody can have: fill at the next open."
             findings.append(BacktestFinding(.sameClose, .warning, message))

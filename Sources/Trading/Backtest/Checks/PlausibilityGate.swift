@@ -91,7 +91,7 @@ struct PlausibilityGate {
     /// The volume of the candle that a fill happened in.
     private func volume(at time: Timestamp) -> Double? {
         // A fill at a close has the time at which the next candle opens.
-        let delay: Int64 = backtest.fillRule == .sameClose ? 1 : 0
+        let delay: Int64 = backtest.rules.fillRule == .sameClose ? 1 : 0
         let index = series.index(atOrAfter: time - delay + 1) - 1
         return series.volume.indices.contains(index) ? series.volume[index] : nil
     }

@@ -69,6 +69,12 @@ public struct BacktestTrials: Hashable, Sendable {
         variance = sharpes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(sharpes.count - 1)
     }
 
+    /// - Parameter variance: of the yearly ratios; `nil` if it is not known.
+    public init(count: Int, variance: Double?) {
+        precondition(count >= 1, "there is one trial at least")
+        (self.count, self.variance) = (count, variance)
+    }
+
     /// The first trial.
     public static let first = BacktestTrials(count: 1, sharpes: [])
 }

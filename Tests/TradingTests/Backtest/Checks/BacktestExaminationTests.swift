@@ -66,10 +66,10 @@ import Trading
     @Test func doubledCostsAreThoseOfARunWithThem() throws {
         let series = try randomCandles(2000, seed: 10)
         var backtest = try self.backtest()
-        backtest.slippageBps = 3
+        backtest.rules.slippage = Slippage(bps: 3)
         let verdict = try verdict(series, backtest) { _ in SMACross(fast: 3, slow: 8) }
-        backtest.feeRate = try FeeRate("0.002")
-        backtest.slippageBps = 6
+        backtest.rules.fees = FeeSchedule(try FeeRate("0.002"))
+        backtest.rules.slippage = Slippage(bps: 6)
         let doubled = try backtest.run(series, strategy: SMACross(fast: 3, slow: 8))
         #expect(verdict.doubledCosts == doubled.metrics)
         let free = try self.verdict(series, self.backtest(fee: "0")) { _ in SMACross(fast: 3, slow: 8) }

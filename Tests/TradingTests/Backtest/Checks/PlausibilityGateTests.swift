@@ -37,6 +37,7 @@ import Trading
                 entryTime: series.openTimes[index * 10 + 3],
                 entryPrice: Price(ticks: 800),
                 entryReason: "",
+                cost: try Money("100"),
                 exitTime: series.openTimes[index * 10 + 8],
                 exitPrice: Price(ticks: 800),
                 exitReason: "",
