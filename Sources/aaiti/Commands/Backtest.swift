@@ -79,21 +79,37 @@ struct Backtest: ParsableCommand {
         let local = LocalPlatform(try data.openExisting("backtest"))
         let owner = try local.ownerIfAny(user)?.id ?? ""
         let known = try local.platform.backtests.trials(draft, userID: owner)
+        let outcome = try outcome(
+            of: draft,
+            local,
+            owner,
+            trials: trials.map {
+                BacktestTrials(count: $0, variance: known.variance)
+            } ?? known
+        )
+        let document = try BacktestDocument(draft, outcome)
+        for (file, text) in files { try file.write(text(document)) }
+        if output.json { printJSON(outcome) } else { try printTable(outcome) }
+    }
+
+    private func outcome(
+        of draft: BacktestDraft,
+        _ local: LocalPlatform,
+        _ owner: String,
+        trials: BacktestTrials
+    ) throws -> BacktestRunner.Outcome {
         let bar = ProgressBar("backtest")
         defer { bar.finish() }
         let interruption = Interruption()
-        let outcome = try local.platform.backtestRunner.run(
-            draft,
-            userID: owner,
-            trials: trials.map { BacktestTrials(count: $0, variance: known.variance) } ?? known
-        ) { share in
-            bar.show(share, share < 0.4 ? "trading" : "checking")
-            return !interruption.isRequested
+        do {
+            return try local.platform.backtestRunner.run(draft, userID: owner, trials: trials) { share in
+                bar.show(share, share < 0.4 ? "trading" : "checking")
+                return !interruption.isRequested
+            }
+        } catch BacktestError.cancelled {
+            bar.finish()
+            throw interruption.end("there is no result; nothing was stored")
         }
-        bar.finish()
-        let document = try BacktestDocument(draft, outcome)
-        for (file, text) in files { try file.write(text(document)) }
-        if output.json { printJSON(outcome) } else { printTable(outcome) }
     }
 
     /// The files that are asked for, and what belongs into each.
@@ -150,12 +166,12 @@ struct Backtest: ParsableCommand {
         )
     }
 
-    private func printTable(_ outcome: BacktestRunner.Outcome) {
+    private func printTable(_ outcome: BacktestRunner.Outcome) throws {
         standardOutput(outcome.verdict.words + "\n")
-        let metrics = try? JSONValue(parsing: JSONWriter.bytes(of: outcome.result.metrics))
+        let metrics = try JSONValue(parsing: JSONWriter.bytes(of: outcome.result.metrics))
         var table = Table()
         for figure in BacktestFigure.all {
-            table.add(figure.name, figure.text(metrics?[figure.key]?.doubleValue))
+            table.add(figure.name, figure.text(metrics[figure.key]?.doubleValue))
         }
         standardOutput(table.text + "\n")
         var findings = Table()
