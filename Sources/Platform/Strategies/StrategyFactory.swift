@@ -85,4 +85,11 @@ public struct StrategyFactory: Sendable {
         guard let id = choice.parameters["model_id"]?.stringValue else { return [:] }
         return [id: try models.model(id, userID: userID).version]
     }
+
+    /// Up to when the model that the strategy asks has seen candles; `nil` for a strategy without one.
+    func trainingEnd(_ choice: StrategyChoice, userID: String) throws -> Timestamp? {
+        guard let id = choice.parameters["model_id"]?.stringValue else { return nil }
+        let model = try models.model(id, userID: userID)
+        return try models.artifact(of: model, version: model.version).createdAt
+    }
 }

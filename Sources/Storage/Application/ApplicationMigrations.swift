@@ -13,6 +13,7 @@ package enum ApplicationMigrations {
         migrator.registerMigration("004 bots") { try $0.execute(sql: bots) }
         migrator.registerMigration("005 model care") { try $0.execute(sql: modelCare) }
         migrator.registerMigration("006 order life cycle") { try $0.execute(sql: orderLifeCycle) }
+        migrator.registerMigration("007 backtest verdicts") { try $0.execute(sql: backtestVerdicts) }
         return migrator
     }
 
@@ -287,4 +288,6 @@ package enum ApplicationMigrations {
             PRIMARY KEY (model_id, model_version, day)
         ) STRICT, WITHOUT ROWID;
         """
+
+    private static let backtestVerdicts = "ALTER TABLE backtest_results ADD COLUMN verdict BLOB"
 }

@@ -19,8 +19,6 @@ public struct Backtest: Sendable {
     public var end: Timestamp?
     /// What figures are annualised by; the year of the market whose calendar the candles show if not given.
     public var year: TradingYear?
-    /// How many candles more than it wants the strategy is shown before the first that is traded on, if they are there.
-    public var additionalWarmUp = 0
 
     /// - Precondition: `initialCapital` is positive.
     public init(
@@ -121,8 +119,7 @@ public struct Backtest: Sendable {
             candles: range.count,
             year: year ?? TradingYear(of: series)
         )
-        let warmUp = strategy.warmUpCandles + additionalWarmUp
-        for index in max(0, range.lowerBound - warmUp)..<range.lowerBound {
+        for index in max(0, range.lowerBound - strategy.warmUpCandles)..<range.lowerBound {
             try run.simulation.warmUp(series[index])
         }
         // Often enough to be cancelled quickly, seldom enough not to be felt.
