@@ -9,6 +9,9 @@ public struct Instrument: Hashable, Sendable {
     /// The money units of one tick times one lot.
     @usableFromInline
     let notionalUnit: Int128
+    /// The units of 10^-18 of the base asset in one lot.
+    @usableFromInline
+    let lotUnit: Int128
 
     /// - Precondition: tick and lot have at most 18 decimals together, so that every notional is exact.
     public init(symbol: Symbol, version: Int = 1, tickSize: DecimalStep, lotSize: DecimalStep) {
@@ -19,12 +22,41 @@ public struct Instrument: Hashable, Sendable {
         self.tickSize = tickSize
         self.lotSize = lotSize
         notionalUnit = Int128(tickSize.units) * Int128(lotSize.units) * powerOfTen(Money.decimals - decimals)
+        lotUnit = Int128(lotSize.units) * powerOfTen(Money.decimals - lotSize.decimals)
     }
 
     /// What `quantity` costs at `price`, exactly.
     @inlinable
     public func notional(_ price: Price, _ quantity: Quantity) -> Money {
         Money(units: Int128(price.ticks) * Int128(quantity.lots) * notionalUnit)
+    }
+
+    /// `quantity` as an amount of the base asset.
+    @inlinable
+    public func amount(_ quantity: Quantity) -> Money { Money(units: Int128(quantity.lots) * lotUnit) }
+
+    /// How many whole lots an amount of the base asset is, and what is left over.
+    @inlinable
+    public func lots(in amount: Money) -> (whole: Quantity, dust: Money) {
+        let (lots, rest) = amount.units.quotientAndRemainder(dividingBy: lotUnit)
+        return (Quantity(lots: Int64(clamping: lots)), Money(units: rest))
+    }
+
+    /// The price at which `quantity` costs `notional`, to the nearest tick.
+    ///
+    /// - Precondition: `quantity` is not zero.
+    public func price(of notional: Money, _ quantity: Quantity) -> Price {
+        let perTick = self.notional(Price(ticks: 1), quantity)
+        return Price(ticks: Int64(clamping: Rounding.nearest.divide(notional.units, by: perTick.units)))
+    }
+
+    /// What an amount of the base asset that is less than a lot is worth at `price`, rounded down.
+    public func value(of dust: Money, at price: Price) -> Money {
+        // In two steps, because dust × price may not fit.
+        let scale = powerOfTen(tickSize.decimals)
+        let (whole, rest) = dust.units.quotientAndRemainder(dividingBy: scale)
+        let ticks = Int128(price.ticks) * Int128(tickSize.units)
+        return Money(units: whole * ticks + rest * ticks / scale)
     }
 
     /// The largest quantity whose notional and fee `budget` pays for; zero if it pays for none.

@@ -60,6 +60,18 @@ public struct Money: Hashable, Comparable, Sendable {
     public static func -= (lhs: inout Money, rhs: Money) { lhs.units -= rhs.units }
 }
 
+extension Money {
+    /// How much of an asset of which a unit costs `price` this pays for, rounded up; `nil` if that does not fit.
+    public func divided(by price: Money) -> Money? {
+        guard units >= 0, price.units > 0 else { return nil }
+        let scale = powerOfTen(Self.decimals).magnitude
+        let product = units.magnitude.multipliedFullWidth(by: scale)
+        guard product.high < price.units.magnitude else { return nil }
+        let (quotient, rest) = price.units.magnitude.dividingFullWidth(product)
+        return Int128(exactly: quotient).map { Money(units: rest == 0 ? $0 : $0 + 1) }
+    }
+}
+
 extension Money: Codable {
     public init(from decoder: any Decoder) throws {
         self = try Money(decoder.singleValueContainer().decode(String.self))

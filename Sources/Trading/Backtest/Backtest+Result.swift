@@ -19,6 +19,7 @@ extension Backtest {
         public internal(set) var total = 0
         public internal(set) var filled = 0
         public internal(set) var cancelled = 0
+        public internal(set) var expired = 0
         public internal(set) var rejected = 0
         /// Why the first of the rejected ones was.
         public internal(set) var firstRefusal: String?
@@ -32,10 +33,11 @@ extension Backtest {
             switch order.status {
             case .filled: filled += 1
             case .cancelled: cancelled += 1
+            case .expired: expired += 1
             case .rejected:
                 rejected += 1
                 firstRefusal = firstRefusal ?? order.refusal
-            case .pending, .accepted: break
+            case .pending, .unknown, .accepted, .partiallyFilled: break
             }
         }
     }

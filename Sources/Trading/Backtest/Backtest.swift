@@ -7,17 +7,39 @@ public import Markets
 /// let result = try backtest.run(candles, strategy: SMACross(fast: 10, slow: 30))
 /// ```
 public struct Backtest: Sendable {
-    public var instrument: Instrument
+    /// How the venue carries out orders.
+    public var rules: VenueRules
     public var initialCapital: Money
-    public var feeRate: FeeRate
-    public var slippageBps: Double
-    public var fillRule: FillRule
     public var sizing: Sizing
     public var risk: RiskLimits
+    /// How an entry is protected that its strategy does not protect itself.
+    public var protection: Protection?
     /// Trades on candles with `start <= openTime < end`; those before `start` warm the strategy up.
     public var start: Timestamp?
     public var end: Timestamp?
 
+    /// - Precondition: `initialCapital` is positive.
+    public init(
+        rules: VenueRules,
+        initialCapital: Money,
+        sizing: Sizing = .allIn,
+        risk: RiskLimits = .none,
+        protection: Protection? = nil,
+        start: Timestamp? = nil,
+        end: Timestamp? = nil
+    ) {
+        precondition(initialCapital > .zero, "an engine starts with money")
+        self.rules = rules
+        self.initialCapital = initialCapital
+        self.sizing = sizing
+        self.risk = risk
+        self.protection = protection
+        self.start = start
+        self.end = end
+    }
+
+    /// On a venue that fills all at the price of the market, for one fee.
+    ///
     /// - Precondition: `initialCapital` is positive and `slippageBps` in 0...1000.
     public init(
         instrument: Instrument,
@@ -30,16 +52,22 @@ public struct Backtest: Sendable {
         start: Timestamp? = nil,
         end: Timestamp? = nil
     ) {
-        self.instrument = instrument
-        self.initialCapital = initialCapital
-        self.feeRate = feeRate
-        self.slippageBps = slippageBps
-        self.fillRule = fillRule
-        self.sizing = sizing
-        self.risk = risk
-        self.start = start
-        self.end = end
+        self.init(
+            rules: VenueRules(
+                instrument: instrument,
+                fees: FeeSchedule(feeRate),
+                slippage: Slippage(bps: slippageBps),
+                fillRule: fillRule
+            ),
+            initialCapital: initialCapital,
+            sizing: sizing,
+            risk: risk,
+            start: start,
+            end: end
+        )
     }
+
+    public var instrument: Instrument { rules.instrument }
 
     /// Runs over `series`. A position that is open at the end stays open, valued at the last close without a fee.
     ///
@@ -70,12 +98,12 @@ public struct Backtest: Sendable {
         _ progress: (Double) -> Bool
     ) throws(EngineError) -> Result? {
         var run = BacktestRun(
-            engine: TradingEngine(configuration: configuration(series.timeframe), strategy: strategy),
+            simulation: Simulation(configuration(series.timeframe), rules: rules, strategy: strategy),
             start: series.openTimes[range.lowerBound],
             candles: range.count
         )
         for index in max(0, range.lowerBound - strategy.warmUpCandles)..<range.lowerBound {
-            try run.engine.warmUp(series[index])
+            try run.simulation.warmUp(series[index])
         }
         for index in range {
             let done = index - range.lowerBound
@@ -92,14 +120,10 @@ public struct Backtest: Sendable {
             instrument: instrument,
             timeframe: timeframe,
             initialCapital: initialCapital,
+            fees: rules.fees,
             sizing: sizing,
             risk: risk,
-            venue: SimulatedVenue(
-                instrument: instrument,
-                feeRate: feeRate,
-                slippageBps: slippageBps,
-                fillRule: fillRule
-            )
+            protection: protection
         )
     }
 }

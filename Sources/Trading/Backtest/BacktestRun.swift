@@ -1,8 +1,8 @@
 internal import Markets
 
-/// A backtest under way: the engine and what is gathered of it.
+/// A backtest under way: the simulation and what is gathered of it.
 struct BacktestRun {
-    var engine: TradingEngine
+    var simulation: Simulation
     private var outcome = EngineOutcome()
     private var trades: [Trade] = []
     private var orders = Backtest.OrderCounts()
@@ -11,38 +11,36 @@ struct BacktestRun {
     private var finalEquity = Money.zero
     private let candles: Int
 
-    init(engine: TradingEngine, start: Timestamp, candles: Int) {
-        self.engine = engine
+    init(simulation: Simulation, start: Timestamp, candles: Int) {
+        self.simulation = simulation
         self.candles = candles
         equity = EquityCurve(candles: candles)
         tracker = PerformanceTracker(
-            initialCapital: engine.configuration.initialCapital,
-            timeframe: engine.configuration.timeframe,
+            initialCapital: simulation.engine.configuration.initialCapital,
+            timeframe: simulation.engine.configuration.timeframe,
             start: start
         )
     }
 
     mutating func take(_ candle: Candle) throws(EngineError) {
-        try engine.candleOpened(at: candle.openTime, price: candle.open, into: &outcome)
-        if !outcome.isEmpty { collect() }
-        try engine.candleClosed(candle, into: &outcome)
-        collect()
+        try simulation.candleClosed(candle, into: &outcome)
+        if !outcome.orders.isEmpty { collect() }
         guard let value = outcome.equity else { return }
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
-        tracker.record(candle, equity: value, isInvested: engine.ledger.position != .zero)
+        tracker.record(candle, equity: value, isInvested: simulation.engine.ledger.position != .zero)
         finalEquity = value
     }
 
     mutating func finish() throws(EngineError) -> Backtest.Result {
-        try engine.finish(into: &outcome)
+        try simulation.finish(into: &outcome)
         collect()
-        if let trade = engine.openTrade { trades.append(trade) }
+        if let trade = simulation.engine.openTrade { trades.append(trade) }
         equity.finish()
         return Backtest.Result(
             trades: trades,
             orders: orders,
             equity: equity,
-            metrics: tracker.metrics(feesPaid: engine.ledger.feesPaid),
+            metrics: tracker.metrics(feesPaid: simulation.engine.ledger.feesPaid),
             finalEquity: finalEquity,
             candles: candles
         )
@@ -52,7 +50,7 @@ struct BacktestRun {
         for order in outcome.orders { orders.record(order) }
         for trade in outcome.trades where !trade.isOpen {
             trades.append(trade)
-            tracker.record(trade, of: engine.configuration.instrument)
+            tracker.record(trade, of: simulation.engine.configuration.instrument)
         }
     }
 }

@@ -11,10 +11,22 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case notWorking(number: Int)
     /// A report is about something that cannot happen to the order.
     case transition(number: Int, InvalidOrderTransition)
+    /// An execution comes a second time.
+    case repeatedExecution(number: Int, execution: Int)
     /// A fill sells what is not there.
     case unexpectedFill(number: Int, sold: Quantity, held: Quantity)
+    /// The venue holds something else than what the fills that it reported add up to.
+    case untrackedPosition(venue: Quantity, held: Quantity)
     /// The strategy could not decide. The candle counts as seen and the equity is marked; there is no order.
     case strategy(StrategyError)
+
+    /// Whether the input was known already, or is about something that is over: nothing is wrong, and nothing was lost.
+    public var isRepetition: Bool {
+        switch self {
+        case .notWorking, .transition, .repeatedExecution: true
+        case .unusablePrice, .outOfOrder, .unexpectedFill, .untrackedPosition, .strategy: false
+        }
+    }
 
     public var description: String {
         switch self {
@@ -23,8 +35,12 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
             "the candle of \(time.iso8601) does not follow the one of \(last.iso8601), which has closed"
         case .notWorking(let number): "order \(number) is not working: it has ended, or there is none of that number"
         case .transition(let number, let error): "order \(number): \(error)"
+        case .repeatedExecution(let number, let execution):
+            "execution \(execution) of order \(number) is booked already"
         case .unexpectedFill(let number, let sold, let held):
             "order \(number) is reported to have sold \(sold.lots) lots, and \(held.lots) are held"
+        case .untrackedPosition(let venue, let held):
+            "the venue holds \(venue.lots) lots for the account, and its fills add up to \(held.lots): look at the venue"
         case .strategy(let error): "the strategy could not decide: \(error)"
         }
     }

@@ -1,23 +1,32 @@
 public import Markets
 
-/// What one call of the engine changed: what a bot stores and broadcasts, and what a backtest collects.
+/// What one call of the engine changed: what a bot stores, sends and broadcasts, and what a backtest collects.
 ///
 /// Every call empties it first and keeps its memory, so that one outcome serves a whole run without allocating.
 public struct EngineOutcome: Sendable {
+    /// What the venue is to be told, in this order, once the orders are stored.
+    public internal(set) var commands: [VenueCommand] = []
     /// Orders that are new or have changed, each as it stands after the call, ascending by number.
     public private(set) var orders: [Order] = []
     /// Trades that are new or have changed, each as it stands after the call, ascending by number.
     public private(set) var trades: [Trade] = []
+    /// Executions that were booked.
+    public internal(set) var fills: [Fill] = []
+    /// What was booked in the ledger.
+    public internal(set) var entries: [LedgerEntry] = []
     /// What cash and position are worth at the close; only set by a call that marks a close.
     public internal(set) var equity: Money?
 
     public init() {}
 
-    public var isEmpty: Bool { orders.isEmpty && trades.isEmpty && equity == nil }
+    public var isEmpty: Bool { commands.isEmpty && orders.isEmpty && trades.isEmpty && equity == nil }
 
     mutating func clear() {
+        if !commands.isEmpty { commands.removeAll(keepingCapacity: true) }
         if !orders.isEmpty { orders.removeAll(keepingCapacity: true) }
         if !trades.isEmpty { trades.removeAll(keepingCapacity: true) }
+        if !fills.isEmpty { fills.removeAll(keepingCapacity: true) }
+        if !entries.isEmpty { entries.removeAll(keepingCapacity: true) }
         equity = nil
     }
 

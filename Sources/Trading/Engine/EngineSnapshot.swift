@@ -12,13 +12,7 @@ extension TradingEngine {
     /// The whole state of the engine and its strategy as bytes, from which
     /// ``init(restoring:configuration:strategy:)`` goes on as if nothing had happened.
     public func snapshot() throws(SnapshotError) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        do {
-            return Array(try encoder.encode(EngineSnapshot(engine: self)))
-        } catch {
-            throw SnapshotError(reason: "\(error)")
-        }
+        try SnapshotError.encode(EngineSnapshot(engine: self))
     }
 
     /// Goes on from a snapshot.
@@ -31,12 +25,11 @@ extension TradingEngine {
         configuration: EngineConfiguration,
         strategy: any Strategy
     ) throws(SnapshotError) {
-        let restored: EngineSnapshot
-        do {
-            restored = try JSONDecoder().decode(EngineSnapshot.self, from: Data(snapshot), configuration: strategy)
-        } catch {
-            throw SnapshotError(reason: "\(error)")
-        }
+        let restored: EngineSnapshot = try SnapshotError.decode(snapshot, strategy)
+        try self.init(restored, configuration)
+    }
+
+    fileprivate init(_ restored: EngineSnapshot, _ configuration: EngineConfiguration) throws(SnapshotError) {
         guard restored.instrumentVersion == configuration.instrument.version else {
             throw SnapshotError(
                 reason: "its ticks and lots are those of version \(restored.instrumentVersion) of the instrument, "
@@ -47,8 +40,76 @@ extension TradingEngine {
     }
 }
 
+extension Simulation {
+    /// The whole state of engine, strategy and venue as bytes, from which ``init(restoring:_:rules:strategy:)`` goes on as
+    /// if nothing had happened.
+    public func snapshot() throws(SnapshotError) -> [UInt8] {
+        try SnapshotError.encode(SimulationSnapshot(engine: EngineSnapshot(engine: engine), venue: venue.state))
+    }
+
+    /// Goes on from a snapshot.
+    ///
+    /// - Parameters:
+    ///   - configuration: the one that the engine had; only the instrument's version is checked.
+    ///   - strategy: a new strategy of the type and parameters that the engine had.
+    public init(
+        restoring snapshot: [UInt8],
+        _ configuration: EngineConfiguration,
+        rules: VenueRules,
+        strategy: any Strategy
+    ) throws(SnapshotError) {
+        let restored: SimulationSnapshot = try SnapshotError.decode(snapshot, strategy)
+        var venue = SimulatedVenue(rules: rules, cash: configuration.initialCapital)
+        venue.state = restored.venue
+        self.init(engine: try TradingEngine(restored.engine, configuration), venue: venue)
+    }
+}
+
+extension SnapshotError {
+    fileprivate static func encode(_ snapshot: some Encodable) throws(SnapshotError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        do {
+            return Array(try encoder.encode(snapshot))
+        } catch {
+            throw SnapshotError(reason: "\(error)")
+        }
+    }
+
+    fileprivate static func decode<Snapshot: DecodableWithConfiguration>(
+        _ bytes: [UInt8],
+        _ strategy: any Strategy
+    ) throws(SnapshotError) -> Snapshot where Snapshot.DecodingConfiguration == any Strategy {
+        do {
+            return try JSONDecoder().decode(Snapshot.self, from: Data(bytes), configuration: strategy)
+        } catch {
+            throw SnapshotError(reason: "\(error)")
+        }
+    }
+}
+
+private struct SimulationSnapshot: Encodable, DecodableWithConfiguration {
+    let engine: EngineSnapshot
+    let venue: SimulatedVenue.State
+
+    init(engine: EngineSnapshot, venue: SimulatedVenue.State) {
+        self.engine = engine
+        self.venue = venue
+    }
+
+    init(from decoder: any Decoder, configuration strategy: any Strategy) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        engine = try container.decode(EngineSnapshot.self, forKey: .engine, configuration: strategy)
+        venue = try container.decode(SimulatedVenue.State.self, forKey: .venue)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case engine, venue
+    }
+}
+
 private struct EngineSnapshot: Encodable, DecodableWithConfiguration {
-    static let currentFormat = 1
+    static let currentFormat = 2
 
     let instrumentVersion: Int
     let state: EngineState

@@ -1,15 +1,9 @@
 internal import Markets
 
-/// An order that has not ended yet, with what only the venue needs to know of it.
-struct WorkingOrder: Hashable, Sendable, Codable {
-    var order: Order
-    let size: OrderSize
-}
-
 /// All that a ``TradingEngine`` remembers beside its strategy's own state.
 struct EngineState: Hashable, Sendable, Codable {
     var ledger: Ledger
-    /// Orders that have not ended: at most one. A list, because asking it costs less than an optional that is large.
+    /// Orders that have not ended, ascending by number.
     var working: [WorkingOrder] = []
     var openTrade: Trade?
     var lastOrder = 0
@@ -23,12 +17,5 @@ struct EngineState: Hashable, Sendable, Codable {
     init(initialCapital: Money) {
         ledger = Ledger(cash: initialCapital)
         peakEquity = initialCapital
-    }
-
-    /// The working order as the venue sees it.
-    var venueOrder: VenueOrder? {
-        working.first.map {
-            VenueOrder(number: $0.order.number, side: $0.order.side, size: $0.size, cash: ledger.cash)
-        }
     }
 }

@@ -1,24 +1,20 @@
 public import Markets
 
-/// The one engine that backtests, paper bots and live bots run: candles go in, orders and trades come out.
+/// The one engine that backtests, paper bots and live bots run: candles and execution reports go in, commands for the venue,
+/// orders and trades come out.
 ///
-/// A pure state machine without clock or I/O. For each candle in turn it is told the open, which fills what was decided
-/// at the last close, and then the whole candle once it has closed, which values the position, lets the strategy decide
-/// and submits the order. What happened stands in an ``EngineOutcome``:
+/// A pure state machine without clock or I/O. It is told each candle that has closed, values the position, lets the strategy
+/// decide, sizes the order, checks the limits, and says in its ``EngineOutcome`` what is to be stored and then sent to the
+/// venue. What the venue answers comes back through ``apply(_:into:)``, in whatever order, as often as it likes.
 ///
-/// ```swift
-/// var outcome = EngineOutcome()
-/// for candle in history { try engine.warmUp(candle) }
-/// try engine.candleOpened(at: candle.openTime, price: candle.open, into: &outcome)
-/// try engine.candleClosed(candle, into: &outcome)
-/// ```
-///
-/// Long-only, one position and one working order at a time. The strategy sees only candles that have closed, and an
-/// order is filled at a price that was seen after it was decided, unless the venue is told to fill at the same close.
+/// Long-only: it buys with its own money and sells what it has. The strategy sees only candles that have closed.
+/// ``Simulation`` puts an engine and a ``SimulatedVenue`` together.
 public struct TradingEngine: Sendable {
     public let configuration: EngineConfiguration
     var strategy: any Strategy
     var state: EngineState
+    /// Whether the strategy keeps orders at the venue; asked once, because the question is slow.
+    let keepsOrders: Bool
     /// The money units of one lot at one tick, to see in time that a product does not fit.
     private let notionalUnit: Double
 
@@ -34,20 +30,24 @@ public struct TradingEngine: Sendable {
         self.configuration = configuration
         self.strategy = strategy
         self.state = state
+        keepsOrders = strategy is any RestingOrderStrategy
         notionalUnit = Double(configuration.instrument.notional(Price(ticks: 1), Quantity(lots: 1)).units)
     }
 
     /// Cash, position and fees.
     public var ledger: Ledger { state.ledger }
 
-    /// The order that has not ended yet.
-    public var workingOrder: Order? { state.working.first?.order }
+    /// The orders that have not ended yet, ascending by number.
+    public var workingOrders: [Order] { state.working.map(\.order) }
 
     /// The trade whose position is held.
     public var openTrade: Trade? { state.openTrade }
 
     /// Open time of the newest candle that was taken in; `nil` before the first.
     public var lastCandle: Timestamp? { state.closed.milliseconds == .min ? nil : state.closed }
+
+    /// Open time of the newest candle that is known to have opened.
+    public var lastOpened: Timestamp? { state.opened.milliseconds == .min ? nil : state.opened }
 
     /// Whether the largest drawdown was reached: no more positions are opened.
     public var isHalted: Bool { state.isHalted }
@@ -64,62 +64,60 @@ public struct TradingEngine: Sendable {
         state.closed = candle.openTime
     }
 
-    /// Takes in that a candle has opened: what was decided at the last close is filled at this price.
-    public mutating func candleOpened(
-        at time: Timestamp,
-        price: Double,
-        into outcome: inout EngineOutcome
-    ) throws(EngineError) {
-        outcome.clear()
-        try checkOrder(of: time)
-        try open(Quote(time: time, price: price), &outcome)
+    /// Takes in that a candle has opened.
+    public mutating func candleOpened(at quote: Quote) throws(EngineError) {
+        try check(quote)
+        state.opened = quote.time
     }
 
-    /// Takes in a candle that has closed: marks the equity, lets the strategy decide, submits the order.
+    /// Takes in a candle that has closed: marks the equity, lets the strategy decide, and says what the venue is to be told.
     ///
-    /// A candle whose open was not told opens here, with its own open price.
+    /// What the venue has filled inside the candle is to be applied before.
     public mutating func candleClosed(_ candle: Candle, into outcome: inout EngineOutcome) throws(EngineError) {
         outcome.clear()
-        try checkOrder(of: candle.openTime)
-        let last = Quote(time: candle.openTime, price: candle.close)
-        let close = try price(last)
-        if state.opened < candle.openTime {
-            try open(Quote(time: candle.openTime, price: candle.open), &outcome)
-        }
-        try checkValue(of: close, last)
+        try takeIn(candle, &outcome)
+    }
+
+    /// - Returns: the close on the tick grid.
+    @discardableResult
+    mutating func takeIn(_ candle: Candle, _ outcome: inout EngineOutcome) throws(EngineError) -> Price {
+        let close = try check(candle)
+        state.opened = candle.openTime
         state.closed = candle.openTime
         let closed = ClosedCandle(candle: candle, close: close)
         strategy.observe(closed)
         let equity = mark(at: close, &outcome)
-        guard state.working.isEmpty else { return }
-        let decision: Decision
-        do { decision = try strategy.decide(position: state.ledger.position) } catch { throw .strategy(error) }
-        if try submit(decision, on: closed, equity: equity, &outcome) { _ = mark(at: close, &outcome) }
+        do { try act(on: closed, equity: equity, &outcome) } catch { throw .strategy(error) }
+        return close
     }
 
-    /// Books what a venue reports of the working order.
+    /// Sees that a candle can be taken in, and changes nothing.
     ///
-    /// - Throws: ``EngineError`` if the order is not working, or the report cannot be true of it. A report that comes a
-    ///   second time is such a one: it changes nothing.
-    public mutating func apply(
-        _ report: ExecutionReport,
-        to number: Int,
-        into outcome: inout EngineOutcome
-    ) throws(EngineError) {
-        outcome.clear()
-        try book(report, number, &outcome)
+    /// - Returns: its close on the tick grid.
+    @discardableResult
+    func check(_ candle: Candle) throws(EngineError) -> Price {
+        try check(Quote(time: candle.openTime, price: candle.close))
     }
 
-    /// Withdraws the working order, if there is one.
-    public mutating func cancelPending(reason: String, into outcome: inout EngineOutcome) throws(EngineError) {
-        outcome.clear()
-        guard let number = state.working.first?.order.number else { return }
-        try book(.cancelled(reason: reason), number, &outcome)
+    /// Sees that a price can be taken in, and changes nothing.
+    @discardableResult
+    func check(_ quote: Quote) throws(EngineError) -> Price {
+        try checkOrder(of: quote.time)
+        let price = try price(quote)
+        try checkValue(of: price, quote)
+        return price
     }
 
-    /// Ends a run: withdraws the working order, for which there will be no price, and leaves the position as it is.
-    public mutating func finish(into outcome: inout EngineOutcome) throws(EngineError) {
-        try cancelPending(reason: "the data ended before it could be filled", into: &outcome)
+    /// Values the account at a close.
+    mutating func mark(at close: Price, _ outcome: inout EngineOutcome) -> Money {
+        let equity = state.ledger.equity(at: close, of: configuration.instrument)
+        outcome.equity = equity
+        if equity > state.peakEquity {
+            state.peakEquity = equity
+        } else if configuration.risk.isExceeded(peak: state.peakEquity, equity: equity) {
+            state.isHalted = true
+        }
+        return equity
     }
 
     private func checkOrder(of time: Timestamp) throws(EngineError) {
@@ -147,27 +145,4 @@ public struct TradingEngine: Sendable {
     }
 
     private static let maximumCash: Int128 = 100_000_000_000_000_000_000_000_000_000_000_000_000
-
-    private mutating func open(_ quote: Quote, _ outcome: inout EngineOutcome) throws(EngineError) {
-        if !state.working.isEmpty { try match(at: quote, &outcome) }
-        state.opened = quote.time
-    }
-
-    /// Asks the venue what the open means for the working order.
-    private mutating func match(at quote: Quote, _ outcome: inout EngineOutcome) throws(EngineError) {
-        try checkValue(of: try price(quote), quote)
-        guard let order = state.venueOrder, let report = configuration.venue.match(order, at: quote) else { return }
-        try book(report, order.number, &outcome)
-    }
-
-    private mutating func mark(at close: Price, _ outcome: inout EngineOutcome) -> Money {
-        let equity = state.ledger.equity(at: close, of: configuration.instrument)
-        outcome.equity = equity
-        if equity > state.peakEquity {
-            state.peakEquity = equity
-        } else if configuration.risk.isExceeded(peak: state.peakEquity, equity: equity) {
-            state.isHalted = true
-        }
-        return equity
-    }
 }

@@ -1,39 +1,17 @@
 public import Markets
 
-/// Which way an order trades.
-public enum Side: String, Hashable, Sendable, Codable, CaseIterable {
-    case buy, sell
-}
-
-/// How an order is to be filled.
-public enum OrderType: String, Hashable, Sendable, Codable, CaseIterable {
-    /// At the next price there is.
-    case market
-}
-
-/// Where an order stands in its life.
-public enum OrderStatus: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Decided and recorded; the venue has not seen it.
-    case pending
-    /// The venue has it.
-    case accepted
-    case filled
-    /// Withdrawn before it was filled.
-    case cancelled
-    /// Refused by a risk rule or by the venue; the reason stands on the order.
-    case rejected
-
-    /// Whether nothing can happen to the order any more.
-    public var isTerminal: Bool { self == .filled || self == .cancelled || self == .rejected }
-}
-
 /// An instruction to trade, and what has become of it.
 public struct Order: Hashable, Sendable, Codable {
-    /// Counts the orders of one engine from 1: with the engine's owner it is the key under which an order is sent and
-    /// stored once, however often that is tried.
+    /// Counts the orders of one engine from 1. With the engine's account it is the client order id: the key under which an
+    /// order is sent, stored and looked up, and carried out once, however often that is tried.
     public let number: Int
-    public let side: Side
-    public let type: OrderType
+    public let terms: OrderTerms
+    /// The order whose fills this one protects: it works from the first of them on.
+    public let parent: Int?
+    /// Names the orders of which one that is filled takes the place of the others.
+    public let oco: Int?
+    /// Names an order that a ``RestingOrderStrategy`` wants to rest.
+    public let tag: String?
     /// What is traded. An order that spends a budget learns its exact quantity from the fill; until then this is what
     /// the budget would buy at the price at which it was decided.
     public internal(set) var quantity: Quantity
@@ -41,32 +19,55 @@ public struct Order: Hashable, Sendable, Codable {
     /// Why the strategy wanted it.
     public let reason: String
     public internal(set) var status: OrderStatus
+    /// Whether the venue has been asked to withdraw it.
+    public internal(set) var isCancelRequested: Bool
+    /// How much of it is filled so far, and what that was worth.
+    public internal(set) var filled: Quantity
+    public internal(set) var filledNotional: Money
+    /// When the last fill was.
     public internal(set) var filledAt: Timestamp?
+    /// The average price of the fills, to the nearest tick.
     public internal(set) var fillPrice: Price?
+    /// All fees, valued in the quote asset.
     public internal(set) var fee: Money
     /// Why it was cancelled or rejected.
     public internal(set) var refusal: String?
 
+    public var side: Side { terms.side }
+    public var type: OrderType { terms.type }
+    /// What is still to be filled.
+    public var remaining: Quantity { quantity - filled }
+
     public init(
         number: Int,
-        side: Side,
-        type: OrderType,
+        terms: OrderTerms,
+        parent: Int? = nil,
+        oco: Int? = nil,
+        tag: String? = nil,
         quantity: Quantity,
         decidedAt: Timestamp,
         reason: String,
         status: OrderStatus = .pending,
+        isCancelRequested: Bool = false,
+        filled: Quantity = .zero,
+        filledNotional: Money = .zero,
         filledAt: Timestamp? = nil,
         fillPrice: Price? = nil,
         fee: Money = .zero,
         refusal: String? = nil
     ) {
         self.number = number
-        self.side = side
-        self.type = type
+        self.terms = terms
+        self.parent = parent
+        self.oco = oco
+        self.tag = tag
         self.quantity = quantity
         self.decidedAt = decidedAt
         self.reason = reason
         self.status = status
+        self.isCancelRequested = isCancelRequested
+        self.filled = filled
+        self.filledNotional = filledNotional
         self.filledAt = filledAt
         self.fillPrice = fillPrice
         self.fee = fee

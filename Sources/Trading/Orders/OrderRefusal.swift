@@ -1,9 +1,23 @@
 /// Why an order was not carried out: a code for programs and an explanation for people.
-public struct OrderRefusal: Hashable, Sendable, CustomStringConvertible {
+public struct OrderRefusal: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The kinds of refusal; the raw value is what ``Order/refusal`` begins with.
-    public enum Code: String, Hashable, Sendable, CaseIterable {
+    public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
+        /// The terms of the order contradict each other, or something is missing.
+        case invalidOrder = "invalid_order"
         /// The account cannot pay for the order and its fee, or for a single lot.
         case insufficientFunds = "insufficient_funds"
+        /// There is less to sell than the order sells.
+        case insufficientPosition = "insufficient_position"
+        /// The order is worth less than the venue takes.
+        case belowMinimumNotional = "below_minimum_notional"
+        /// The number was used before, for an order of other terms.
+        case duplicateClientOrderID = "duplicate_client_order_id"
+        /// The order is post-only and would have been filled at once.
+        case wouldTakeLiquidity = "would_take_liquidity"
+        /// The order is fill-or-kill, and not all of it could be had at once.
+        case notFillable = "not_fillable"
+        /// The venue does not trade the symbol now.
+        case halted = "halted"
         /// The position would exceed ``RiskLimits/maximumPosition``.
         case maximumPosition = "maximum_position"
         /// The account has lost more than ``RiskLimits/maximumDrawdown`` from its peak: it opens nothing more.

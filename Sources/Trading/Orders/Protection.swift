@@ -1,5 +1,4 @@
 public import JSON
-public import Markets
 public import Parameters
 
 /// Where a position is left: orders that go to the venue together with the entry, so that no position is ever without.

@@ -12,12 +12,28 @@ public enum Sizing: Hashable, Sendable, Codable {
     case shareOfEquity(Share)
 
     /// What an entry asks the venue for.
-    func size(cash: Money, equity: Money) -> OrderSize {
-        switch self {
-        case .allIn: .budget(cash)
-        case .fixedQuantity(let quantity): .quantity(quantity)
-        case .shareOfEquity(let share): .budget(min(cash, share.of(equity)))
+    ///
+    /// - Parameter conviction: the part of the size that is wanted, above 0 and at most 1.
+    func size(cash: Money, equity: Money, conviction: Double, of instrument: Instrument) -> OrderSize {
+        let full: OrderSize =
+            switch self {
+            case .allIn: .budget(cash)
+            case .fixedQuantity(let quantity): .quantity(quantity)
+            case .shareOfEquity(let share): .budget(min(cash, share.of(equity)))
+            }
+        guard conviction < 1 else { return full }
+        let share = Share(partsPerBillion: Int64((conviction * 1e9).rounded(.down)))
+        return switch full {
+        case .budget(let budget): .budget(share.of(budget))
+        case .quantity(let quantity): .quantity(quantity.scaled(by: share))
         }
+    }
+}
+
+extension Quantity {
+    /// The share of a quantity, rounded down to whole lots.
+    fileprivate func scaled(by share: Share) -> Quantity {
+        Quantity(lots: Int64(Int128(lots) * Int128(share.partsPerBillion) / 1_000_000_000))
     }
 }
 

@@ -1,5 +1,3 @@
-public import Markets
-
 /// What a strategy wants, and the number that made it want it.
 public struct Decision: Hashable, Sendable {
     public enum Action: Hashable, Sendable {

@@ -1,81 +1,215 @@
 public import Markets
 
-/// A venue that fills market orders in full at candle prices, made worse by slippage, and charges a fee.
-public struct SimulatedVenue: Venue {
-    public let instrument: Instrument
-    public let feeRate: FeeRate
-    /// How much worse than the candle's price a fill is, in hundredths of a percent.
-    public let slippageBps: Double
-    public let fillRule: FillRule
+/// A venue that carries out one account's orders at the prices of candles: the same for backtests, paper, shadow, and under
+/// the faults of a chaos run.
+///
+/// A pure state machine. It keeps books of its own on what it has carried out, as a real venue does, so that an engine that
+/// missed messages can be compared with it. A command that comes a second time changes nothing and is answered as the first.
+public struct SimulatedVenue: Sendable {
+    public let rules: VenueRules
+    var state: State
 
-    /// - Precondition: `slippageBps` is in 0...1000.
-    public init(
-        instrument: Instrument,
-        feeRate: FeeRate,
-        slippageBps: Double = 0,
-        fillRule: FillRule = .nextOpen
-    ) {
-        precondition((0...1000).contains(slippageBps), "slippage is between 0 and 1000 basis points")
-        self.instrument = instrument
-        self.feeRate = feeRate
-        self.slippageBps = slippageBps
-        self.fillRule = fillRule
+    /// All that a venue remembers.
+    struct State: Hashable, Sendable, Codable {
+        var account: Ledger
+        /// Orders that have not ended, ascending by number.
+        var orders: [VenueOrder] = []
+        /// What was reported of orders, for those who ask again.
+        var history: [Int: [ExecutionReport]] = [:]
+        /// The ended ones of `history`, oldest first.
+        var ended: [Int] = []
+        /// The volume of the last candle, in base units.
+        var lastVolume = 0.0
+        /// What fills have taken of it.
+        var used = Quantity.zero
+        var isHalted = false
     }
 
-    public func submit(_ order: VenueOrder, at quote: Quote) -> ExecutionReport? {
-        switch fillRule {
-        case .nextOpen: .accepted
-        case .sameClose: execute(order, at: quote)
+    /// How many orders that have ended are remembered.
+    private let memory: Int
+
+    /// - Parameters:
+    ///   - cash: what the account holds of the quote asset.
+    ///   - feeAsset: what it holds of a third asset that fees are paid in.
+    ///   - memory: of how many ended orders the reports are kept.
+    public init(rules: VenueRules, cash: Money, feeAsset: Money = .zero, memory: Int = 0) {
+        self.rules = rules
+        self.memory = memory
+        state = State(account: Ledger(cash: cash, feeAsset: feeAsset))
+    }
+
+    /// What the venue's own books say.
+    public var account: Ledger { state.account }
+
+    /// Whether there is an order that may still be filled.
+    public var hasOrders: Bool { !state.orders.isEmpty }
+
+    /// Whether new orders are refused; those there may still be cancelled.
+    public var isHalted: Bool {
+        get { state.isHalted }
+        set { state.isHalted = newValue }
+    }
+
+    /// Carries out a command that was sent when the market stood at `quote`.
+    public mutating func take(_ command: VenueCommand, at quote: Quote, into reports: inout [ExecutionReport]) {
+        switch command {
+        case .place(let orders): place(orders, at: quote, &reports)
+        case .cancel(let number): cancel(number, &reports)
         }
     }
 
-    public func match(_ order: VenueOrder, at quote: Quote) -> ExecutionReport? { execute(order, at: quote) }
+    /// What the venue knows of the account and of these orders; of one that it never had there are no reports.
+    public func view(of orders: some Sequence<Int>) -> VenueView {
+        var reports: [Int: [ExecutionReport]] = [:]
+        for number in orders { reports[number] = state.history[number] ?? [] }
+        return VenueView(reports: reports, position: state.account.position, cash: state.account.cash)
+    }
 
-    private func execute(_ order: VenueOrder, at quote: Quote) -> ExecutionReport {
-        guard let price = fillPrice(order.side, quote.price), price.ticks > 0 else {
-            return .rejected(OrderRefusal(.unusablePrice, "\(quote.price) is no price on the tick grid"))
+    private mutating func place(_ orders: [Order], at quote: Quote, _ reports: inout [ExecutionReport]) {
+        if let first = orders.first, let known = state.history[first.number] {
+            for order in orders { repeatReports(order, known, &reports) }
+            return
         }
-        let quantity: Quantity
-        switch order.size {
-        case .quantity(let wanted):
-            if order.side == .buy, wanted > affordable(order.cash, at: price) {
-                return .rejected(insufficientFunds(order, at: price))
+        if let refusal = refusal(of: orders, at: quote) {
+            for order in orders { report(ExecutionReport(order: order.number, .rejected(refusal)), &reports) }
+            return
+        }
+        for order in orders {
+            let arrival = order.decidedAt + rules.latency
+            state.orders.append(VenueOrder(order, arrival: arrival))
+            report(ExecutionReport(order: order.number, .accepted), &reports)
+        }
+        if rules.fillRule == .sameClose, rules.latency == 0 { meet(quote, only: orders.map(\.number), &reports) }
+    }
+
+    /// Answers a command again, or refuses another order under a number that is taken.
+    private func repeatReports(_ order: Order, _ known: [ExecutionReport], _ reports: inout [ExecutionReport]) {
+        if let open = state.orders.first(where: { $0.number == order.number }), open.terms != order.terms {
+            let refusal = OrderRefusal(.duplicateClientOrderID, "order \(order.number) is another one")
+            reports.append(ExecutionReport(order: order.number, .rejected(refusal)))
+            return
+        }
+        reports += state.history[order.number] ?? []
+    }
+
+    private mutating func cancel(_ number: Int, _ reports: inout [ExecutionReport]) {
+        guard let order = state.orders.first(where: { $0.number == number }) else {
+            // It has ended, which its reports say, or it never was.
+            reports += state.history[number] ?? []
+            return
+        }
+        end(order, .cancelled(reason: "withdrawn"), &reports)
+    }
+
+    /// Ends an order, and those that waited for it to be filled.
+    mutating func end(_ order: VenueOrder, _ kind: ExecutionReport.Kind, _ reports: inout [ExecutionReport]) {
+        state.orders.removeAll { $0.number == order.number }
+        report(ExecutionReport(order: order.number, kind, executions: order.executions), &reports)
+        guard order.filled == .zero else { return }
+        for child in state.orders where child.order.parent == order.number {
+            end(child, .cancelled(reason: "the entry that it protects was not filled"), &reports)
+        }
+    }
+
+    /// Reports, and remembers it.
+    mutating func report(_ report: ExecutionReport, _ reports: inout [ExecutionReport]) {
+        reports.append(report)
+        guard memory > 0 else { return }
+        state.history[report.order, default: []].append(report)
+        guard !state.orders.contains(where: { $0.number == report.order }) else { return }
+        if report.kind == .accepted { return }
+        state.ended.append(report.order)
+        if state.ended.count > memory { state.history[state.ended.removeFirst()] = nil }
+    }
+
+    private func refusal(of orders: [Order], at quote: Quote) -> OrderRefusal? {
+        if state.isHalted { return OrderRefusal(.halted, "\(rules.instrument.symbol.name) is not traded now") }
+        for order in orders {
+            if let refusal = order.terms.refusal(isProtection: order.parent != nil) { return refusal }
+            guard order.parent == nil else { continue }
+            if let refusal = fundsRefusal(of: order, at: quote) ?? notionalRefusal(of: order, at: quote) {
+                return refusal
             }
-            quantity = wanted
-        case .budget(let budget):
-            quantity = affordable(min(budget, order.cash), at: price)
-            if quantity == .zero { return .rejected(insufficientFunds(order, at: price)) }
         }
-        let fee = feeRate.fee(on: instrument.notional(price, quantity), rounding: .up)
-        return .filled(Fill(time: quote.time, price: price, quantity: quantity, fee: fee))
+        return nil
     }
 
-    /// The candle's price moved against the order by the slippage, and from there to the next tick against it.
-    private func fillPrice(_ side: Side, _ price: Double) -> Price? {
-        let slippage = slippageBps / 10_000
-        return switch side {
-        case .buy: Price(rounding: price * (1 + slippage), .up, of: instrument)
-        case .sell: Price(rounding: price * (1 - slippage), .down, of: instrument)
+    /// Whether the account can pay for an order that may rest; one at the market is looked at when it meets its price.
+    private func fundsRefusal(of order: Order, at quote: Quote) -> OrderRefusal? {
+        guard case .quantity(let quantity) = order.terms.size, order.type != .market else { return nil }
+        let account = state.account
+        switch order.side {
+        case .buy:
+            guard let price = order.terms.limitPrice ?? order.terms.stopPrice else { return nil }
+            let available = account.cash - reservedCash
+            if quantity > affordable(available, at: price) {
+                return insufficientFunds(quantity, available, at: price)
+            }
+        case .sell:
+            guard !order.terms.isReduceOnly else { return nil }
+            let available = account.position - reservedPosition(except: order.oco)
+            if quantity > available {
+                let (wanted, free) = (quantity.text(of: rules.instrument), available.text(of: rules.instrument))
+                return OrderRefusal(.insufficientPosition, "\(free) is free to be sold, less than \(wanted)")
+            }
         }
+        return nil
     }
 
-    private func affordable(_ budget: Money, at price: Price) -> Quantity {
-        instrument.affordableQuantity(for: budget, at: price, feeRate: feeRate)
-    }
-
-    private func insufficientFunds(_ order: VenueOrder, at price: Price) -> OrderRefusal {
-        let price = price.text(of: instrument)
-        return switch order.size {
+    private func notionalRefusal(of order: Order, at quote: Quote) -> OrderRefusal? {
+        guard rules.minimumNotional > .zero, !order.terms.isReduceOnly else { return nil }
+        let notional: Money
+        switch order.terms.size {
+        case .budget(let budget): notional = budget
         case .quantity(let quantity):
-            OrderRefusal(
-                .insufficientFunds,
-                "\(order.cash.text) does not pay for \(quantity.text(of: instrument)) at \(price) and the fee"
-            )
-        case .budget(let budget):
-            OrderRefusal(
-                .insufficientFunds,
-                "\(min(budget, order.cash).text) does not pay for one lot of \(instrument.lotSize.text) at \(price)"
-            )
+            let market = Price(rounding: quote.price, .nearest, of: rules.instrument)
+            guard let price = order.terms.limitPrice ?? order.terms.stopPrice ?? market else { return nil }
+            notional = rules.instrument.notional(price, quantity)
         }
+        guard notional < rules.minimumNotional else { return nil }
+        let least = rules.minimumNotional.text
+        return OrderRefusal(.belowMinimumNotional, "\(notional.text) is less than the \(least) that the venue takes")
+    }
+
+    /// What orders that rest would cost if they were filled.
+    private var reservedCash: Money {
+        var sum = Money.zero
+        for order in state.orders where order.side == .buy && order.terms.type != .market {
+            guard let price = order.terms.limitPrice ?? order.stopPrice else { continue }
+            let notional = rules.instrument.notional(price, order.remaining)
+            sum += notional + rules.fees.taker.fee(on: notional)
+        }
+        return sum
+    }
+
+    /// What orders that rest would sell; of a pair of which one cancels the other, the larger.
+    private func reservedPosition(except pair: Int?) -> Quantity {
+        var sum = Quantity.zero
+        var pairs: [Int: Quantity] = [:]
+        for order in state.orders where order.side == .sell && !order.terms.isReduceOnly {
+            guard let key = order.order.oco else {
+                sum = sum + order.remaining
+                continue
+            }
+            if key != pair { pairs[key] = max(pairs[key] ?? .zero, order.remaining) }
+        }
+        return pairs.values.reduce(sum, +)
+    }
+
+    /// How much the account can buy at `price`, the fee included where the quote asset pays it.
+    func affordable(_ budget: Money, at price: Price) -> Quantity {
+        let rate: FeeRate = rules.fees.asset == .received ? .zero : rules.fees.taker
+        return rules.instrument.affordableQuantity(for: budget, at: price, feeRate: rate)
+    }
+
+    func insufficientFunds(_ quantity: Quantity?, _ available: Money, at price: Price) -> OrderRefusal {
+        let priceText = price.text(of: rules.instrument)
+        guard let quantity else {
+            let lot = rules.instrument.lotSize.text
+            let message = "\(available.text) does not pay for one lot of \(lot) at \(priceText)"
+            return OrderRefusal(.insufficientFunds, message)
+        }
+        let what = "\(quantity.text(of: rules.instrument)) at \(priceText) and the fee"
+        return OrderRefusal(.insufficientFunds, "\(available.text) does not pay for \(what)")
     }
 }

@@ -1,0 +1,92 @@
+public import Markets
+
+/// An engine and the simulated venue that it trades at: what a backtest runs, and what a paper bot comes to.
+///
+/// For each candle in turn it is told the open, at which the venue fills what was decided at the last close, and then the
+/// whole candle once it has closed, which fills what rests at the venue, values the position, and lets the strategy decide:
+///
+/// ```swift
+/// var outcome = EngineOutcome()
+/// for candle in history { try simulation.warmUp(candle) }
+/// try simulation.candleOpened(at: candle.openTime, price: candle.open, into: &outcome)
+/// try simulation.candleClosed(candle, into: &outcome)
+/// ```
+public struct Simulation: Sendable {
+    public private(set) var engine: TradingEngine
+    public private(set) var venue: SimulatedVenue
+    private var reports: [ExecutionReport] = []
+
+    public init(_ configuration: EngineConfiguration, rules: VenueRules, strategy: any Strategy) {
+        engine = TradingEngine(configuration: configuration, strategy: strategy)
+        venue = SimulatedVenue(rules: rules, cash: configuration.initialCapital)
+    }
+
+    init(engine: TradingEngine, venue: SimulatedVenue) {
+        self.engine = engine
+        self.venue = venue
+    }
+
+    /// Shows the strategy a candle of the past: nothing is decided, nothing is traded.
+    public mutating func warmUp(_ candle: Candle) throws(EngineError) { try engine.warmUp(candle) }
+
+    /// Takes in that a candle has opened: what was decided at the last close meets this price.
+    public mutating func candleOpened(
+        at time: Timestamp,
+        price: Double,
+        into outcome: inout EngineOutcome
+    ) throws(EngineError) {
+        outcome.clear()
+        try open(at: Quote(time: time, price: price), &outcome)
+    }
+
+    /// Takes in a candle that has closed. One whose open was not told opens here, with its own open price.
+    ///
+    /// - Parameter finer: the candle in finer ones, if they are known: they say which of its prices came first.
+    public mutating func candleClosed(
+        _ candle: Candle,
+        finer: some Collection<Candle> = EmptyCollection(),
+        into outcome: inout EngineOutcome
+    ) throws(EngineError) {
+        outcome.clear()
+        try engine.check(candle)
+        if engine.state.opened < candle.openTime {
+            try open(at: Quote(time: candle.openTime, price: candle.open), &outcome)
+        }
+        venue.close(candle, finer: finer, into: &reports)
+        if !reports.isEmpty { try bookReports(&outcome) }
+        let close = try engine.takeIn(candle, &outcome)
+        guard !outcome.commands.isEmpty else { return }
+        let fills = outcome.fills.count
+        try deliver(at: Quote(time: candle.openTime, price: candle.close), &outcome)
+        if outcome.fills.count > fills { _ = engine.mark(at: close, &outcome) }
+    }
+
+    /// Withdraws all orders.
+    public mutating func cancelAll(reason: String, into outcome: inout EngineOutcome) throws(EngineError) {
+        engine.cancelAll(reason: reason, into: &outcome)
+        try deliver(at: Quote(time: engine.state.closed, price: 0), &outcome)
+    }
+
+    /// Ends a run: withdraws the orders, for which there will be no price, and leaves the position as it is.
+    public mutating func finish(into outcome: inout EngineOutcome) throws(EngineError) {
+        try cancelAll(reason: "the data ended before it could be filled", into: &outcome)
+    }
+
+    private mutating func open(at quote: Quote, _ outcome: inout EngineOutcome) throws(EngineError) {
+        try engine.candleOpened(at: quote)
+        guard venue.hasOrders else { return }
+        venue.open(at: quote, into: &reports)
+        try bookReports(&outcome)
+    }
+
+    /// Hands what the engine wants to the venue, and what the venue answers to the engine.
+    private mutating func deliver(at quote: Quote, _ outcome: inout EngineOutcome) throws(EngineError) {
+        for command in outcome.commands { venue.take(command, at: quote, into: &reports) }
+        try bookReports(&outcome)
+    }
+
+    private mutating func bookReports(_ outcome: inout EngineOutcome) throws(EngineError) {
+        defer { reports.removeAll(keepingCapacity: true) }
+        for report in reports { try engine.book(report, &outcome) }
+    }
+}

@@ -1,0 +1,189 @@
+internal import Markets
+
+extension TradingEngine {
+    /// Lets the strategy decide, and turns what it wants into orders and commands.
+    mutating func act(
+        on candle: ClosedCandle,
+        equity: Money,
+        _ outcome: inout EngineOutcome
+    ) throws(StrategyError) {
+        let decision = try strategy.decide(position: state.ledger.position)
+        switch decision.action {
+        case .hold: break
+        case .enterLong: if state.ledger.position == .zero { enter(decision, candle, equity, &outcome) }
+        case .accumulateLong: enter(decision, candle, equity, &outcome)
+        case .exitLong: exit(decision, candle, &outcome)
+        }
+        guard keepsOrders, let resting = strategy as? any RestingOrderStrategy else { return }
+        let view = AccountView(
+            availableCash: availableCash,
+            equity: equity,
+            position: state.ledger.position,
+            averagePrice: averagePrice,
+            instrument: configuration.instrument
+        )
+        keep(try resting.restingOrders(view), candle, &outcome)
+    }
+
+    private func isWorking(_ side: Side) -> Bool {
+        state.working.contains { $0.isDecision && $0.order.side == side && !$0.order.status.isTerminal }
+    }
+
+    private mutating func enter(
+        _ decision: Decision,
+        _ candle: ClosedCandle,
+        _ equity: Money,
+        _ outcome: inout EngineOutcome
+    ) {
+        guard !isWorking(.buy), !isWorking(.sell) else { return }
+        let size = configuration.sizing
+            .size(cash: availableCash, equity: equity, conviction: decision.conviction, of: configuration.instrument)
+        let entry = newOrder(
+            .market(.buy, size),
+            quantity: estimate(size, at: candle.close),
+            on: candle,
+            reason: strategy.reason(for: decision)
+        )
+        if let refusal = riskRefusal(of: entry, at: candle.close) { return refuse(entry, refusal, &outcome) }
+        place([entry] + protection(of: entry, decision.protection ?? configuration.protection, candle), &outcome)
+    }
+
+    private mutating func exit(_ decision: Decision, _ candle: ClosedCandle, _ outcome: inout EngineOutcome) {
+        let reason = strategy.reason(for: decision)
+        for working in state.working where working.isDecision && working.order.side == .buy {
+            requestCancel(working.order.number, reason: reason, &outcome)
+        }
+        let position = state.ledger.position
+        guard position > .zero, !isWorking(.sell) else { return }
+        var terms = OrderTerms.market(.sell, .quantity(position))
+        terms.isReduceOnly = true
+        place([newOrder(terms, quantity: position, on: candle, reason: reason)], &outcome)
+    }
+
+    /// The orders that protect an entry, by distance from its price.
+    private mutating func protection(of entry: Order, _ protection: Protection?, _ candle: ClosedCandle) -> [Order] {
+        guard let protection, !protection.isEmpty else { return [] }
+        let exits: [(OrderType, Share?, String)] = [
+            (.stop, protection.stopLoss, "stop loss"), (.trailingStop, protection.trailingStop, "trailing stop"),
+            (.takeProfit, protection.takeProfit, "take profit"),
+        ]
+        var orders: [Order] = []
+        for case (let type, let offset?, let reason) in exits {
+            let size = OrderSize.quantity(max(entry.quantity, Quantity(lots: 1)))
+            let terms = OrderTerms(.sell, type, size, offset: offset, isReduceOnly: true)
+            orders.append(newOrder(terms, quantity: entry.quantity, parent: entry.number, on: candle, reason: reason))
+        }
+        return orders
+    }
+
+    /// Compares the orders that rest with those that are to, by tag.
+    private mutating func keep(_ wanted: [RestingOrder], _ candle: ClosedCandle, _ outcome: inout EngineOutcome) {
+        var missing = Dictionary(wanted.map { ($0.tag, $0) }) { first, _ in first }
+        for working in state.working {
+            guard let tag = working.order.tag else { continue }
+            let order = working.order
+            if let same = missing[tag], same.side == order.side, same.price == order.terms.limitPrice,
+                order.terms.size == .quantity(same.quantity)
+            {
+                missing[tag] = nil
+            } else {
+                requestCancel(order.number, reason: "not wanted any more", &outcome)
+                // What takes its place waits until it is gone: until then its funds are not free.
+                missing[tag] = nil
+            }
+        }
+        for order in wanted where missing[order.tag] != nil {
+            missing[order.tag] = nil
+            let terms = OrderTerms(order.side, .limit, .quantity(order.quantity), limitPrice: order.price)
+            let new = newOrder(terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason)
+            if let refusal = riskRefusal(of: new, at: order.price) {
+                refuse(new, refusal, &outcome)
+            } else {
+                place([new], &outcome)
+            }
+        }
+    }
+
+    private mutating func place(_ orders: [Order], _ outcome: inout EngineOutcome) {
+        for order in orders {
+            state.working.append(WorkingOrder(order))
+            outcome.record(order)
+        }
+        outcome.commands.append(.place(orders))
+    }
+
+    /// Keeps an order that a limit forbids, with the reason; the venue never hears of it.
+    private func refuse(_ order: Order, _ refusal: OrderRefusal, _ outcome: inout EngineOutcome) {
+        var order = order
+        order.status = .rejected
+        order.refusal = refusal.description
+        outcome.record(order)
+    }
+
+    mutating func requestCancel(_ number: Int, reason: String, _ outcome: inout EngineOutcome) {
+        guard let index = state.working.firstIndex(where: { $0.order.number == number }) else { return }
+        guard !state.working[index].order.isCancelRequested, !state.working[index].order.status.isTerminal else {
+            return
+        }
+        state.working[index].order.isCancelRequested = true
+        state.working[index].cancelReason = reason
+        outcome.record(state.working[index].order)
+        outcome.commands.append(.cancel(order: number))
+    }
+
+    private mutating func newOrder(
+        _ terms: OrderTerms,
+        quantity: Quantity,
+        parent: Int? = nil,
+        tag: String? = nil,
+        on candle: ClosedCandle,
+        reason: String
+    ) -> Order {
+        state.lastOrder += 1
+        return Order(
+            number: state.lastOrder,
+            terms: terms,
+            parent: parent,
+            oco: parent,
+            tag: tag,
+            quantity: quantity,
+            decidedAt: configuration.timeframe.next(after: candle.candle.openTime),
+            reason: reason
+        )
+    }
+
+    private func estimate(_ size: OrderSize, at price: Price) -> Quantity {
+        switch size {
+        case .quantity(let quantity): quantity
+        case .budget(let budget):
+            configuration.instrument.affordableQuantity(for: budget, at: price, feeRate: configuration.fees.taker)
+        }
+    }
+
+    private func riskRefusal(of order: Order, at price: Price) -> OrderRefusal? {
+        guard order.side == .buy else { return nil }
+        return configuration.risk
+            .refusal(entry: order.quantity, at: price, isHalted: state.isHalted, configuration.instrument)
+    }
+
+    /// Cash that no order to buy has claimed.
+    private var availableCash: Money {
+        var cash = state.ledger.cash
+        for working in state.working where working.order.side == .buy {
+            let order = working.order
+            switch order.terms.size {
+            case .budget(let budget): cash -= budget - order.filledNotional
+            case .quantity:
+                guard let price = order.terms.limitPrice ?? order.terms.stopPrice else { continue }
+                let notional = configuration.instrument.notional(price, order.remaining)
+                cash -= notional + configuration.fees.taker.fee(on: notional)
+            }
+        }
+        return max(.zero, cash)
+    }
+
+    private var averagePrice: Double? {
+        let position = state.ledger.position.value(of: configuration.instrument)
+        return position > 0 ? state.ledger.cost.value / position : nil
+    }
+}

@@ -1,0 +1,171 @@
+internal import Markets
+
+extension TradingEngine {
+    /// Books what a venue reports of an order.
+    ///
+    /// - Throws: ``EngineError`` if the report cannot be true, or was there before (``EngineError/isRepetition``): then
+    ///   nothing has changed.
+    public mutating func apply(_ report: ExecutionReport, into outcome: inout EngineOutcome) throws(EngineError) {
+        outcome.clear()
+        try book(report, &outcome)
+    }
+
+    /// Takes in that a venue has not answered in time: what it was told may have happened or not.
+    public mutating func timedOut(_ command: VenueCommand, into outcome: inout EngineOutcome) {
+        outcome.clear()
+        for number in command.orders {
+            guard let index = state.working.firstIndex(where: { $0.order.number == number }),
+                let status = try? state.working[index].order.status.after(.timeout)
+            else { continue }
+            state.working[index].order.status = status
+            outcome.record(state.working[index].order)
+        }
+    }
+
+    /// Asks the venue to withdraw all orders.
+    public mutating func cancelAll(reason: String, into outcome: inout EngineOutcome) {
+        outcome.clear()
+        for working in state.working { requestCancel(working.order.number, reason: reason, &outcome) }
+    }
+
+    /// What the venue may not have heard, after a restart or a silence: to be told again. Since an order is carried out once
+    /// under its number, telling what was heard changes nothing.
+    public var unacknowledged: [VenueCommand] {
+        var commands: [VenueCommand] = []
+        for working in state.working where working.order.status == .pending || working.order.status == .unknown {
+            guard working.order.parent == nil else { continue }
+            let children = state.working.filter { $0.order.parent == working.order.number }
+            commands.append(.place([working.order] + children.map(\.order)))
+        }
+        for working in state.working where working.order.isCancelRequested && !working.order.status.isTerminal {
+            commands.append(.cancel(order: working.order.number))
+        }
+        return commands
+    }
+
+    /// The orders of which the venue is to be asked: all that have not ended, or lack executions.
+    public var unsettled: [Int] { state.working.map(\.order.number) }
+
+    /// Brings the engine up to what the venue knows of the orders that it was asked for. What is known already is passed
+    /// over, so that a second time changes nothing.
+    ///
+    /// - Throws: ``EngineError/untrackedPosition(venue:held:)`` if the books still differ then.
+    public mutating func reconcile(_ view: VenueView, into outcome: inout EngineOutcome) throws(EngineError) {
+        outcome.clear()
+        for number in view.reports.keys.sorted() {
+            for report in view.reports[number] ?? [] {
+                do {
+                    try book(report, &outcome)
+                } catch {
+                    if !error.isRepetition { throw error }
+                }
+            }
+        }
+        guard view.position == state.ledger.position else {
+            throw .untrackedPosition(venue: view.position, held: state.ledger.position)
+        }
+    }
+
+    /// Applies a report to its order, and a fill to ledger and trade.
+    mutating func book(_ report: ExecutionReport, _ outcome: inout EngineOutcome) throws(EngineError) {
+        guard let index = state.working.firstIndex(where: { $0.order.number == report.order }) else {
+            throw .notWorking(number: report.order)
+        }
+        var working = state.working[index]
+        working.executions = max(working.executions, report.executions)
+        var event = report.event
+        if case .filled(let fill, let isLast) = report.kind {
+            guard !working.booked.contains(fill.execution) else {
+                throw .repeatedExecution(number: report.order, execution: fill.execution)
+            }
+            working.booked.append(fill.execution)
+            if isLast { working.lastExecution = fill.execution }
+            // The last execution may overtake those before it.
+            event = working.booked.count == working.lastExecution ? .fill : .partialFill
+        }
+        let status: OrderStatus
+        do { status = try working.order.status.after(event) } catch {
+            throw .transition(number: report.order, error)
+        }
+        working.order.status = status
+        switch report.kind {
+        case .accepted: break
+        case .cancelled(let reason): working.order.refusal = working.cancelReason ?? reason
+        case .expired(let reason): working.order.refusal = reason
+        case .rejected(let refusal): working.order.refusal = refusal.description
+        case .filled(let fill, _): try book(fill, &working, &outcome)
+        }
+        if working.isOver { state.working.remove(at: index) } else { state.working[index] = working }
+        outcome.record(working.order)
+        informStrategy(of: report, working.order)
+    }
+
+    private mutating func book(
+        _ fill: Fill,
+        _ working: inout WorkingOrder,
+        _ outcome: inout EngineOutcome
+    ) throws(EngineError) {
+        let instrument = configuration.instrument
+        var order = working.order
+        guard order.side == .buy || fill.quantity <= state.ledger.position else {
+            throw .unexpectedFill(number: order.number, sold: fill.quantity, held: state.ledger.position)
+        }
+        order.filled = order.filled + fill.quantity
+        order.filledNotional += instrument.notional(fill.price, fill.quantity)
+        order.filledAt = fill.time
+        order.fillPrice =
+            order.filled == fill.quantity ? fill.price : instrument.price(of: order.filledNotional, order.filled)
+        order.fee += fill.fee.value
+        // An order that spends a budget, or may only reduce, learns from its fills how much it trades.
+        if order.status == .filled { order.quantity = order.filled }
+        working.order = order
+        let cost = state.ledger.book(fill, order.side, of: instrument) { outcome.entries.append($0) }
+        outcome.fills.append(fill)
+        record(fill, of: order, cost: cost, &outcome)
+    }
+
+    /// Opens, enlarges, splits or closes the trade.
+    private mutating func record(_ fill: Fill, of order: Order, cost: Money, _ outcome: inout EngineOutcome) {
+        let instrument = configuration.instrument
+        guard var trade = state.openTrade else {
+            state.lastTrade += 1
+            let trade = Trade(
+                number: state.lastTrade,
+                side: order.side,
+                quantity: fill.quantity,
+                entryTime: fill.time,
+                entryPrice: fill.price,
+                entryReason: order.reason,
+                cost: instrument.notional(fill.price, fill.quantity),
+                fees: fill.fee.value
+            )
+            state.openTrade = trade
+            return outcome.record(trade)
+        }
+        if order.side == .buy {
+            trade.add(fill, of: instrument)
+            state.openTrade = trade
+            return outcome.record(trade)
+        }
+        if state.ledger.position > .zero {
+            state.lastTrade += 1
+            var part = trade.split(number: state.lastTrade, fill.quantity, cost: cost)
+            part.close(fill, reason: order.reason, cost: cost, of: instrument)
+            state.openTrade = trade
+            outcome.record(trade)
+            outcome.record(part)
+        } else {
+            trade.close(fill, reason: order.reason, cost: cost, of: instrument)
+            state.openTrade = nil
+            outcome.record(trade)
+        }
+    }
+
+    private mutating func informStrategy(of report: ExecutionReport, _ order: Order) {
+        guard keepsOrders, let tag = order.tag, case .filled(let fill, _) = report.kind,
+            var resting = strategy as? any RestingOrderStrategy
+        else { return }
+        resting.restingOrderFilled(tag, order.side, fill.quantity, isComplete: order.status == .filled)
+        strategy = resting
+    }
+}

@@ -1,0 +1,125 @@
+public import Markets
+
+/// The money and the position of one engine, to the last unit: a double-entry ledger for each asset.
+///
+/// The position is what the wallet of the base asset holds in whole lots. What is left over, because a fee was taken out of
+/// what was bought, is ``dust``: it is owned and valued, and cannot be sold.
+public struct Ledger: Hashable, Sendable, Codable {
+    public private(set) var quote: AssetAccounts
+    public private(set) var base = AssetAccounts()
+    /// The third asset that fees are paid in; empty where there is none.
+    public private(set) var feeAsset: AssetAccounts
+    /// What the position and the dust have cost, fees left out.
+    public private(set) var cost = Money.zero
+    /// What reductions of the position have brought over their cost, fees left out.
+    public private(set) var realisedProfit = Money.zero
+    /// All fees so far, valued in the quote asset when they were paid.
+    public private(set) var feesPaid = Money.zero
+    /// How many entries have been booked.
+    public private(set) var entries = 0
+    public private(set) var position = Quantity.zero
+    public private(set) var dust = Money.zero
+
+    /// - Parameters:
+    ///   - cash: what is brought in of the quote asset.
+    ///   - feeAsset: what is brought in of a third asset to pay fees in.
+    public init(cash: Money, feeAsset: Money = .zero) {
+        quote = AssetAccounts(deposit: cash)
+        self.feeAsset = AssetAccounts(deposit: feeAsset)
+    }
+
+    public var cash: Money { quote.wallet }
+
+    /// Books a fill.
+    ///
+    /// - Precondition: a sale sells no more than ``position``.
+    /// - Returns: what the position that a sale closed had cost; zero for a purchase.
+    @discardableResult
+    public mutating func book(
+        _ fill: Fill,
+        _ side: Side,
+        of instrument: Instrument,
+        record: (LedgerEntry) -> Void
+    )
+        -> Money
+    {
+        let notional = instrument.notional(fill.price, fill.quantity)
+        let amount = instrument.amount(fill.quantity)
+        var closedCost = Money.zero
+        switch side {
+        case .buy:
+            cost += notional
+            pay(notional, .quote, .traded, fill, record)
+            pay(-amount, .base, .traded, fill, record)
+        case .sell:
+            closedCost = cost(of: fill.quantity)
+            cost -= closedCost
+            realisedProfit += notional - closedCost
+            pay(-notional, .quote, .traded, fill, record)
+            pay(amount, .base, .traded, fill, record)
+        }
+        pay(fill.fee.amount, fill.fee.asset, .fees, fill, record)
+        feesPaid += fill.fee.value
+        (position, dust) = instrument.lots(in: base.wallet)
+        return closedCost
+    }
+
+    /// Books what holding the position costs; negative for what it brings.
+    public mutating func bookFunding(_ amount: Money, at time: Timestamp, record: (LedgerEntry) -> Void) {
+        entries += 1
+        quote.pay(amount, to: .funding)
+        record(entry(time, .quote, .funding, amount, nil))
+    }
+
+    /// Cash and what is held, valued at `price`; the worth of the dust is rounded down.
+    public func equity(at price: Price, of instrument: Instrument) -> Money {
+        if position == .zero, dust == .zero { return cash }
+        return cash + instrument.notional(price, position) + instrument.value(of: dust, at: price)
+    }
+
+    /// What selling all at `price` would bring over what it has cost, fees left out.
+    public func unrealisedProfit(at price: Price, of instrument: Instrument) -> Money {
+        equity(at: price, of: instrument) - cash - cost
+    }
+
+    /// Whether every unit is accounted for.
+    public var isBalanced: Bool {
+        quote.imbalance == .zero && base.imbalance == .zero && feeAsset.imbalance == .zero
+    }
+
+    /// The part of the cost that `quantity` of the position bears, rounded down; the last reduction bears what is left.
+    private func cost(of quantity: Quantity) -> Money {
+        guard quantity < position else { return cost }
+        // In two steps, because cost × quantity may not fit.
+        let (whole, rest) = cost.units.quotientAndRemainder(dividingBy: Int128(position.lots))
+        let lots = Int128(quantity.lots)
+        return Money(units: whole * lots + rest * lots / Int128(position.lots))
+    }
+
+    private mutating func pay(
+        _ amount: Money,
+        _ asset: LedgerEntry.Asset,
+        _ counterparty: AssetAccounts.Counterparty,
+        _ fill: Fill,
+        _ record: (LedgerEntry) -> Void
+    ) {
+        guard amount != .zero else { return }
+        entries += 1
+        switch asset {
+        case .quote: quote.pay(amount, to: counterparty)
+        case .base: base.pay(amount, to: counterparty)
+        case .fee: feeAsset.pay(amount, to: counterparty)
+        }
+        record(entry(fill.time, asset, counterparty, amount, fill.order))
+    }
+
+    private func entry(
+        _ time: Timestamp,
+        _ asset: LedgerEntry.Asset,
+        _ counterparty: AssetAccounts.Counterparty,
+        _ amount: Money,
+        _ order: Int?
+    ) -> LedgerEntry {
+        LedgerEntry(number: entries, time: time, asset: asset, counterparty: counterparty, amount: amount, order: order)
+    }
+}

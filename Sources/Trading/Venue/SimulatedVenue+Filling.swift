@@ -1,0 +1,180 @@
+internal import Markets
+
+/// Where the price of a fill comes from.
+enum FillPrice {
+    /// The market's price, made worse by slippage.
+    case market(Quote)
+    /// The order's own limit, or a price that is better.
+    case limited(Price)
+}
+
+extension SimulatedVenue {
+    /// Fills an order as far as funds, position and volume go, and ends it if nothing is left or nothing may rest.
+    mutating func fill(
+        _ number: Int,
+        _ source: FillPrice,
+        at time: Timestamp,
+        _ liquidity: Fill.Liquidity,
+        _ reports: inout [ExecutionReport]
+    ) {
+        guard var order = state.orders.first(where: { $0.number == number }) else { return }
+        guard let price = price(source, order), price.ticks > 0 else {
+            let refusal = OrderRefusal(.unusablePrice, "no price on the tick grid is left for it")
+            return end(order, .rejected(refusal), &reports)
+        }
+        let wanted: Quantity
+        switch quantity(of: order, at: price) {
+        case .success(let quantity): wanted = quantity
+        case .failure(let refusal): return refuse(order, refusal, &reports)
+        }
+        let quantity = min(wanted, capacity)
+        guard quantity > .zero, order.terms.timeInForce != .fillOrKill || quantity == wanted else {
+            return lack(order, &reports)
+        }
+        if order.executions == 0 { order.remaining = wanted }
+        let fill = Fill(
+            order: number,
+            execution: order.executions + 1,
+            time: time,
+            price: price,
+            quantity: quantity,
+            fee: rules.fees.fee(
+                on: (order.side, price, quantity),
+                liquidity,
+                of: rules.instrument,
+                available: state.account.feeAsset.wallet
+            ),
+            liquidity: liquidity
+        )
+        order.executions += 1
+        order.filled = order.filled + quantity
+        order.filledNotional += rules.instrument.notional(price, quantity)
+        order.remaining = order.remaining - quantity
+        book(fill, order, &reports)
+    }
+
+    private mutating func book(_ fill: Fill, _ order: VenueOrder, _ reports: inout [ExecutionReport]) {
+        state.account.book(fill, order.side, of: rules.instrument) { _ in }
+        if rules.volumeShare != nil { state.used = state.used + fill.quantity }
+        let isLast = order.remaining == .zero
+        if isLast { state.orders.removeAll { $0.number == order.number } } else { update(order) }
+        report(
+            ExecutionReport(order: order.number, .filled(fill, isLast: isLast), executions: order.executions),
+            &reports
+        )
+        activateChildren(of: order)
+        takeFromSiblings(of: order, fill.quantity, &reports)
+        if order.side == .sell, state.account.position == .zero { endReductions(&reports) }
+        if !isLast, order.terms.timeInForce.isImmediate,
+            let rest = state.orders.first(where: { $0.number == order.number })
+        {
+            end(rest, .expired(reason: "the rest could not be filled at once"), &reports)
+        }
+    }
+
+    /// What the order protects grows with its fills.
+    private mutating func activateChildren(of order: VenueOrder) {
+        guard let average = order.averagePrice(of: rules.instrument) else { return }
+        let held = min(order.filled, state.account.position)
+        for index in state.orders.indices where state.orders[index].order.parent == order.number {
+            state.orders[index].activate(entry: average, quantity: held, of: rules.instrument)
+        }
+    }
+
+    /// One of a pair that is filled takes as much from the other.
+    private mutating func takeFromSiblings(
+        of order: VenueOrder,
+        _ quantity: Quantity,
+        _ reports: inout [ExecutionReport]
+    ) {
+        guard let pair = order.order.oco else { return }
+        for var sibling in state.orders where sibling.order.oco == pair && sibling.number != order.number {
+            guard sibling.isActive else { continue }
+            sibling.remaining = max(.zero, sibling.remaining - quantity)
+            if sibling.remaining == .zero {
+                end(sibling, .cancelled(reason: "order \(order.number) took its place"), &reports)
+            } else {
+                update(sibling)
+            }
+        }
+    }
+
+    /// Orders that may only reduce have nothing left to reduce.
+    private mutating func endReductions(_ reports: inout [ExecutionReport]) {
+        for order in state.orders where order.terms.isReduceOnly && order.isActive {
+            end(order, .cancelled(reason: "the position is closed"), &reports)
+        }
+    }
+
+    private mutating func refuse(_ order: VenueOrder, _ refusal: OrderRefusal, _ reports: inout [ExecutionReport]) {
+        if order.executions == 0 {
+            end(order, .rejected(refusal), &reports)
+        } else {
+            end(order, .cancelled(reason: "the rest: \(refusal)"), &reports)
+        }
+    }
+
+    /// Too little volume: what may wait, waits.
+    private mutating func lack(_ order: VenueOrder, _ reports: inout [ExecutionReport]) {
+        switch order.terms.timeInForce {
+        case .goodTilCancelled, .goodTil: return
+        case .fillOrKill: end(order, .expired(reason: "not all of it could be had at once"), &reports)
+        case .immediateOrCancel: end(order, .expired(reason: "it could not be filled at once"), &reports)
+        }
+    }
+
+    /// What funds and position let an order trade at `price`.
+    private func quantity(of order: VenueOrder, at price: Price) -> Result<Quantity, OrderRefusal> {
+        let account = state.account
+        switch (order.side, order.terms.size) {
+        case (.buy, .budget(let budget)) where order.executions == 0:
+            let quantity = affordable(min(budget, account.cash), at: price)
+            guard quantity > .zero else {
+                return .failure(insufficientFunds(nil, min(budget, account.cash), at: price))
+            }
+            return .success(quantity)
+        case (.buy, _):
+            let quantity = order.remaining
+            let most = affordable(account.cash, at: price)
+            if quantity <= most { return .success(quantity) }
+            // The rest of a budget, and what else was bought in between, may have become too dear by a lot.
+            if order.executions > 0, most > .zero { return .success(most) }
+            return .failure(insufficientFunds(quantity, account.cash, at: price))
+        case (.sell, _):
+            let quantity = min(order.remaining, account.position)
+            if quantity > .zero, order.terms.isReduceOnly || quantity == order.remaining { return .success(quantity) }
+            let held = account.position.text(of: rules.instrument)
+            return .failure(OrderRefusal(.insufficientPosition, "\(held) is held, less than the order sells"))
+        }
+    }
+
+    /// How much of the newest candle's volume is left to be filled.
+    private var capacity: Quantity {
+        guard let share = rules.volumeShare else { return Quantity(lots: .max) }
+        let part = state.lastVolume * (Double(share.partsPerBillion) / 1e9)
+        return (Quantity(rounding: part, .down, of: rules.instrument) ?? .zero) - state.used
+    }
+
+    private func price(_ source: FillPrice, _ order: VenueOrder) -> Price? {
+        switch source {
+        case .limited(let price): return price
+        case .market(let quote):
+            let quantity = order.remaining.value(of: rules.instrument)
+            let volume = state.lastVolume
+            let slippage = rules.slippage.fraction(share: volume > 0 ? quantity / volume : 1)
+            guard var price = slipped(quote.price, order.side, slippage) else { return nil }
+            if let limit = order.terms.limitPrice { price = order.side == .buy ? min(price, limit) : max(price, limit) }
+            return price
+        }
+    }
+
+    /// The market's price moved against the order by the slippage, and from there to the next tick against it.
+    private func slipped(_ price: Double, _ side: Side, _ slippage: Double) -> Price? {
+        switch side {
+        case .buy: Price(rounding: price * (1 + slippage), .up, of: rules.instrument)
+        case .sell: Price(rounding: price * (1 - slippage), .down, of: rules.instrument)
+        }
+    }
+}
+
+extension OrderRefusal: Error {}

@@ -1,0 +1,195 @@
+public import Markets
+
+extension SimulatedVenue {
+    /// Carries out what the open of a candle means for the orders: those that have arrived meet it, and those that rest are
+    /// filled at it where the market has jumped over their price.
+    public mutating func open(at quote: Quote, into reports: inout [ExecutionReport]) {
+        guard !state.orders.isEmpty else { return }
+        expire(at: quote.time, &reports)
+        meet(quote, only: nil, &reports)
+    }
+
+    /// Carries out what a whole candle, whose open has been told, means for the orders that rest.
+    ///
+    /// Nobody knows in which order the prices of a candle came, except that the open was first and the close last. So what
+    /// is worse for the account is taken to have come first: of a stop and a target in one candle the stop is filled, and
+    /// of an entry and its target only the entry, unless the candle closes beyond the target.
+    ///
+    /// - Parameter finer: the candle in finer ones, if they are known: they say what came first.
+    public mutating func close(
+        _ candle: Candle,
+        finer: some Collection<Candle> = EmptyCollection(),
+        into reports: inout [ExecutionReport]
+    ) {
+        guard !state.orders.isEmpty else {
+            state.used = .zero
+            state.lastVolume = candle.volume
+            return
+        }
+        guard !finer.isEmpty else { return match(candle, &reports) }
+        for (index, part) in finer.enumerated() {
+            if index > 0 { open(at: Quote(time: part.openTime, price: part.open), into: &reports) }
+            match(part, &reports)
+        }
+    }
+
+    private mutating func expire(at time: Timestamp, _ reports: inout [ExecutionReport]) {
+        for order in state.orders {
+            guard case .goodTil(let end) = order.terms.timeInForce, time >= end else { continue }
+            self.end(order, .expired(reason: "it was good till \(end.iso8601)"), &reports)
+        }
+    }
+
+    /// Lets orders meet a price that is there now.
+    ///
+    /// - Parameter only: the orders that do; `nil` for all that have arrived.
+    mutating func meet(_ quote: Quote, only numbers: [Int]?, _ reports: inout [ExecutionReport]) {
+        guard let price = Price(rounding: quote.price, .nearest, of: rules.instrument), price.ticks > 0 else {
+            return refuseAtMarket(quote, &reports)
+        }
+        for number in numbers ?? state.orders.map(\.number) {
+            guard var order = state.orders.first(where: { $0.number == number }), order.isActive else { continue }
+            guard numbers != nil || order.arrival <= quote.time else { continue }
+            let isNew = !order.isResting
+            order.isResting = true
+            if isNew, order.terms.type == .trailingStop, let offset = order.terms.offset {
+                order.follow(price, offset, rules.instrument)
+            }
+            update(order)
+            meet(order, price, quote, isNew: isNew, &reports)
+        }
+    }
+
+    private mutating func refuseAtMarket(_ quote: Quote, _ reports: inout [ExecutionReport]) {
+        let refusal = OrderRefusal(.unusablePrice, "\(quote.price) is no price on the tick grid")
+        for order in state.orders where order.terms.type == .market { end(order, .rejected(refusal), &reports) }
+    }
+
+    private mutating func meet(
+        _ order: VenueOrder,
+        _ price: Price,
+        _ quote: Quote,
+        isNew: Bool,
+        _ reports: inout [ExecutionReport]
+    ) {
+        let limit = order.terms.limitPrice
+        if !order.isTriggered, let stop = order.stopPrice, order.terms.type.isTriggered {
+            guard order.isReached(by: price, stop) else { return }
+            trigger(order)
+            if order.terms.type == .stopLimit, !order.takes(price, limit) { return }
+            fill(order.number, .market(quote), at: quote.time, .taker, &reports)
+            return
+        }
+        guard order.takes(price, limit) else {
+            if isNew, order.terms.timeInForce.isImmediate {
+                end(order, .expired(reason: "it could not be filled at once"), &reports)
+            }
+            return
+        }
+        if isNew, order.terms.isPostOnly {
+            let message = "it would have been filled at \(price.text(of: rules.instrument)) at once"
+            return end(order, .rejected(OrderRefusal(.wouldTakeLiquidity, message)), &reports)
+        }
+        let source: FillPrice = limit == nil ? .market(quote) : .limited(price)
+        fill(order.number, source, at: quote.time, isNew ? .taker : .maker, &reports)
+    }
+
+    /// Fills what rests as far as the candle's prices say so: what is worse for the account first.
+    private mutating func match(_ candle: Candle, _ reports: inout [ExecutionReport]) {
+        let instrument = rules.instrument
+        state.used = .zero
+        state.lastVolume = candle.volume
+        guard let high = Price(rounding: candle.high, .nearest, of: instrument),
+            let low = Price(rounding: candle.low, .nearest, of: instrument),
+            let close = Price(rounding: candle.close, .nearest, of: instrument), low.ticks > 0
+        else { return }
+        let range = CandleRange(time: candle.openTime, high: high, low: low, close: close)
+        let before = state.orders.filter { $0.isActive && $0.isResting }.map(\.number)
+        for number in before { stop(number, range, &reports) }
+        for number in before { reach(number, range, isEntryCandle: false, &reports) }
+        let activated = state.orders.filter { $0.isActive && !before.contains($0.number) }.map(\.number)
+        for number in activated { stop(number, range, &reports) }
+        for number in activated { reach(number, range, isEntryCandle: true, &reports) }
+        for index in state.orders.indices where state.orders[index].isActive {
+            guard state.orders[index].terms.type == .trailingStop, let offset = state.orders[index].terms.offset else {
+                continue
+            }
+            let best = state.orders[index].side == .sell ? high : low
+            state.orders[index].follow(best, offset, instrument)
+        }
+    }
+
+    /// Fills a stop whose price the candle has come to.
+    private mutating func stop(_ number: Int, _ range: CandleRange, _ reports: inout [ExecutionReport]) {
+        guard let order = state.orders.first(where: { $0.number == number }), let stop = order.stopPrice,
+            order.terms.type.isTriggered, order.terms.type != .takeProfit, !order.isTriggered,
+            order.isReached(by: order.side == .sell ? range.low : range.high, stop)
+        else { return }
+        trigger(order)
+        if order.terms.type == .stopLimit, !order.takes(stop, order.terms.limitPrice) { return }
+        let quote = Quote(time: range.time, price: stop.value(of: rules.instrument))
+        fill(number, .market(quote), at: range.time, .taker, &reports)
+    }
+
+    /// Fills a limit or a take-profit order whose price the candle has come to.
+    private mutating func reach(
+        _ number: Int,
+        _ range: CandleRange,
+        isEntryCandle: Bool,
+        _ reports: inout [ExecutionReport]
+    ) {
+        guard let order = state.orders.first(where: { $0.number == number }) else { return }
+        let best = order.side == .sell ? range.high : range.low
+        let extreme = isEntryCandle ? range.close : best
+        switch order.terms.type {
+        case .takeProfit:
+            guard let stop = order.stopPrice, order.isReached(by: extreme, stop) else { return }
+            let quote = Quote(time: range.time, price: stop.value(of: rules.instrument))
+            fill(number, .market(quote), at: range.time, .taker, &reports)
+        case .limit, .stopLimit:
+            guard order.terms.type == .limit || order.isTriggered, let limit = order.terms.limitPrice else { return }
+            let beyond = order.side == .sell ? limit < extreme : extreme < limit
+            guard beyond || (rules.limitRule == .touch && extreme == limit) else { return }
+            fill(number, .limited(limit), at: range.time, .maker, &reports)
+        case .market, .stop, .trailingStop: return
+        }
+    }
+
+    private mutating func trigger(_ order: VenueOrder) {
+        var order = order
+        order.isTriggered = true
+        update(order)
+    }
+
+    mutating func update(_ order: VenueOrder) {
+        guard let index = state.orders.firstIndex(where: { $0.number == order.number }) else { return }
+        state.orders[index] = order
+    }
+}
+
+/// The prices of a candle after its open.
+private struct CandleRange {
+    let time: Timestamp
+    let high: Price
+    let low: Price
+    let close: Price
+}
+
+extension VenueOrder {
+    /// Whether the market at `price` triggers an order with that stop price.
+    func isReached(by price: Price, _ stop: Price) -> Bool {
+        // A take-profit order waits for the market to come from the other side.
+        let waitsAbove = (side == .buy) != (terms.type == .takeProfit)
+        return waitsAbove ? price >= stop : price <= stop
+    }
+
+    /// Whether the order trades at `price`.
+    func takes(_ price: Price, _ limit: Price?) -> Bool {
+        guard let limit else { return true }
+        return side == .buy ? price <= limit : price >= limit
+    }
+}
+
+extension TimeInForce {
+    var isImmediate: Bool { self == .immediateOrCancel || self == .fillOrKill }
+}
