@@ -79,15 +79,38 @@ public struct Backtest: Sendable {
         strategy: any Strategy,
         progress: (Double) -> Bool = { _ in true }
     ) throws(BacktestError) -> Result {
+        let range = try range(of: series, for: strategy)
+        let result: Result?
+        do { result = try trade(series, range, strategy, progress) } catch { throw .engine(error) }
+        guard let result else { throw .cancelled }
+        return result
+    }
+
+    /// The candles that are traded on.
+    func range(of series: CandleSeries, for strategy: any Strategy) throws(BacktestError) -> Range<Int> {
         let first = start.map(series.index(atOrAfter:)) ?? 0
         let last = max(first, end.map(series.index(atOrAfter:)) ?? series.count)
         let need = strategy.minimumCandles
         guard first < last else { throw .emptyRange }
         guard last >= need else { throw .tooFewCandles(have: last, need: need) }
-        let result: Result?
-        do { result = try trade(series, first..<last, strategy, progress) } catch { throw .engine(error) }
-        guard let result else { throw .cancelled }
-        return result
+        return first..<last
+    }
+
+    /// A run that has been warmed up for the candles of `range`.
+    func begin(
+        _ series: CandleSeries,
+        _ range: Range<Int>,
+        _ strategy: any Strategy
+    ) throws(EngineError) -> BacktestRun {
+        var run = BacktestRun(
+            simulation: Simulation(configuration(series.timeframe), rules: rules, strategy: strategy),
+            start: series.openTimes[range.lowerBound],
+            candles: range.count
+        )
+        for index in max(0, range.lowerBound - strategy.warmUpCandles)..<range.lowerBound {
+            try run.simulation.warmUp(series[index])
+        }
+        return run
     }
 
     /// - Returns: `nil` if `progress` said not to go on.
@@ -97,14 +120,7 @@ public struct Backtest: Sendable {
         _ strategy: any Strategy,
         _ progress: (Double) -> Bool
     ) throws(EngineError) -> Result? {
-        var run = BacktestRun(
-            simulation: Simulation(configuration(series.timeframe), rules: rules, strategy: strategy),
-            start: series.openTimes[range.lowerBound],
-            candles: range.count
-        )
-        for index in max(0, range.lowerBound - strategy.warmUpCandles)..<range.lowerBound {
-            try run.simulation.warmUp(series[index])
-        }
+        var run = try begin(series, range, strategy)
         for index in range {
             let done = index - range.lowerBound
             // Often enough to be cancelled quickly, seldom enough not to be felt.

@@ -8,12 +8,14 @@ struct BacktestRun {
     private var orders = Backtest.OrderCounts()
     private var equity: EquityCurve
     private var tracker: PerformanceTracker
-    private var finalEquity = Money.zero
+    /// What cash and position were worth at the last close.
+    private(set) var finalEquity: Money
     private let candles: Int
 
     init(simulation: Simulation, start: Timestamp, candles: Int) {
         self.simulation = simulation
         self.candles = candles
+        finalEquity = simulation.engine.configuration.initialCapital
         equity = EquityCurve(candles: candles)
         tracker = PerformanceTracker(
             initialCapital: simulation.engine.configuration.initialCapital,
@@ -22,12 +24,16 @@ struct BacktestRun {
         )
     }
 
+    var isInvested: Bool { simulation.engine.ledger.position != .zero }
+
+    var feesPaid: Money { simulation.engine.ledger.feesPaid }
+
     mutating func take(_ candle: Candle) throws(EngineError) {
         try simulation.candleClosed(candle, into: &outcome)
         if !outcome.orders.isEmpty { collect() }
         guard let value = outcome.equity else { return }
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
-        tracker.record(candle, equity: value, isInvested: simulation.engine.ledger.position != .zero)
+        tracker.record(candle, equity: value, isInvested: isInvested)
         finalEquity = value
     }
 
@@ -40,7 +46,7 @@ struct BacktestRun {
             trades: trades,
             orders: orders,
             equity: equity,
-            metrics: tracker.metrics(feesPaid: simulation.engine.ledger.feesPaid),
+            metrics: tracker.metrics(feesPaid: feesPaid),
             finalEquity: finalEquity,
             candles: candles
         )

@@ -63,7 +63,7 @@ import Trading
             if let open = test.trades.last, open.isOpen {
                 let last = series[series.index(atOrAfter: window.test.upperBound) - 1]
                 let price = try #require(Price(rounding: last.close, .nearest, of: backtest.instrument))
-                cash -= backtest.feeRate.fee(on: backtest.instrument.notional(price, open.quantity), rounding: .up)
+                cash -= backtest.rules.fees.taker.fee(on: backtest.instrument.notional(price, open.quantity), rounding: .up)
             }
             backtest.initialCapital = cash
         }
@@ -138,7 +138,7 @@ import Trading
 
     private func free(_ backtest: Backtest) -> Backtest {
         var backtest = backtest
-        backtest.feeRate = .zero
+        backtest.rules.fees = FeeSchedule(.zero)
         return backtest
     }
 }

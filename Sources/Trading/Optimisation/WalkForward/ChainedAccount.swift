@@ -49,14 +49,14 @@ struct ChainedAccount: Sendable {
 
     /// What it costs to sell what an open trade holds.
     private func closingCost(_ trade: Trade?, at close: Double) -> Money {
-        let instrument = market.backtest.instrument
+        let rules = market.backtest.rules
         guard let trade, trade.isOpen,
-            let marked = Price(rounding: close, .nearest, of: instrument),
-            let sold = Price(rounding: close * (1 - market.backtest.slippageBps / 10_000), .down, of: instrument)
+            let marked = Price(rounding: close, .nearest, of: rules.instrument),
+            let sold = Price(rounding: close * (1 - rules.slippage.bps / 10_000), .down, of: rules.instrument)
         else { return .zero }
-        let paid = instrument.notional(sold, trade.quantity)
-        let fee = market.backtest.feeRate.fee(on: paid, rounding: .up)
-        return max(.zero, instrument.notional(marked, trade.quantity) - paid) + fee
+        let paid = rules.instrument.notional(sold, trade.quantity)
+        let fee = rules.fees.taker.fee(on: paid, rounding: .up)
+        return max(.zero, rules.instrument.notional(marked, trade.quantity) - paid) + fee
     }
 
     /// What became of the account.
