@@ -137,11 +137,13 @@ public struct TradingEngine: Sendable {
     /// and must not stop the program.
     private func checkValue(of price: Price, _ quote: Quote) throws(EngineError) {
         let position = state.ledger.position
-        guard
-            position == .zero
-                || (Double(price.ticks) * Double(position.lots) * notionalUnit < 1e37
-                    && state.ledger.cash.units < Self.maximumCash)
-        else { throw .unusablePrice(quote.price, at: quote.time) }
+        guard position == .zero || isCountable(Double(price.ticks) * Double(position.lots)) else {
+            throw .unusablePrice(quote.price, at: quote.time)
+        }
+    }
+
+    func isCountable(_ tickLots: Double) -> Bool {
+        tickLots * notionalUnit < 1e37 && state.ledger.cash.units < Self.maximumCash
     }
 
     private static let maximumCash: Int128 = 100_000_000_000_000_000_000_000_000_000_000_000_000

@@ -8,7 +8,8 @@ struct PortfolioRun {
     private var runs: [BacktestRun] = []
     private var equity: EquityCurve
     private var tracker: PerformanceTracker
-    private let finest: Timeframe
+    /// The finest of all legs.
+    private let timeframe: Timeframe
     /// What all legs are worth, each at its last close.
     private var total: Money
     /// The legs that hold a position.
@@ -40,14 +41,17 @@ struct PortfolioRun {
         held = total.value
         lastCloses = legs.map { _ in nil }
         heldUnits = legs.map { _ in 0 }
-        finest = legs.map(\.series.timeframe).min { $0.nominalMilliseconds < $1.nominalMilliseconds } ?? .oneMinute
+        let timeframes = legs.map(\.series.timeframe.nominalMilliseconds)
+        let finest = legs[timeframes.firstIndex(of: timeframes.min() ?? 0) ?? 0]
+        timeframe = finest.series.timeframe
         // Markets mostly close together.
         equity = EquityCurve(candles: ranges.map(\.count).max() ?? 0)
         let starts = zip(legs, ranges).map { $0.series.openTimes[$1.lowerBound] }
         tracker = PerformanceTracker(
             initialCapital: total,
-            timeframe: finest,
-            start: starts.min() ?? Timestamp(milliseconds: 0)
+            timeframe: timeframe,
+            start: starts.min() ?? Timestamp(milliseconds: 0),
+            year: finest.backtest.year ?? TradingYear(of: finest.series)
         )
     }
 
@@ -102,7 +106,7 @@ struct PortfolioRun {
 
     /// Notes what the account is worth after all closes of `time`.
     private mutating func mark(at time: Timestamp) {
-        let open = time - finest.nominalMilliseconds
+        let open = time - timeframe.nominalMilliseconds
         equity.append(EquityCurve.Point(time: open, equity: total))
         let market = Candle(openTime: open, open: held, high: held, low: held, close: held, volume: 0)
         tracker.record(market, equity: total, isInvested: !invested.isEmpty)

@@ -18,6 +18,9 @@ public struct RiskLimits: Hashable, Sendable, Codable {
     /// No limits.
     public static let none = RiskLimits()
 
+    /// Whether the equity of every close matters.
+    var followsEquity: Bool { maximumDrawdown != nil }
+
     /// Whether a fall of the equity from `peak` reaches the largest drawdown.
     func isExceeded(peak: Money, equity: Money) -> Bool {
         guard let maximumDrawdown, equity < peak else { return false }

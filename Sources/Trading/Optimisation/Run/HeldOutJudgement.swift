@@ -72,7 +72,7 @@ extension Objective.Measure {
     fileprivate var neutral: Double? {
         switch self {
         case .sharpe, .sortino, .calmar, .totalReturn, .annualisedReturn, .sqn, .expectancy: 0
-        case .profitFactor: 1
+        case .profitFactor, .omega: 1
         case .winRate, .maxDrawdown: nil
         }
     }

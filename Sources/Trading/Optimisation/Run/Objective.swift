@@ -1,5 +1,3 @@
-internal import Markets
-
 /// What a search makes as large as it can.
 public struct Objective: Hashable, Sendable {
     public enum Measure: String, Hashable, Sendable, CaseIterable {
@@ -8,7 +6,8 @@ public struct Objective: Hashable, Sendable {
         case calmar
         case totalReturn = "total_return"
         case annualisedReturn = "annualised_return"
-        /// The system quality number √n · mean / standard deviation of the profits of trades. Tharp (1998).
+        case omega
+        /// ``PerformanceMetrics/systemQuality``.
         case sqn
         case profitFactor = "profit_factor"
         case expectancy
@@ -27,31 +26,23 @@ public struct Objective: Hashable, Sendable {
     }
 
     /// The score of a run, more being better; `nil` if it has too few trades or the measure is not defined for it.
-    public func score(_ result: Backtest.Result) -> Double? {
-        guard result.metrics.trades >= minimumTrades else { return nil }
+    public func score(_ metrics: PerformanceMetrics) -> Double? {
+        guard metrics.trades >= minimumTrades else { return nil }
         let value =
             switch measure {
-            case .sharpe: result.metrics.sharpe
-            case .sortino: result.metrics.sortino
-            case .calmar: result.metrics.calmar
-            case .totalReturn: result.metrics.totalReturn
-            case .annualisedReturn: result.metrics.annualisedReturn
-            case .sqn: systemQuality(result.trades)
-            case .profitFactor: result.metrics.profitFactor
-            case .expectancy: result.metrics.expectancy
-            case .winRate: result.metrics.winRate
-            case .maxDrawdown: -result.metrics.maxDrawdown
+            case .sharpe: metrics.sharpe
+            case .sortino: metrics.sortino
+            case .calmar: metrics.calmar
+            case .totalReturn: metrics.totalReturn
+            case .annualisedReturn: metrics.annualisedReturn
+            case .omega: metrics.omega
+            case .sqn: metrics.systemQuality
+            case .profitFactor: metrics.profitFactor
+            case .expectancy: metrics.expectancy
+            case .winRate: metrics.winRate
+            case .maxDrawdown: -metrics.maxDrawdown
             }
         return value.flatMap { $0.isFinite ? $0 : nil }
-    }
-
-    private func systemQuality(_ trades: [Trade]) -> Double? {
-        let profits = trades.compactMap { $0.profit?.value }
-        guard profits.count > 1 else { return nil }
-        let count = Double(profits.count)
-        let mean = profits.reduce(0, +) / count
-        let deviation = (profits.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)).squareRoot()
-        return deviation > 0 ? count.squareRoot() * mean / deviation : nil
     }
 }
 

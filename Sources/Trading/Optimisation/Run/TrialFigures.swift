@@ -16,7 +16,7 @@ public struct TrialFigures: Hashable, Sendable {
     public init() {}
 
     init(_ results: [Backtest.Result], _ objective: Objective, _ aggregation: SymbolAggregation) {
-        score = aggregation(results.map { objective.score($0) })
+        score = aggregation(results.map { objective.score($0.metrics) })
         totalReturn = aggregation(results.map(\.metrics.totalReturn))
         sharpe = aggregation(results.map(\.metrics.sharpe))
         maxDrawdown = aggregation(results.map(\.metrics.maxDrawdown))

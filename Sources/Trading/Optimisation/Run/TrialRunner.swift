@@ -5,14 +5,19 @@ internal import Synchronization
 
 /// A market that a strategy is tried on: its candles, which all trials share, and how it is traded.
 public struct OptimisationMarket: Sendable {
-    public let series: CandleSeries
+    public let candles: PricedSeries
     /// Its start and end bound what is searched and judged.
     public let backtest: Backtest
 
     public init(series: CandleSeries, backtest: Backtest) {
-        self.series = series
+        candles = PricedSeries(series, instrument: backtest.instrument)
+        var backtest = backtest
+        // Looked for once, not in each run.
+        backtest.year = backtest.year ?? TradingYear(of: series)
         self.backtest = backtest
     }
+
+    public var series: CandleSeries { candles.candles }
 }
 
 /// Makes a strategy that has seen nothing yet of parameters that the space contains.
@@ -34,7 +39,7 @@ struct TrialRunner: Sendable {
             (backtest.start, backtest.end) = (span.lowerBound, span.upperBound)
             do {
                 let strategy = try makeStrategy(parameters)
-                results.append(try backtest.run(market.series, strategy: strategy) { _ in !isCancelled() })
+                results.append(try backtest.run(market.candles, strategy: strategy) { _ in !isCancelled() })
             } catch BacktestError.cancelled {
                 return nil
             } catch {

@@ -5,14 +5,18 @@ struct ChainedAccount: Sendable {
     private let market: OptimisationMarket
     private var capital: Money
     private var points: [EquityCurve.Point] = []
+    private let year: TradingYear
     private var returns: PooledReturns
+    /// From the first candle to the close of the last.
+    private var span: Range<Timestamp>?
     private var trades: [Trade] = []
     private var deepest = 0.0
 
     init(_ market: OptimisationMarket) {
         self.market = market
         capital = market.backtest.initialCapital
-        returns = PooledReturns(market.series.timeframe)
+        year = market.backtest.year ?? TradingYear(of: market.series)
+        returns = PooledReturns(candlesPerYear: year.candles)
     }
 
     /// Trades `span` with what the account has; without a strategy, or without money, stays out of the market.
@@ -29,6 +33,8 @@ struct ChainedAccount: Sendable {
         let series = market.series
         let range = series.index(atOrAfter: span.lowerBound)..<series.index(atOrAfter: span.upperBound)
         guard let last = range.last else { return nil }
+        let begin = self.span?.lowerBound ?? series.openTimes[range.lowerBound]
+        self.span = begin..<series.timeframe.next(after: series.openTimes[last])
         guard let strategy, capital > .zero else {
             returns.rest(range.count)
             points.append(EquityCurve.Point(time: series.openTimes[last], equity: capital))
@@ -36,7 +42,7 @@ struct ChainedAccount: Sendable {
         }
         var backtest = market.backtest
         (backtest.start, backtest.end, backtest.initialCapital) = (span.lowerBound, span.upperBound, capital)
-        let result = try backtest.run(series, strategy: strategy) { _ in !isCancelled() }
+        let result = try backtest.run(market.candles, strategy: strategy) { _ in !isCancelled() }
         let cost = closingCost(result.trades.last, at: series.close[last])
         returns.record(result.metrics, count: result.candles, closingCost: cost.value / capital.value)
         deepest = max(deepest, result.metrics.maxDrawdown)
@@ -66,7 +72,7 @@ struct ChainedAccount: Sendable {
         let losses = -profits.filter { $0 <= 0 }.reduce(0, +)
         let gains = profits.filter { $0 > 0 }.reduce(0, +)
         let totalReturn = capital.value / initial - 1
-        let years = returns.years
+        let years = span.map { year.count(from: $0.lowerBound, to: $0.upperBound, candles: Int(returns.count)) } ?? 0
         let annualised = years > 0 ? power(1 + totalReturn, 1 / years) - 1 : .nan
         return WalkForwardResult.Account(
             symbol: market.series.symbol,
@@ -96,14 +102,12 @@ struct ChainedAccount: Sendable {
 
 /// Mean and standard deviation of the returns of several runs together, from those of each.
 private struct PooledReturns: Sendable {
-    private let candlesPerYear: Double
-    private var count = 0.0
+    let candlesPerYear: Double
+    private(set) var count = 0.0
     private var sum = 0.0
     private var squares = 0.0
 
-    init(_ timeframe: Timeframe) {
-        candlesPerYear = 365 * 86_400_000 / Double(timeframe.nominalMilliseconds)
-    }
+    init(candlesPerYear: Double) { self.candlesPerYear = candlesPerYear }
 
     /// - Parameter closingCost: what the last return is less by, as a share.
     mutating func record(_ metrics: PerformanceMetrics, count: Int, closingCost: Double) {
@@ -117,8 +121,6 @@ private struct PooledReturns: Sendable {
 
     /// So many candles without a return.
     mutating func rest(_ count: Int) { self.count += Double(count) }
-
-    var years: Double { count / candlesPerYear }
 
     private var mean: Double { sum / count }
 

@@ -1,0 +1,42 @@
+public import Markets
+
+/// Candles of the past with their closes on the tick grid: worked out once, and shared by all runs over them.
+public struct PricedSeries: Sendable {
+    public let candles: CandleSeries
+    public let instrument: Instrument
+    /// The closes in ticks, as far as prices are usable.
+    public let closeTicks: [Int64]
+    /// The largest of them.
+    let largestTicks: Int64
+
+    /// How many candles from the first on have an open and a close that can be traded.
+    var usable: Int { closeTicks.count }
+
+    public init(_ candles: CandleSeries, instrument: Instrument) {
+        self.candles = candles
+        self.instrument = instrument
+        (closeTicks, largestTicks) = Self.ticks(candles, instrument.tickSize)
+    }
+
+    public var count: Int { candles.count }
+
+    @inlinable
+    public subscript(index: Int) -> ClosedCandle {
+        ClosedCandle(candle: candles[index], close: Price(ticks: closeTicks[index]))
+    }
+
+    private static func ticks(_ candles: CandleSeries, _ step: DecimalStep) -> ([Int64], Int64) {
+        let (open, close) = (candles.open, candles.close)
+        var ticks: [Int64] = []
+        ticks.reserveCapacity(close.count)
+        var largest: Int64 = 0
+        for index in close.indices {
+            guard let tick = step.count(rounding: close[index], .nearest), (1...1 << 53).contains(tick),
+                let opened = step.count(rounding: open[index], .nearest), (1...1 << 53).contains(opened)
+            else { break }
+            largest = max(largest, tick)
+            ticks.append(tick)
+        }
+        return (ticks, largest)
+    }
+}
