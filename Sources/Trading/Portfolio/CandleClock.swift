@@ -16,7 +16,10 @@ public struct CandleClock: Sequence, IteratorProtocol, Sendable {
         public let index: Int
     }
 
-    private let series: [CandleSeries]
+    private let openTimes: [[Timestamp]]
+    private let timeframes: [Timeframe]
+    /// How long the candles of each series are; `nil` for months, which differ.
+    private let lengths: [Int64?]
     private let ends: [Int]
     /// A heap: the event at `i` comes before those at `2i + 1` and `2i + 2`.
     private var heap: [Event] = []
@@ -25,7 +28,9 @@ public struct CandleClock: Sequence, IteratorProtocol, Sendable {
     public init(_ series: [CandleSeries], ranges: [Range<Int>]? = nil) {
         let ranges = ranges ?? series.map { 0..<$0.count }
         precondition(ranges.count == series.count, "a range for each series")
-        self.series = series
+        openTimes = series.map(\.openTimes)
+        timeframes = series.map(\.timeframe)
+        lengths = timeframes.map { $0 == .oneMonth ? nil : $0.nominalMilliseconds }
         ends = ranges.map(\.upperBound)
         for (place, range) in ranges.enumerated() {
             guard let event = event(place, range.lowerBound) else { continue }
@@ -49,7 +54,8 @@ public struct CandleClock: Sequence, IteratorProtocol, Sendable {
 
     private func event(_ place: Int, _ index: Int) -> Event? {
         guard index < ends[place] else { return nil }
-        let time = series[place].timeframe.next(after: series[place].openTimes[index])
+        let open = openTimes[place][index]
+        let time = lengths[place].map { open + $0 } ?? timeframes[place].next(after: open)
         return Event(time: time, series: place, index: index)
     }
 

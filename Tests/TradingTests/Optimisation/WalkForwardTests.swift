@@ -31,7 +31,7 @@ import Trading
         )
         #expect(try WalkForwardPlan(parsing: "2w/36h").test == 129_600_000)
         for text in [
-            "", "90d", "90d/", "90/30", "d/d", "0d/1d", "-1d/1d", "1d/1d/1d", "1y/1d", "1.5d/1d", "1d/1000000000w",
+            "", "90d", "90d/", "90/30", "d/d", "0d/1d", "1d/1d/1d", "1y/1d", "1.5d/1d", "1d/1000000w",
         ] {
             let error = try #require(throws: ParameterError.self) { try WalkForwardPlan(parsing: text) }
             #expect(error.field == "walk_forward")
@@ -63,7 +63,8 @@ import Trading
             if let open = test.trades.last, open.isOpen {
                 let last = series[series.index(atOrAfter: window.test.upperBound) - 1]
                 let price = try #require(Price(rounding: last.close, .nearest, of: backtest.instrument))
-                cash -= backtest.rules.fees.taker.fee(on: backtest.instrument.notional(price, open.quantity), rounding: .up)
+                let worth = backtest.instrument.notional(price, open.quantity)
+                cash -= backtest.rules.fees.taker.fee(on: worth, rounding: .up)
             }
             backtest.initialCapital = cash
         }

@@ -118,3 +118,11 @@ extension SearchSpace {
         return count
     }
 }
+
+extension SearchSpace {
+    /// A point of the space, always the same; `nil` if there is none, or none can be found.
+    public var firstPoint: SearchPoint? {
+        var sampler = PriorSampler(self, seed: 0)
+        return sampler.next()
+    }
+}
