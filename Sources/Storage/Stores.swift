@@ -1,5 +1,4 @@
 public import Markets
-public import Trading
 
 /// A part of a list, and how long the whole is.
 public struct Page<Element: Sendable>: Sendable {
@@ -139,47 +138,6 @@ public protocol BacktestStore: Sendable {
     /// Backtests that are queued or running, oldest first.
     func unfinishedBacktests() throws -> [BacktestRecord]
     func deleteBacktest(id: String) throws
-}
-
-/// What a bot did on one candle, to be stored in one transaction.
-public struct BotStep: Sendable {
-    public var bot: BotRecord
-    /// New orders and orders that have changed.
-    public var orders: [Order]
-    /// New trades and trades that have changed.
-    public var trades: [Trade]
-    public var equity: [EquityPoint]
-    public var log: [BotLogEntry]
-
-    public init(
-        bot: BotRecord,
-        orders: [Order] = [],
-        trades: [Trade] = [],
-        equity: [EquityPoint] = [],
-        log: [BotLogEntry] = []
-    ) {
-        self.bot = bot
-        self.orders = orders
-        self.trades = trades
-        self.equity = equity
-        self.log = log
-    }
-}
-
-public protocol BotStore: Sendable {
-    func create(_ bot: BotRecord) throws
-    func bot(id: String) throws -> BotRecord?
-    func bots(userID: String, _ page: PageRequest) throws -> Page<BotRecord>
-    /// All bots with the given status, of all users.
-    func bots(status: BotStatus) throws -> [BotRecord]
-    /// Stores a step: the bot's row, orders and trades by their numbers (stored again, they replace what is there).
-    func save(_ step: BotStep) throws
-    func deleteBot(id: String) throws
-    func orders(botID: String, _ page: PageRequest) throws -> Page<Order>
-    func trades(botID: String, _ page: PageRequest) throws -> Page<Trade>
-    /// Ascending by time.
-    func equity(botID: String) throws -> [EquityPoint]
-    func log(botID: String, _ page: PageRequest) throws -> Page<BotLogEntry>
 }
 
 /// Everything that is kept of users and their work.

@@ -16,8 +16,7 @@ import Trading
     private func order(_ number: Int, _ status: OrderStatus = .pending) throws -> Order {
         Order(
             number: number,
-            side: .buy,
-            type: .market,
+            terms: .market(.buy, .budget(try Money("12.5"))),
             quantity: Quantity(lots: .max),
             decidedAt: minute(number),
             reason: "the fast average crossed the slow one",
@@ -37,6 +36,7 @@ import Trading
             entryTime: minute(number),
             entryPrice: Price(ticks: 1),
             entryReason: "in",
+            cost: try Money("0.12"),
             exitTime: isOpen ? nil : minute(number + 1),
             exitPrice: isOpen ? nil : Price(ticks: 2),
             exitReason: isOpen ? nil : "out",

@@ -33,10 +33,10 @@ struct BotOptions: Hashable, Sendable {
         return String(decoding: JSONWriter.bytes(of: value), as: UTF8.self)
     }
 
-    /// The engine's configuration: that of a backtest with the same settings.
+    /// The backtest with the same settings: its engine's configuration and its venue's rules are those of the bot.
     ///
     /// - Throws: ``PlatformError/invalid(_:)`` naming the field that is wrong.
-    func configuration(of bot: BotRecord, _ instrument: Instrument) throws -> EngineConfiguration {
+    func backtest(of bot: BotRecord, _ instrument: Instrument) throws -> Backtest {
         do {
             return Backtest(
                 instrument: instrument,
@@ -45,7 +45,7 @@ struct BotOptions: Hashable, Sendable {
                 slippageBps: slippageBps,
                 sizing: try Sizing(json: sizing, instrument: instrument),
                 risk: try RiskLimits(json: limits)
-            ).configuration(bot.timeframe)
+            )
         } catch let error as ParameterError {
             throw PlatformError.invalid(error.field, error.message)
         } catch let errors as ParameterErrors {

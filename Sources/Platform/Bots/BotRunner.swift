@@ -2,34 +2,59 @@ import Foundation
 import JSON
 package import Markets
 package import Storage
-import Trading
+package import Trading
 
 /// One bot at work: takes in its market's events with the engine that backtests run, and says what has to be stored.
 ///
+/// What it wants of the venue is stored first and sent in the next ``advance(_:history:gate:)``: whatever is lost in between
+/// is sent again by the runner that goes on from what is stored, under the same order numbers.
+///
 /// A value: if a step cannot be stored, the runner from before the step is still there.
 package struct BotRunner: Sendable {
-    /// What the strategy is to be shown before `time`: closed candles of the bot's series, ascending, the newest `limit`.
+    /// What the strategy is to be shown before `time`: closed candles of the bot's series, ascending, the newest `limit`, or
+    /// all for `Int.max`.
     package typealias History = @Sendable (_ start: Timestamp?, _ end: Timestamp, _ limit: Int) throws -> CandleSeries
+    /// Why a command may not go to the venue; `nil` if it may.
+    package typealias Gate = (VenueCommand) -> OrderRefusal?
 
-    package private(set) var bot: BotRecord
+    package internal(set) var bot: BotRecord
     package let instrument: Instrument
     package let modelVersions: [String: Int]
-    private var engine: TradingEngine
-    private var tally: BotTally
-    private var hasHistory = false
+    var engine: TradingEngine
+    var venue: SimulatedVenue
+    var tally: BotTally
+    /// What the venue is to be told, and is stored.
+    var outbox: [VenueCommand]
+    /// The close that was seen last.
+    var quote: Quote?
+    var isReconciled: Bool
+    var hasHistory = false
+    var outcome = EngineOutcome()
+    var reports: [ExecutionReport] = []
 
-    /// What is kept of a runner beside the bot's row.
+    /// Of how many ended orders the venue keeps the reports: what the engine has booked it does not ask for again.
+    private static let venueMemory = 32
+
+    /// What is kept of a runner beside the bot's row and the venue's own books.
     private struct StoredState: Codable {
         let instrument: Instrument
         let modelVersions: [String: Int]
         let tally: BotTally
         let engine: Data
+        let quoteTime: Timestamp?
+        let quotePrice: Double?
     }
 
     /// Takes up a bot where its last step left it, or begins anew.
     ///
+    /// - Parameter books: what the bot's venue has stored.
     /// - Throws: what the factory throws; `StoreError` or `SnapshotError` if the stored state cannot be read.
-    package init(bot: BotRecord, factory: StrategyFactory, currentInstrument: Instrument) throws {
+    package init(
+        bot: BotRecord,
+        venue books: [UInt8]?,
+        factory: StrategyFactory,
+        currentInstrument: Instrument
+    ) throws {
         self.bot = bot
         let stored = try Self.stored(bot)
         let options = try BotOptions(stored: bot.risk)
@@ -44,12 +69,24 @@ package struct BotRunner: Sendable {
             slippageBps: options.slippageBps,
             modelVersions: modelVersions
         )
-        let configuration = try options.configuration(of: bot, instrument)
-        if let snapshot = stored?.engine {
-            engine = try TradingEngine(restoring: Array(snapshot), configuration: configuration, strategy: strategy)
-        } else {
+        let backtest = try options.backtest(of: bot, instrument)
+        let configuration = backtest.configuration(bot.timeframe)
+        if let time = stored?.quoteTime, let price = stored?.quotePrice { quote = Quote(time: time, price: price) }
+        isReconciled = stored == nil
+        guard let stored else {
             engine = TradingEngine(configuration: configuration, strategy: strategy)
+            venue = SimulatedVenue(rules: backtest.rules, cash: bot.capital, memory: Self.venueMemory)
+            outbox = []
+            return
         }
+        guard let books else { throw ForeignBotState() }
+        engine = try TradingEngine(
+            restoring: Array(stored.engine),
+            configuration: configuration,
+            strategy: strategy
+        )
+        venue = try SimulatedVenue(restoring: books, rules: backtest.rules, memory: Self.venueMemory)
+        outbox = engine.unacknowledged
     }
 
     /// The trading rules that the ticks and lots of a bot's orders count; `nil` if it has none yet.
@@ -64,51 +101,36 @@ package struct BotRunner: Sendable {
         }
     }
 
-    /// Works off events, in order.
+    /// Whether there is something that the venue has not been told yet: the next ``advance(_:history:gate:)`` tells it.
+    package var hasUnsent: Bool { !outbox.isEmpty }
+
+    /// Tells the venue what was decided and is stored by now, and works off events, in order, up to the first that makes
+    /// something to be told.
     ///
-    /// Candles up to the last one that was seen are passed over: a feed that starts again does not count twice. Before
-    /// the first one that counts, the strategy sees those of the store that it has missed, without trading on them.
+    /// Candles up to the last one that was seen are passed over: a feed that starts again does not count twice.
     ///
-    /// - Returns: what has to be stored; `nil` if nothing has changed.
-    package mutating func process(_ events: [BotEvent], history: History) throws -> BotStep? {
+    /// - Returns: what has to be stored before the next call; `nil` if nothing has changed.
+    package mutating func advance(
+        _ events: inout ArraySlice<BotEvent>,
+        history: History,
+        gate: Gate
+    ) throws -> BotStep? {
         var step = BotStep(bot: bot)
-        var outcome = EngineOutcome()
-        for event in events {
-            let openTime = event.openTime
-            if case .candleAmended(let candle) = event {
-                step.log.append(BotLogEntry(amended: candle))
-                continue
-            }
-            if let last = engine.lastCandle, openTime <= last { continue }
-            if !hasHistory { try see(history, before: openTime) }
-            switch event {
-            case .gap(let gap):
-                step.log.append(BotLogEntry(gap))
-                continue
-            case .candleAmended: continue
-            case .candleOpened(_, let price):
-                try engine.candleOpened(at: openTime, price: price, into: &outcome)
-            case .candleClosed(let candle):
-                try engine.candleClosed(candle, into: &outcome)
-                bot.firstCandle = bot.firstCandle ?? openTime
-                bot.lastCandle = openTime
-            }
-            step.collect(outcome, at: openTime)
-            tally.record(outcome)
-        }
-        guard bot != step.bot || !step.orders.isEmpty || !step.log.isEmpty else { return nil }
-        step.bot = try stamped()
-        return step
+        try reconcile(&step)
+        try send(gate, &step)
+        while outbox.isEmpty, let event = events.popFirst() { try take(event, history, &step) }
+        return try finished(step)
     }
 
-    /// Withdraws the order that waits, if there is one.
-    package mutating func cancelPending(reason: String) throws -> BotStep {
-        var outcome = EngineOutcome()
-        try engine.cancelPending(reason: reason, into: &outcome)
+    /// Asks the venue to withdraw all orders: told in the next ``advance(_:history:gate:)``.
+    ///
+    /// - Returns: `nil` if there is none.
+    package mutating func cancelAll(reason: String) throws -> BotStep? {
         var step = BotStep(bot: bot)
-        step.collect(outcome, at: bot.updatedAt)
-        step.bot = try stamped()
-        return step
+        try reconcile(&step)
+        engine.cancelAll(reason: reason, into: &outcome)
+        collect(at: quote?.time ?? bot.updatedAt, &step)
+        return try finished(step)
     }
 
     /// Gives the bot another status.
@@ -118,85 +140,39 @@ package struct BotRunner: Sendable {
         bot.updatedAt = time
     }
 
-    private mutating func see(_ history: History, before time: Timestamp) throws {
-        let start = engine.lastCandle.map { bot.timeframe.next(after: $0) }
-        for candle in try history(start, time, engine.warmUpCandles) where candle.openTime < time {
-            try engine.warmUp(candle)
-        }
-        hasHistory = true
-    }
+    /// The books of the venue, apart from the bot's own.
+    package func venueSnapshot() throws -> [UInt8] { try venue.snapshot() }
 
-    /// The bot's row with the engine's state in it.
-    private mutating func stamped() throws -> BotRecord {
+    package var venueRules: VenueRules { venue.rules }
+
+    /// The orders that have not ended.
+    package var workingOrders: [Order] { engine.workingOrders }
+
+    private mutating func finished(_ step: BotStep) throws -> BotStep? {
+        guard bot != step.bot || !step.orders.isEmpty || !step.log.isEmpty else { return nil }
         let stored = StoredState(
             instrument: instrument,
             modelVersions: modelVersions,
             tally: tally,
-            engine: Data(try engine.snapshot())
+            engine: Data(try engine.snapshot()),
+            quoteTime: quote?.time,
+            quotePrice: quote?.price
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         bot.state = Array(try encoder.encode(stored))
         bot.performance = tally.performance(engine.ledger, capital: bot.capital, instrument: instrument)
-        return bot
+        var step = step
+        step.bot = bot
+        step.venue = try venue.snapshot()
+        return step
     }
 }
 
-extension BotEvent {
-    var openTime: Timestamp {
-        switch self {
-        case .candleOpened(let time, _): time
-        case .candleClosed(let candle), .candleAmended(let candle): candle.openTime
-        case .gap(let gap): gap.start
-        }
-    }
-}
-
-extension BotStep {
-    /// Adds what a call of the engine changed; an order or trade that changed twice is kept as it is now.
-    mutating func collect(_ outcome: EngineOutcome, at time: Timestamp) {
-        for order in outcome.orders {
-            if let index = orders.firstIndex(where: { $0.number == order.number }) {
-                orders[index] = order
-            } else {
-                orders.append(order)
-            }
-            log.append(BotLogEntry(order, at: time))
-        }
-        for trade in outcome.trades {
-            if let index = trades.firstIndex(where: { $0.number == trade.number }) {
-                trades[index] = trade
-            } else {
-                trades.append(trade)
-            }
-        }
-        if let value = outcome.equity { equity.append(EquityPoint(time: time, equity: value)) }
-    }
-}
-
-extension BotLogEntry {
-    fileprivate init(amended candle: Candle) {
-        let numbers = "it closed at \(candle.close)"
-        let message = "the candle was amended after its close (\(numbers)): what was decided at its close stands"
-        self.init(time: candle.openTime, level: "info", message: message)
-    }
-
-    fileprivate init(_ gap: CandleGap) {
-        let candles = gap.missing == 1 ? "1 candle is" : "\(gap.missing) candles are"
-        self.init(time: gap.start, level: "info", message: "\(candles) missing from here on: the feed had no prices")
-    }
-
-    /// What has just become of an order.
-    fileprivate init(_ order: Order, at time: Timestamp) {
-        let what = "order \(order.number) to \(order.side.rawValue)"
-        switch order.status {
-        case .pending, .accepted:
-            self.init(time: order.decidedAt, level: "info", message: "\(what), because \(order.reason)")
-        case .filled:
-            self.init(time: order.filledAt ?? time, level: "info", message: "\(what) filled")
-        case .cancelled, .rejected:
-            let reason = order.refusal ?? "no reason given"
-            self.init(time: time, level: "warning", message: "\(what) \(order.status.rawValue): \(reason)")
-        }
+/// A bot's state is there, and the books of its venue, which earlier versions did not have, are not.
+struct ForeignBotState: Error, CustomStringConvertible {
+    var description: String {
+        "the bot was last run by an earlier version of AAITI, whose state this one cannot take up: what it has done stays "
+            + "readable; create a bot with the same settings to go on"
     }
 }

@@ -59,7 +59,7 @@ public final class BotService: Sendable {
             createdAt: now,
             updatedAt: now
         )
-        _ = try BotOptions(draft).configuration(of: bot, instrument)
+        _ = try BotOptions(draft).backtest(of: bot, instrument)
         try store.create(bot)
         return bot
     }
@@ -104,13 +104,13 @@ public final class BotService: Sendable {
             bot.status = .active
             bot.error = nil
             bot.updatedAt = clock.now
-            try store.save(BotStep(bot: bot, log: [logEntry("started")]))
+            try store.save(BotStep(bot: bot, log: [logEntry("started", .started, bot)]))
             do {
                 try supervisor.start(bot)
             } catch {
                 bot.status = .error
                 bot.error = "\(error)"
-                try store.save(BotStep(bot: bot, log: [logEntry("\(error)", level: "error")]))
+                try store.save(BotStep(bot: bot, log: [logEntry("\(error)", .failed, bot, level: "error")]))
                 throw error
             }
             return bot
@@ -177,31 +177,37 @@ public final class BotService: Sendable {
     private func end(_ id: String, as status: BotStatus, userID: String) throws -> BotRecord {
         try changes.withLock { _ in
             let bot = try bot(id, userID: userID)
-            if let ended = try supervisor.end(id, as: status) { return ended }
-            let step = try resting(bot, as: status)
-            try store.save(step)
-            return step.bot
+            return try supervisor.end(id, as: status) ?? rest(bot, as: status)
         }
     }
 
-    /// What gives a bot that does not run another status, and withdraws an order that still waits from before.
-    private func resting(_ bot: BotRecord, as status: BotStatus) throws -> BotStep {
-        var (bot, log) = (bot, [logEntry(status.rawValue)])
+    /// Gives a bot that does not run another status, and withdraws orders that still wait from before.
+    private func rest(_ bot: BotRecord, as status: BotStatus) throws -> BotRecord {
+        var (bot, log) = (bot, [logEntry(status.rawValue, status == .paused ? .paused : .stopped, bot)])
         if status == .stopped, bot.state != nil {
             do {
-                return try supervisor.runner(of: bot).ended(as: status, at: clock.now)
+                return try supervisor.withdraw(bot)
+            } catch let error as StoreError {
+                throw error
             } catch {
                 // It must be possible to stop a bot whose model is gone, say.
-                log.append(logEntry("an order that waits could not be withdrawn: \(error)", level: "warning"))
+                let message = "orders that wait could not be withdrawn: \(error)"
+                log.append(logEntry(message, .failed, bot, level: "warning"))
             }
         }
         bot.status = status
         bot.error = nil
         bot.updatedAt = clock.now
-        return BotStep(bot: bot, log: log)
+        try store.save(BotStep(bot: bot, log: log))
+        return bot
     }
 
-    private func logEntry(_ message: String, level: String = "info") -> BotLogEntry {
-        BotLogEntry(time: clock.now, level: level, message: message)
+    private func logEntry(
+        _ message: String,
+        _ code: BotLogEntry.Code,
+        _ bot: BotRecord,
+        level: String = "info"
+    ) -> BotLogEntry {
+        BotLogEntry(time: clock.now, level: level, message: message, code: code, candle: bot.lastCandle)
     }
 }

@@ -66,7 +66,7 @@ package final class BotSupervisor: MarketEventSink {
                 bot.timeframe,
                 from: start,
                 to: end,
-                limit: limit,
+                limit: limit == .max ? nil : limit,
                 closedOnly: true
             )
         }
@@ -77,6 +77,8 @@ package final class BotSupervisor: MarketEventSink {
             state.workers[bot.id] = worker
             state.bySeries[Series(symbol: bot.symbol, timeframe: bot.timeframe), default: []].append(worker)
         }
+        // What was decided before it ended last is told to the venue at once, not with the next candle.
+        worker.post([])
         environment.events.publish(.botUpdate(bot), to: bot.userID)
     }
 
@@ -90,9 +92,25 @@ package final class BotSupervisor: MarketEventSink {
         return bot
     }
 
+    /// Stops a bot that does not run: withdraws what it has left at the venue.
+    func withdraw(_ bot: BotRecord) throws -> BotRecord {
+        var runner = try runner(of: bot)
+        let noHistory: BotRunner.History = { _, _, _ in CandleSeries(symbol: bot.symbol, timeframe: bot.timeframe) }
+        let gate: BotRunner.Gate = { _ in nil }
+        try runner.end(as: .stopped, at: environment.clock.now, history: noHistory, gate: gate) { step, _ in
+            try environment.store.save(step)
+        }
+        return runner.bot
+    }
+
     /// A runner that goes on from the bot's stored state.
     func runner(of bot: BotRecord) throws -> BotRunner {
-        try BotRunner(bot: bot, factory: factory, currentInstrument: market.instrument(bot.symbol))
+        try BotRunner(
+            bot: bot,
+            venue: environment.store.venue(botID: bot.id),
+            factory: factory,
+            currentInstrument: market.instrument(bot.symbol)
+        )
     }
 
     package var interest: MarketInterest { [] }
@@ -141,7 +159,13 @@ package final class BotSupervisor: MarketEventSink {
                 bot.status = .error
                 bot.error = "\(error)"
                 bot.updatedAt = environment.clock.now
-                let entry = BotLogEntry(time: bot.updatedAt, level: "error", message: "\(error)")
+                let entry = BotLogEntry(
+                    time: bot.updatedAt,
+                    level: "error",
+                    message: "\(error)",
+                    code: .failed,
+                    candle: bot.lastCandle
+                )
                 try environment.store.save(BotStep(bot: bot, log: [entry]))
             }
         }

@@ -3,6 +3,7 @@ import MarketData
 import Markets
 import Storage
 import Synchronization
+import Trading
 
 /// Runs one bot: works off its mailbox on a pool of threads, stores each step before anybody hears of it.
 final class BotWorker: Sendable {
@@ -33,7 +34,7 @@ final class BotWorker: Sendable {
     private let history: BotRunner.History
     /// Told once the bot's failure is stored.
     private let onFailure: @Sendable (BotWorker) -> Void
-    /// While it catches up, listeners hear of a bot without a new order no more often than this, in milliseconds.
+    /// While it catches up, listeners hear of a bot no more often than this, in milliseconds.
     private static let updateInterval: Int64 = 1000
 
     private let mailbox = Mutex(BotMailbox())
@@ -73,16 +74,19 @@ final class BotWorker: Sendable {
         state.withLock { $0.isOver = true }
     }
 
-    /// Gives the bot another status and withdraws the order that waits, unless it only pauses. Blocks.
+    /// Gives the bot another status and withdraws the orders that wait, unless it only pauses. Blocks.
     ///
     /// - Throws: `StoreError` if that cannot be stored: the bot goes on as it was.
     func end(as status: BotStatus) throws -> BotRecord {
         let bot = try state.withLock { state in
-            let step = try state.runner.ended(as: status, at: environment.clock.now)
-            try environment.store.save(step)
+            var runner = state.runner
+            try runner.end(as: status, at: environment.clock.now, history: history, gate: gate) { step, runner in
+                try environment.store.save(step)
+                state.runner = runner
+                _ = publish(step, runner.instrument)
+            }
             state.isOver = true
-            _ = publish(step, state.runner.instrument)
-            return step.bot
+            return runner.bot
         }
         withMailbox { $0.close() }
         return bot
@@ -101,7 +105,6 @@ final class BotWorker: Sendable {
     private func drain() {
         while true {
             let (batch, hasOverflowed) = withMailbox { ($0.take(), $0.hasOverflowed) }
-            guard !batch.isEmpty || hasOverflowed else { return publishUnheard() }
             do {
                 if hasOverflowed { throw BotOverflow() }
                 try process(batch)
@@ -109,6 +112,7 @@ final class BotWorker: Sendable {
                 fail(error)
                 return
             }
+            if batch.isEmpty { return publishUnheard() }
         }
     }
 
@@ -116,14 +120,21 @@ final class BotWorker: Sendable {
         try state.withLock { state in
             guard !state.isOver else { return }
             if let failure = state.failure { throw BotFailure(description: failure) }
-            var changed = state.runner
-            if let step = try changed.process(batch, history: history) {
-                try environment.store.save(step)
-                state.unheard = publish(step, changed.instrument) ? nil : step.bot
-            }
-            state.runner = changed
+            // The runner in the state is the one that is stored: what a step could not store it has not done.
+            var rest = batch[...]
+            repeat {
+                var runner = state.runner
+                if let step = try runner.advance(&rest, history: history, gate: gate) {
+                    try environment.store.save(step)
+                    state.unheard = publish(step, runner.instrument) ? nil : step.bot
+                }
+                state.runner = runner
+            } while !rest.isEmpty || state.runner.hasUnsent
         }
     }
+
+    /// What may not be sent, and why.
+    private func gate(_ command: VenueCommand) -> OrderRefusal? { nil }
 
     /// Tells listeners where the bot stands once it has caught up with its market.
     private func publishUnheard() {
@@ -141,7 +152,7 @@ final class BotWorker: Sendable {
         }
         let now = environment.clock.now
         let isDue = lastUpdate.withLock { last in
-            guard step.orders.isEmpty, step.equity.count > 0, last.milliseconds != .min else { return true }
+            guard step.equity.count > 0 || !step.orders.isEmpty, last.milliseconds != .min else { return true }
             return now >= last + Self.updateInterval
         }
         guard isDue else { return false }
@@ -164,7 +175,8 @@ final class BotWorker: Sendable {
             state.failure = message
             var failed = state.runner
             failed.setStatus(.error, error: message, at: now)
-            let entry = BotLogEntry(time: now, level: "error", message: message)
+            let candle = failed.bot.lastCandle
+            let entry = BotLogEntry(time: now, level: "error", message: message, code: .failed, candle: candle)
             let step = BotStep(bot: failed.bot, log: [entry])
             do {
                 try environment.store.save(step)
@@ -186,14 +198,45 @@ final class BotWorker: Sendable {
 }
 
 extension BotRunner {
-    /// What has to be stored to give the bot another status and to withdraw the order that waits, unless it only pauses.
-    func ended(as status: BotStatus, at time: Timestamp) throws -> BotStep {
-        var ended = self
-        ended.setStatus(status, at: time)
-        var step =
-            status == .paused ? BotStep(bot: ended.bot) : try ended.cancelPending(reason: "the bot was stopped")
-        step.log.append(BotLogEntry(time: time, level: "info", message: status.rawValue))
-        return step
+    /// Gives the bot another status once the venue has withdrawn what waits; a bot that only pauses leaves it there.
+    ///
+    /// - Parameter commit: stores a step, and keeps the runner that has made it.
+    mutating func end(
+        as status: BotStatus,
+        at time: Timestamp,
+        history: History,
+        gate: Gate,
+        commit: (BotStep, BotRunner) throws -> Void
+    ) throws {
+        if status == .stopped {
+            var none = [BotEvent]()[...]
+            var step = try cancelAll(reason: "the bot was stopped")
+            while let made = step {
+                try commit(made, self)
+                step = try advance(&none, history: history, gate: gate)
+            }
+            guard workingOrders.isEmpty else { throw OrdersNotWithdrawn(numbers: workingOrders.map(\.number)) }
+        }
+        setStatus(status, at: time)
+        let code: BotLogEntry.Code = status == .paused ? .paused : .stopped
+        let entry = BotLogEntry(
+            time: time,
+            level: "info",
+            message: status.rawValue,
+            code: code,
+            candle: bot.lastCandle
+        )
+        try commit(BotStep(bot: bot, log: [entry]), self)
+    }
+}
+
+/// The venue has not confirmed that orders are withdrawn.
+struct OrdersNotWithdrawn: Error, CustomStringConvertible {
+    let numbers: [Int]
+
+    var description: String {
+        let orders = numbers.map(String.init).joined(separator: ", ")
+        return "the venue has not confirmed that orders \(orders) are withdrawn: try again"
     }
 }
 

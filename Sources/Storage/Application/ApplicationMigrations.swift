@@ -12,6 +12,7 @@ enum ApplicationMigrations {
         migrator.registerMigration("003 backtests") { try $0.execute(sql: backtests) }
         migrator.registerMigration("004 bots") { try $0.execute(sql: bots) }
         migrator.registerMigration("005 model care") { try $0.execute(sql: modelCare) }
+        migrator.registerMigration("006 order life cycle") { try $0.execute(sql: orderLifeCycle) }
         return migrator
     }
 

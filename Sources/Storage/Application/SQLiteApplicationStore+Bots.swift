@@ -44,6 +44,9 @@ extension SQLiteApplicationStore: BotStore {
         try database.write("bots.save") { db in
             try Self.update(step.bot, in: db)
             for order in step.orders { try Self.save(order, of: step.bot.id, in: db) }
+            for fill in step.fills { try Self.append(fill, of: step.bot.id, in: db) }
+            for entry in step.entries { try Self.append(entry, of: step.bot.id, in: db) }
+            if let venue = step.venue { try Self.save(venue: venue, of: step.bot.id, in: db) }
             for trade in step.trades { try Self.save(trade, of: step.bot.id, in: db) }
             for point in step.equity { try Self.save(point, of: step.bot.id, in: db) }
             for entry in step.log { try Self.append(entry, of: step.bot.id, in: db) }

@@ -3,19 +3,11 @@ import Markets
 public import Trading
 
 extension SQLiteApplicationStore {
-    private static let orders = """
-        number, side, type, quantity, decided_at, reason, status, filled_at, fill_price, fee, refusal
-        """
     private static let trades = """
-        number, side, quantity, entry_time, entry_price, entry_reason, exit_time, exit_price, exit_reason, fees, profit
+        number, side, quantity, entry_time, entry_price, entry_reason, cost, exit_time, exit_price, exit_reason, fees, \
+        profit
         """
-
-    public func orders(botID: String, _ page: PageRequest) throws -> Page<Order> {
-        try database.read("bots.orders") {
-            let table = "orders WHERE bot_id = ?"
-            return try $0.page(page, select: Self.orders, from: table, order: "number DESC", [botID], Self.order)
-        }
-    }
+    private static let log = "time, level, message, code, candle"
 
     public func trades(botID: String, _ page: PageRequest) throws -> Page<Trade> {
         try database.read("bots.trades") {
@@ -35,30 +27,17 @@ extension SQLiteApplicationStore {
     public func log(botID: String, _ page: PageRequest) throws -> Page<BotLogEntry> {
         try database.read("bots.log") {
             let table = "bot_log WHERE bot_id = ?"
-            return try $0.page(page, select: "time, level, message", from: table, order: "seq DESC", [botID]) {
-                BotLogEntry(time: try $0.time(), level: try $0.text(), message: try $0.text())
-            }
+            return try $0.page(page, select: Self.log, from: table, order: "seq DESC", [botID], Self.entry)
         }
-    }
-
-    static func save(_ order: Order, of botID: String, in db: Database) throws {
-        try db.run(
-            "INSERT OR REPLACE INTO orders (bot_id, \(orders)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                botID, order.number, order.side.rawValue, order.type.rawValue, order.quantity.lots,
-                order.decidedAt.milliseconds, order.reason, order.status.rawValue, order.filledAt?.milliseconds,
-                order.fillPrice?.ticks, order.fee.text, order.refusal,
-            ]
-        )
     }
 
     static func save(_ trade: Trade, of botID: String, in db: Database) throws {
         try db.run(
-            "INSERT OR REPLACE INTO trades (bot_id, \(trades)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO trades (bot_id, \(trades)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 botID, trade.number, trade.side.rawValue, trade.quantity.lots, trade.entryTime.milliseconds,
-                trade.entryPrice.ticks, trade.entryReason, trade.exitTime?.milliseconds, trade.exitPrice?.ticks,
-                trade.exitReason, trade.fees.text, trade.profit?.text,
+                trade.entryPrice.ticks, trade.entryReason, trade.cost.text, trade.exitTime?.milliseconds,
+                trade.exitPrice?.ticks, trade.exitReason, trade.fees.text, trade.profit?.text,
             ]
         )
     }
@@ -72,24 +51,21 @@ extension SQLiteApplicationStore {
 
     static func append(_ entry: BotLogEntry, of botID: String, in db: Database) throws {
         try db.run(
-            "INSERT INTO bot_log (bot_id, time, level, message) VALUES (?, ?, ?, ?)",
-            [botID, entry.time.milliseconds, entry.level, entry.message]
+            "INSERT INTO bot_log (bot_id, \(log)) VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                botID, entry.time.milliseconds, entry.level, entry.message, entry.code?.rawValue,
+                entry.candle?.milliseconds,
+            ]
         )
     }
 
-    private static func order(_ row: inout RowReader) throws -> Order {
-        Order(
-            number: try row.integer(),
-            side: try row.named(Side.self),
-            type: try row.named(OrderType.self),
-            quantity: Quantity(lots: try row.integer64()),
-            decidedAt: try row.time(),
-            reason: try row.text(),
-            status: try row.named(OrderStatus.self),
-            filledAt: try row.optionalTime(),
-            fillPrice: try row.optionalPrice(),
-            fee: try row.money(),
-            refusal: try row.optionalText()
+    private static func entry(_ row: inout RowReader) throws -> BotLogEntry {
+        BotLogEntry(
+            time: try row.time(),
+            level: try row.text(),
+            message: try row.text(),
+            code: try row.optionalText().flatMap(BotLogEntry.Code.init(rawValue:)),
+            candle: try row.optionalTime()
         )
     }
 
@@ -101,6 +77,7 @@ extension SQLiteApplicationStore {
             entryTime: try row.time(),
             entryPrice: Price(ticks: try row.integer64()),
             entryReason: try row.text(),
+            cost: try row.money(),
             exitTime: try row.optionalTime(),
             exitPrice: try row.optionalPrice(),
             exitReason: try row.optionalText(),

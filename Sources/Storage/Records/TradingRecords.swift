@@ -1,4 +1,5 @@
 public import Markets
+public import Trading
 
 /// A backtest: what was asked and, once finished, what came out.
 public struct BacktestRecord: Hashable, Sendable {
@@ -147,13 +148,58 @@ public struct EquityPoint: Hashable, Sendable {
 
 /// One line of a bot's log.
 public struct BotLogEntry: Hashable, Sendable {
+    /// What happened, for programs: what may make a bot trade differently from a backtest.
+    public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
+        case started, paused, stopped, failed
+        /// All trading was stopped, or goes on.
+        case stopAll = "stop_all"
+        case resumed
+        /// The feed had no prices.
+        case gap
+        /// A candle changed after its close.
+        case amended
+        /// Candles passed while the bot did not run; the venue went on.
+        case missed
+        /// The books of bot and venue were compared after a restart.
+        case reconciled
+    }
+
     public var time: Timestamp
     public var level: String
     public var message: String
+    public var code: Code?
+    /// Open time of the candle that it is about, or of the last one that the bot had seen.
+    public var candle: Timestamp?
 
-    public init(time: Timestamp, level: String, message: String) {
+    public init(time: Timestamp, level: String, message: String, code: Code? = nil, candle: Timestamp? = nil) {
         self.time = time
         self.level = level
         self.message = message
+        self.code = code
+        self.candle = candle
+    }
+}
+
+/// What the entries of a bot's ledger move between its wallet and one other account, in all.
+public struct LedgerTotal: Hashable, Sendable {
+    public struct Account: Hashable, Sendable {
+        public var asset: LedgerEntry.Asset
+        public var counterparty: AssetAccounts.Counterparty
+
+        public init(asset: LedgerEntry.Asset, counterparty: AssetAccounts.Counterparty) {
+            self.asset = asset
+            self.counterparty = counterparty
+        }
+    }
+
+    public var account: Account
+    /// Paid out of the wallet; negative for what came in.
+    public var amount: Money
+    public var entries: Int
+
+    public init(account: Account, amount: Money, entries: Int) {
+        self.account = account
+        self.amount = amount
+        self.entries = entries
     }
 }

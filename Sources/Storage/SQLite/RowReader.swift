@@ -17,6 +17,7 @@ struct RowReader {
     mutating func optionalText() throws -> String? { try optionalNext() }
     mutating func integer() throws -> Int { try next() }
     mutating func integer64() throws -> Int64 { try next() }
+    mutating func optionalInteger64() throws -> Int64? { try optionalNext() }
     mutating func optionalInteger() throws -> Int? { try optionalNext() }
     mutating func number() throws -> Double { try next() }
     mutating func optionalNumber() throws -> Double? { try optionalNext() }

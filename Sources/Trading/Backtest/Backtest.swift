@@ -140,7 +140,7 @@ public struct Backtest: Sendable {
     ) throws(EngineError) -> Result? {
         var run = try begin(candles.candles, range, strategy)
         // Often enough to be cancelled quickly, seldom enough not to be felt.
-        let step = 4096
+        let step = 1024
         for index in stride(from: range.lowerBound, to: range.upperBound, by: step) {
             guard progress(Double(index - range.lowerBound) / Double(range.count)) else { return nil }
             try run.take(candles, index..<min(range.upperBound, index + step))

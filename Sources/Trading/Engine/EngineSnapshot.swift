@@ -65,6 +65,41 @@ extension Simulation {
     }
 }
 
+extension SimulatedVenue {
+    /// The venue's own books as bytes, from which ``init(restoring:rules:memory:)`` goes on: apart from an engine's, so that
+    /// the two can be compared.
+    public func snapshot() throws(SnapshotError) -> [UInt8] {
+        try SnapshotError.encode(VenueSnapshot(instrumentVersion: rules.instrument.version, state: state))
+    }
+
+    /// Goes on from a snapshot.
+    ///
+    /// - Parameters:
+    ///   - rules: those that the venue had; only the instrument's version is checked.
+    ///   - memory: of how many ended orders the reports are kept.
+    public init(restoring snapshot: [UInt8], rules: VenueRules, memory: Int = 0) throws(SnapshotError) {
+        let restored: VenueSnapshot
+        do {
+            restored = try JSONDecoder().decode(VenueSnapshot.self, from: Data(snapshot))
+        } catch {
+            throw SnapshotError(reason: "the venue's books: \(error)")
+        }
+        guard restored.instrumentVersion == rules.instrument.version else {
+            throw SnapshotError(
+                reason: "the venue's books count in version \(restored.instrumentVersion) of the instrument, "
+                    + "which is at version \(rules.instrument.version)"
+            )
+        }
+        self.init(rules: rules, cash: .zero, memory: memory)
+        state = restored.state
+    }
+}
+
+private struct VenueSnapshot: Codable {
+    let instrumentVersion: Int
+    let state: SimulatedVenue.State
+}
+
 extension SnapshotError {
     fileprivate static func encode(_ snapshot: some Encodable) throws(SnapshotError) -> [UInt8] {
         let encoder = JSONEncoder()

@@ -2,7 +2,10 @@ internal import Markets
 
 extension TradingEngine {
     /// Whether nothing can happen at a close but what the strategy decides: no order works, and no limit follows the equity.
-    var isQuiet: Bool { state.working.isEmpty && !keepsOrders && !configuration.risk.followsEquity }
+    var isQuiet: Bool { state.working.isEmpty && !keepsOrders && !followsCloses }
+
+    /// Whether limits or sizing look at every close.
+    private var followsCloses: Bool { configuration.risk.followsEquity || configuration.sizing.followsCloses }
 
     /// Lets the strategy see candles until it decides on something, which ``decide(at:_:_:)`` then carries out: the same as
     /// to take them in one by one, and much faster.
@@ -22,7 +25,7 @@ extension TradingEngine {
     }
 
     /// Takes in what the account was worth at most at closes that were passed over.
-    mutating func raisePeak(_ equity: Money) { state.peakEquity = max(state.peakEquity, equity) }
+    mutating func raisePeak(_ equity: Money) { state.risk.raisePeak(equity) }
 
     /// Carries out what the strategy decides after a candle that it has seen.
     mutating func decide(at candle: ClosedCandle, _ outcome: inout EngineOutcome) throws(EngineError) {

@@ -27,6 +27,9 @@ final class FlakyBotStore: BotStore {
     func bots(userID: String, _ page: PageRequest) throws -> Page<BotRecord> { try store.bots(userID: userID, page) }
     func bots(status: BotStatus) throws -> [BotRecord] { try store.bots(status: status) }
     func deleteBot(id: String) throws { try store.deleteBot(id: id) }
+    func venue(botID: String) throws -> [UInt8]? { try store.venue(botID: botID) }
+    func fills(botID: String, _ page: PageRequest) throws -> Page<Fill> { try store.fills(botID: botID, page) }
+    func ledgerTotals(botID: String) throws -> [LedgerTotal] { try store.ledgerTotals(botID: botID) }
     func orders(botID: String, _ page: PageRequest) throws -> Page<Order> { try store.orders(botID: botID, page) }
     func trades(botID: String, _ page: PageRequest) throws -> Page<Trade> { try store.trades(botID: botID, page) }
     func equity(botID: String) throws -> [EquityPoint] { try store.equity(botID: botID) }

@@ -59,15 +59,24 @@ enum OpenAPITrading {
     static let order = OpenAPISchema.object([
         "number": .integer("Counts the orders from 1."),
         "side": .choice("Which way it trades.", Side.self),
-        "type": .choice("How it is filled.", OrderType.self),
+        "type": .choice("When it is filled.", OrderType.self),
+        "limit_price": .decimal("The worst price of a fill.").orNull,
+        "stop_price": .decimal("The price that triggers it; `null` where `offset` says it.").orNull,
+        "offset": .decimal("The distance of the stop price, as a fraction of the price that it counts from.").orNull,
+        "time_in_force": .choice("How long it works.", of: ["gtc", "ioc", "fok", "gtd"]),
+        "reduce_only": .boolean("Whether it never trades more than closes the position."),
+        "parent": .integer("The number of the order whose fills it protects.").orNull,
         "quantity": .decimal("In the base asset. Until it is filled, what the budget would buy."),
-        "status": .choice("Where it stands.", OrderStatus.self),
+        "filled": .decimal("How much of it is filled so far."),
+        "status": .choice("Where it stands; `unknown` is one that the venue has not answered.", OrderStatus.self),
         "decided_at": .time("When the strategy wanted it."),
-        "filled_at": .time("When it was filled.").orNull,
-        "fill_price": .decimal("In the quote asset.").orNull,
-        "fee": .decimal("In the quote asset."),
+        "filled_at": .time("When the last fill was.").orNull,
+        "fill_price": .decimal("The average of the fills, in the quote asset.").orNull,
+        "fee": .decimal("All fees, valued in the quote asset."),
         "reason": .text("Why the strategy wanted it."),
-        "refusal": .text("Why it was rejected or cancelled: a code, a colon and the explanation.").orNull,
+        "refusal": .text(
+            "Why it was rejected, cancelled or has expired; of a rejected one a code, a colon and the explanation."
+        ).orNull,
     ])
 
     static let trade = OpenAPISchema.object([

@@ -1,0 +1,58 @@
+public import Trading
+
+/// What a bot did, to be stored in one transaction.
+public struct BotStep: Sendable {
+    public var bot: BotRecord
+    /// The books of its simulated venue; `nil` if they are as they were.
+    public var venue: [UInt8]?
+    /// New orders and orders that have changed.
+    public var orders: [Order]
+    /// New trades and trades that have changed.
+    public var trades: [Trade]
+    public var fills: [Fill]
+    public var entries: [LedgerEntry]
+    public var equity: [EquityPoint]
+    public var log: [BotLogEntry]
+
+    public init(
+        bot: BotRecord,
+        venue: [UInt8]? = nil,
+        orders: [Order] = [],
+        trades: [Trade] = [],
+        fills: [Fill] = [],
+        entries: [LedgerEntry] = [],
+        equity: [EquityPoint] = [],
+        log: [BotLogEntry] = []
+    ) {
+        self.bot = bot
+        self.venue = venue
+        self.orders = orders
+        self.trades = trades
+        self.fills = fills
+        self.entries = entries
+        self.equity = equity
+        self.log = log
+    }
+}
+
+public protocol BotStore: Sendable {
+    func create(_ bot: BotRecord) throws
+    func bot(id: String) throws -> BotRecord?
+    func bots(userID: String, _ page: PageRequest) throws -> Page<BotRecord>
+    /// All bots with the given status, of all users.
+    func bots(status: BotStatus) throws -> [BotRecord]
+    /// Stores a step: the bot's row, orders and trades by their numbers (stored again, they replace what is there), fills and
+    /// ledger entries by theirs (stored again, they stay as they are).
+    func save(_ step: BotStep) throws
+    func deleteBot(id: String) throws
+    /// The books of the bot's simulated venue, apart from the bot's own state.
+    func venue(botID: String) throws -> [UInt8]?
+    func orders(botID: String, _ page: PageRequest) throws -> Page<Order>
+    func trades(botID: String, _ page: PageRequest) throws -> Page<Trade>
+    func fills(botID: String, _ page: PageRequest) throws -> Page<Fill>
+    /// What the entries of the bot's ledger add up to.
+    func ledgerTotals(botID: String) throws -> [LedgerTotal]
+    /// Ascending by time.
+    func equity(botID: String) throws -> [EquityPoint]
+    func log(botID: String, _ page: PageRequest) throws -> Page<BotLogEntry>
+}
