@@ -1,4 +1,5 @@
 import Indicators
+import MarketData
 import Markets
 import Parameters
 import Randomness
@@ -70,7 +71,7 @@ struct OptimisationBenchmarks {
             let legs = try Self.legs()
             return {
                 let result = try PortfolioBacktest(legs: legs).run()
-                guard result.candles == Self.markets * Self.candles, result.metrics.trades > 100_000 else {
+                guard result.candles == Self.markets * Self.candles, result.metrics.trades > 10_000 else {
                     throw CommandFailure("the benchmark made \(result.metrics.trades) trades")
                 }
             }
