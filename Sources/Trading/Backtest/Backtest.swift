@@ -93,26 +93,29 @@ public struct Backtest: Sendable {
         progress: (Double) -> Bool = { _ in true }
     ) throws(BacktestError) -> Result {
         precondition(candles.instrument == instrument, "the candles are prepared for another instrument")
-        let series = candles.candles
+        let range = try range(of: candles.candles, for: strategy)
+        let result: Result?
+        do { result = try trade(candles, range, strategy, progress) } catch { throw .engine(error) }
+        guard let result else { throw .cancelled }
+        return result
+    }
+
+    /// The candles that are traded on.
+    func range(of series: CandleSeries, for strategy: any Strategy) throws(BacktestError) -> Range<Int> {
         let first = start.map(series.index(atOrAfter:)) ?? 0
         let last = max(first, end.map(series.index(atOrAfter:)) ?? series.count)
         let need = strategy.minimumCandles
         guard first < last else { throw .emptyRange }
         guard last >= need else { throw .tooFewCandles(have: last, need: need) }
-        let result: Result?
-        do { result = try trade(candles, first..<last, strategy, progress) } catch { throw .engine(error) }
-        guard let result else { throw .cancelled }
-        return result
+        return first..<last
     }
 
-    /// - Returns: `nil` if `progress` said not to go on.
-    private func trade(
-        _ candles: PricedSeries,
+    /// A run that has been warmed up for the candles of `range`.
+    func begin(
+        _ series: CandleSeries,
         _ range: Range<Int>,
-        _ strategy: any Strategy,
-        _ progress: (Double) -> Bool
-    ) throws(EngineError) -> Result? {
-        let series = candles.candles
+        _ strategy: any Strategy
+    ) throws(EngineError) -> BacktestRun {
         var run = BacktestRun(
             simulation: Simulation(configuration(series.timeframe), rules: rules, strategy: strategy),
             start: series.openTimes[range.lowerBound],
@@ -122,6 +125,17 @@ public struct Backtest: Sendable {
         for index in max(0, range.lowerBound - strategy.warmUpCandles)..<range.lowerBound {
             try run.simulation.warmUp(series[index])
         }
+        return run
+    }
+
+    /// - Returns: `nil` if `progress` said not to go on.
+    private func trade(
+        _ candles: PricedSeries,
+        _ range: Range<Int>,
+        _ strategy: any Strategy,
+        _ progress: (Double) -> Bool
+    ) throws(EngineError) -> Result? {
+        var run = try begin(candles.candles, range, strategy)
         // Often enough to be cancelled quickly, seldom enough not to be felt.
         let step = 1024
         for index in stride(from: range.lowerBound, to: range.upperBound, by: step) {
