@@ -64,7 +64,7 @@ test("an evaluation stands beside naive and live, with unknown figures as such",
   const standing = {
     horizon: 2, windows: 60, season: 1, skill: 0.1, p_value: 0.0004,
     model: { mase: 0.9, mae: 8, smape: 0.0123, coverage_80: 0.78, n: 120 },
-    conformal: { coverage_80: 0.801 },
+    conformal: { coverage_80: 0.801, mae: 7 },
     naive: { mase: 1, mae: 10 }, seasonal_naive: { mase: 1 },
     live: { coverage_80: 0.5, relative_mae: 1.2, n: 6 },
   } as unknown as Standing;
@@ -116,6 +116,7 @@ test("a fan opens at the last close before it, and stays inside of its picture",
   const empty = fanOf({ ...forecast, steps: [] }, [], false, { width: 300, height: 100 });
   assert.deepEqual([empty.closes, empty.mean, empty.times, empty.prices], [[], [], [], []]);
   assert.deepEqual(ticks(0.12, 0.58, 4), [0.2, 0.4]);
+  assert.deepEqual(fan.times.map(({ time }) => time / 3_600_000), [18, 19, 20, 21]);
 });
 
 test("a training says its place, its stage and the time left", () => {

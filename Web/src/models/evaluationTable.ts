@@ -45,9 +45,11 @@ export function columnsOf(standing: Standing): EvaluationColumn[] {
       scores: { ...besides(standing.model, naive), ...own } },
   ];
   if (standing.conformal) {
+    // Judged over later origins only, once there was enough to calibrate with: other figures would not compare.
+    const { coverage_80, coverage_95, n } = standing.conformal;
     columns.push({ key: "conformal", label: "Calibrated",
       title: "Backtested, with intervals calibrated on earlier errors (conformal prediction)",
-      scores: besides(standing.conformal, null) });
+      scores: { coverage_80, coverage_95, n } });
   }
   columns.push({ key: "naive", label: "Naive", title: "Saying the last close again", scores: besides(naive, null) });
   if (standing.seasonal_naive && (standing.season ?? 1) > 1) {

@@ -55,7 +55,7 @@ export function fanOf(
     band95: band(line((step) => step.upper_95), line((step) => step.lower_95)),
     origin: start[0]?.x ?? 0,
     prices: ticks(lowest, highest, 5).map((value) => ({ value, y: y(value) })),
-    times: timesBetween(Math.min(...times), Math.max(...times), 4).map((time) => ({ time, x: x(time) })),
+    times: spread([...new Set(times)].sort((left, right) => left - right), 5).map((time) => ({ time, x: x(time) })),
   };
 }
 
@@ -69,13 +69,15 @@ export function ticks(lowest: number, highest: number, about: number): number[] 
   if (!(span > 0)) return [lowest];
   const rough = span / about;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10);
+  const step = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough) ?? 10);
   const first = Math.ceil(lowest / step);
   return Array.from({ length: Math.floor(highest / step) - first + 1 }, (_, index) => (first + index) * step);
 }
 
-function timesBetween(first: number, last: number, about: number): number[] {
-  return Array.from({ length: about + 1 }, (_, index) => first + ((last - first) * (index + 0.5)) / (about + 1));
+/** So many of the values, at equal distances and away from the ends. */
+function spread(values: readonly number[], count: number): number[] {
+  const indices = Array.from({ length: count }, (_, index) => Math.floor(((index + 0.5) / count) * values.length));
+  return [...new Set(indices)].flatMap((index) => values[index] ?? []);
 }
 
 function scale(from: number, to: number, start: number, end: number): (value: number) => number {

@@ -23,7 +23,7 @@ export function FanChart({ forecast, candles, isCalibrated }: FanProperties): JS
   const fan = fanOf(forecast, candles, isCalibrated, size);
   const decimals = decimalsOfMagnitude(forecast.steps[0]?.value ?? 1);
   const span = (fan.times[fan.times.length - 1]?.time ?? 0) - (fan.times[0]?.time ?? 0);
-  const shownTimes = width < 480 ? fan.times.filter((_, index) => index % 2 === 0) : fan.times;
+  const shownTimes = width < 480 ? fan.times.filter((_, index) => index % 2 === 1) : fan.times;
   return (
     <figure className="fan" ref={frame} data-testid="fan" data-steps={forecast.steps.length} data-candles={candles.length}>
       <svg viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img"

@@ -31,7 +31,7 @@ export function ModelsPage({ email }: { email: string }): JSX.Element {
           <Panel title="Models" name="models" aside={items?.length}>
             {mayTrade && (
               <PageLink address={`/models/${create}`} className="new-model" isCurrent={chosen === create}
-                testId="new-model">＋ New model</PageLink>
+                testId="new-model">+ New model</PageLink>
             )}
             <ListState list={models} rows={4} onRetry={() => registry.refresh()} empty={<NoModels />}>
               {(all) => (

@@ -30,7 +30,7 @@ export function NameList({ id, described, field, entry, symbol, symbols, horizon
   const names = namesIn(entry);
   const columns = marketColumns(valueOf(definitions) ?? [], symbols, symbol);
   const ahead = numberOf(horizon);
-  const suggested = field.name === "regressors" ? laggedColumns(columns, typeof ahead === "number" ? ahead : 1) : columns;
+  const suggested = field.name === "regressors" ? laggedColumns(columns, typeof ahead === "number" ? Math.max(1, ahead) : 1) : columns;
   const add = (): void => {
     const added = namesIn(typed).filter((name) => !names.includes(name));
     if (added.length > 0) onChange([...names, ...added].join(","));
