@@ -1,32 +1,41 @@
-import Forecasting
-import Markets
-import Trading
+package import Forecasting
+import JSON
+package import Markets
+package import Parameters
+package import Trading
 
 /// What a model is handed of the market beside the closes it forecasts, as its parameters name it: columns as they are, for
 /// `features`, or columns of so many candles before, for `regressors`.
-struct ModelColumns: Sendable {
+package struct ModelColumns: Sendable {
+    /// The parameters that name columns as they are, and columns that have to be known ahead.
+    static let features = "features"
+    static let regressors = "regressors"
+
     /// The columns as the market has them; those of the regressors among them.
-    let inputs: ModelInputs
+    package let inputs: ModelInputs
     let regressors: [LaggedColumn]
 
-    /// Columns as they are.
-    ///
-    /// - Throws: ``PlatformError/invalid(_:)`` for the first that no market has.
-    init(features names: [String], symbol: Symbol, timeframe: Timeframe) throws {
-        inputs = try Self.inputs(names, symbol, timeframe, field: ModelRecipe.features)
-        regressors = []
-    }
+    /// The field of a request that names them.
+    var field: String { "parameters." + (regressors.isEmpty ? Self.features : Self.regressors) }
 
-    /// Columns of candles before.
-    ///
-    /// - Parameter horizon: for how many steps they have to be known ahead.
+    /// - Parameters:
+    ///   - parameters: of an algorithm; those that name no columns are not looked at.
+    ///   - horizon: for how many steps regressors have to be known ahead.
     /// - Throws: ``PlatformError/invalid(_:)`` for the first that is not known so far ahead, or that no market has.
-    init(regressors names: [String], symbol: Symbol, timeframe: Timeframe, horizon: Int) throws {
+    package init(_ parameters: ParameterValues, symbol: Symbol, timeframe: Timeframe, horizon: Int) throws {
+        // What stands behind a colon is how the algorithm takes the column: `lag_24(volume):5:multiplicative`.
+        let named = Self.names(parameters.json[Self.regressors]).map { String($0.prefix { $0 != ":" }) }
+        guard !named.isEmpty, named != ["none"] else {
+            let features = Self.names(parameters.json[Self.features])
+            inputs = try Self.inputs(features, symbol, timeframe, parameter: Self.features)
+            regressors = []
+            return
+        }
         var columns: [LaggedColumn] = []
-        for name in names where !columns.contains(where: { $0.name == name }) {
+        for name in named where !columns.contains(where: { $0.name == name }) {
             columns.append(try LaggedColumn(name, horizon: horizon))
         }
-        inputs = try Self.inputs(columns.map(\.column), symbol, timeframe, field: ModelRecipe.regressors)
+        inputs = try Self.inputs(columns.map(\.column), symbol, timeframe, parameter: Self.regressors)
         for column in columns where !inputs.names.contains(column.column) {
             throw LaggedColumn.invalid(
                 column.name,
@@ -37,16 +46,21 @@ struct ModelColumns: Sendable {
         regressors = columns
     }
 
+    private static func names(_ value: JSONValue?) -> [String] {
+        let names = value?.stringValue?.split(separator: ",") ?? []
+        return names.map { String($0.filter { $0 != " " }) }.filter { !$0.isEmpty }
+    }
+
     private static func inputs(
         _ names: [String],
         _ symbol: Symbol,
         _ timeframe: Timeframe,
-        field: String
+        parameter: String
     ) throws -> ModelInputs {
         do {
             return try ModelInputs(names, symbol: symbol, timeframe: timeframe)
         } catch {
-            throw PlatformError.invalid("parameters.\(field)", "\(error)")
+            throw PlatformError.invalid("parameters.\(parameter)", "\(error)")
         }
     }
 
@@ -59,7 +73,7 @@ struct ModelColumns: Sendable {
     /// The closes with their times and columns, from the first candle on at which all columns are known.
     ///
     /// - Parameter others: candles of the other symbols in the same timeframe.
-    func series(of candles: CandleSeries, others: [Symbol: CandleSeries]) -> TimeSeries {
+    package func series(of candles: CandleSeries, others: [Symbol: CandleSeries]) -> TimeSeries {
         let series = inputs.series(of: candles, others: others)
         guard let deepest = regressors.map(\.lag).max() else { return series }
         let first = min(deepest, series.count)
@@ -130,6 +144,6 @@ struct LaggedColumn: Hashable, Sendable {
     }
 
     static func invalid(_ name: String, _ message: String) -> PlatformError {
-        .invalid("parameters.\(ModelRecipe.regressors)", "'\(name.prefix(60))': \(message)")
+        .invalid("parameters.\(ModelColumns.regressors)", "'\(name.prefix(60))': \(message)")
     }
 }

@@ -9,16 +9,9 @@ struct ModelRecipe: Sendable {
     let algorithm: any ForecastingAlgorithm
     let parameters: ParameterValues
     let columns: ModelColumns
-    /// The field of a request that names them.
-    let columnsField: String
 
     /// The stored word for what an algorithm chooses by itself.
     static let automatic = #""auto""#
-
-    /// The parameter that names columns beside the closes.
-    static let features = "features"
-    /// The one that names columns that have to be known ahead.
-    static let regressors = "regressors"
 
     /// - Parameter parameters: `nil` for the algorithm's own choice: its automatic sibling, as `auto_arima` is that of
     ///   `arima`, or else its defaults.
@@ -43,16 +36,7 @@ struct ModelRecipe: Sendable {
         } catch {
             throw Self.invalid(error, isAutomatic: parameters == nil)
         }
-        let regressors = Self.regressors(in: self.parameters.json[Self.regressors])
-        columnsField = "parameters." + (regressors.isEmpty ? Self.features : Self.regressors)
-        columns =
-            regressors.isEmpty
-            ? try ModelColumns(
-                features: Self.names(self.parameters.json[Self.features]),
-                symbol: symbol,
-                timeframe: timeframe
-            )
-            : try ModelColumns(regressors: regressors, symbol: symbol, timeframe: timeframe, horizon: horizon)
+        columns = try ModelColumns(self.parameters, symbol: symbol, timeframe: timeframe, horizon: horizon)
     }
 
     /// What a stored model, or one of its artifacts, is trained with.
@@ -85,23 +69,12 @@ struct ModelRecipe: Sendable {
     /// Names may be written as a list; algorithms take them as text with commas.
     private static func withTexts(_ object: JSONObject) -> JSONObject {
         var object = object
-        for key in [features, regressors] {
+        for key in [ModelColumns.features, ModelColumns.regressors] {
             guard let list = object[key]?.arrayValue else { continue }
             let names = list.compactMap(\.stringValue)
             if names.count == list.count { object[key] = .string(names.joined(separator: ",")) }
         }
         return object
-    }
-
-    /// What stands behind a point of division is how the algorithm takes the column: `lag_24(volume):5:multiplicative`.
-    private static func regressors(in value: JSONValue?) -> [String] {
-        let names = names(value)
-        return names == ["none"] ? [] : names.map { String($0.prefix { $0 != ":" }) }
-    }
-
-    private static func names(_ value: JSONValue?) -> [String] {
-        let names = value?.stringValue?.split(separator: ",") ?? []
-        return names.map { String($0.filter { $0 != " " }) }.filter { !$0.isEmpty }
     }
 }
 

@@ -214,7 +214,7 @@ public final class ModelService: Sendable {
         for symbol in draft.symbols { faults += try marketFaults(symbol, draft.timeframe, field: "symbols") }
         if let recipe {
             for symbol in recipe.columns.inputs.symbols {
-                faults += try marketFaults(symbol, draft.timeframe, field: recipe.columnsField)
+                faults += try marketFaults(symbol, draft.timeframe, field: recipe.columns.field)
             }
         }
         guard let recipe, faults.isEmpty else { throw PlatformError.invalid(faults) }

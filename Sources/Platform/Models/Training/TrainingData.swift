@@ -34,7 +34,7 @@ struct TrainingLoader: Sendable {
         let own = sources[0]
         let ratio = max(1, model.timeframe.nominalMilliseconds / own.timeframe.nominalMilliseconds)
         // Whoever names features without columns of the market, as lags, has columns made of them, too.
-        let named = recipe.parameters.json[ModelRecipe.features]?.stringValue?.split(separator: ",").count ?? 0
+        let named = recipe.parameters.json[ModelColumns.features]?.stringValue?.split(separator: ",").count ?? 0
         return TrainingCost(
             candles: candles,
             rows: own.count(days: model.trainingPeriodDays) / Int(ratio),
