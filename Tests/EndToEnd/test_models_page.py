@@ -144,7 +144,7 @@ def test_a_model_forecasts_is_trained_again_and_goes_back(server: Server, client
 
 
 def test_a_training_shows_where_it_stands_and_can_be_cancelled(server: Server, client: Client, page: Page) -> None:
-    large = {"hidden": 256, "layers": 4, "epochs": 500, "lookback": 200}
+    large = {"hidden": 128, "layers": 4, "epochs": 500, "lookback": 200}
     slow = {**REQUEST, "algorithm_type": "lstm", "parameters": large, "train": True}
     models = [client.post("/api/ml/models", {**slow, "name": f"Slow {n}"}, status=201)["model"] for n in range(3)]
     jobs = [client.get(f"/api/ml/models/{model['id']}")["job"] for model in models]
