@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Algorithm, Standing, StoredPrediction } from "../src/api/modelShapes";
+import type { ModelApi } from "../src/api/modelApi";
+import type { TrainingJob } from "../src/api/shapes";
+import { Emitter } from "../src/core/emitter";
+import type { LiveEvents, LiveFeed } from "../src/feed/liveFeed";
+import { ModelDesk } from "../src/models/modelDesk";
 import { marketColumns } from "../src/models/columnNames";
 import { columnsOf, rowsOf } from "../src/models/evaluationTable";
 import { fanOf, ticks } from "../src/models/fan";
@@ -137,3 +142,38 @@ test("columns are suggested as parameters name them", () => {
     "open", "high", "low", "close", "volume", "rsi_14", "macd_12.line", "macd_12.signal", "B-USD.close",
   ]);
 });
+
+test("a desk keeps a training's place in the queue, and shows what it can while the rest is away", async () => {
+  const asked: string[] = [];
+  const job: TrainingJob = { id: "j", model_id: "m", status: "queued", position: 2 };
+  const answer = <Value>(name: string, value: Value): Promise<Value> => {
+    asked.push(name);
+    return Promise.resolve(value);
+  };
+  const api = {
+    model: () => answer("model", { model: { id: "m", version: 1 }, job }),
+    standing: () => answer("standing", { verdict: "Beats naive" }),
+    versions: () => answer("versions", []),
+    predictions: () => Promise.reject(new Error("away")),
+  } as unknown as ModelApi;
+  const feed = new Emitter<LiveEvents>();
+  const desk = new ModelDesk(api, "m", () => {});
+  const stop = desk.follow(feed as LiveFeed);
+  await settled();
+  assert.equal(desk.job.get()?.position, 2);
+  assert.equal(desk.forecasts.get().state, "failed");
+
+  // Events do not tell the place; those of other models are none of its business.
+  feed.emit("model_training", { job: { id: "j", model_id: "m", status: "queued" } });
+  feed.emit("model_training", { job: { id: "k", model_id: "n", status: "running" } });
+  assert.deepEqual([desk.job.get()?.id, desk.job.get()?.position], ["j", 2]);
+  feed.emit("model_training", { job: { id: "j", model_id: "m", status: "running", progress: 0.5 } });
+  assert.equal(desk.job.get()?.status, "running");
+
+  stop();
+  assert.deepEqual(asked, ["model", "standing", "versions"]);
+});
+
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

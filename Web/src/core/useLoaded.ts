@@ -10,6 +10,7 @@ export function useLoaded<Value>(load: () => Promise<Value>): [value: Loadable<V
     const show = (answer: Loadable<Value>): void => {
       if (isCurrent) setValue(answer);
     };
+    show(loading);
     load().then((answer) => show(ready(answer)), (error) => show(failed(error)));
     return () => {
       isCurrent = false;

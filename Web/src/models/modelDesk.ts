@@ -1,6 +1,6 @@
 import type { ModelApi } from "../api/modelApi";
 import type { JobPriority, ModelChange, ModelDetails, ModelVersion, Standing } from "../api/modelShapes";
-import type { TrainingJob } from "../api/shapes";
+import type { CandleEvent, TrainingJob } from "../api/shapes";
 import { failed, loading, type Loadable, ready, valueOf } from "../core/loadable";
 import { Signal } from "../core/signal";
 import { Throttle } from "../core/throttle";
@@ -12,6 +12,8 @@ const mostVersions = 100;
 const mostSteps = 1_000;
 const refreshPause = 1_000;
 const queuePause = 2_000;
+/** From the close of a candle until the server has compared forecasts with it, about. */
+const scoringDelay = 1_000;
 
 /** All that the page shows of one model, kept current by what the feed tells. */
 export class ModelDesk {
@@ -26,8 +28,10 @@ export class ModelDesk {
   private readonly refreshing = new Throttle(refreshPause, () => this.load());
   private readonly forecasting = new Throttle(refreshPause, () => this.loadForecasts());
   private timer: ReturnType<typeof setInterval> | undefined;
+  private outcome: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly api: ModelApi, readonly id: string) {}
+  /** `onChange`: called when the model is not what it was by something that this page has asked for. */
+  constructor(private readonly api: ModelApi, readonly id: string, private readonly onChange: () => void) {}
 
   refresh(): void {
     this.refreshing.call();
@@ -43,12 +47,16 @@ export class ModelDesk {
       }),
       // An alert may be that this model drifts.
       feed.on("alert", () => this.refresh()),
+      feed.on("candle", (event) => {
+        if (event.closed && this.forecastsOn(event)) this.outcome = setTimeout(() => this.refresh(), scoringDelay);
+      }),
     ];
     // Only a request tells the place in the queue.
     this.timer = setInterval(() => void this.askPlace(), queuePause);
     this.refresh();
     return () => {
       clearInterval(this.timer);
+      clearTimeout(this.outcome);
       for (const stop of stops) stop();
       for (const throttle of [this.refreshing, this.forecasting]) throttle.stop();
     };
@@ -72,16 +80,23 @@ export class ModelDesk {
     } finally {
       // Also where it failed: the version may have been pruned since.
       this.refresh();
+      this.onChange();
     }
   }
 
   async change(change: ModelChange): Promise<void> {
     this.model.set(ready(await this.api.change(this.id, change)));
+    this.onChange();
   }
 
   async predict(): Promise<void> {
     await this.api.predict(this.id);
     this.forecasting.call();
+  }
+
+  private forecastsOn({ symbol, timeframe }: CandleEvent): boolean {
+    const model = valueOf(this.model.get());
+    return model !== null && model.target_timeframe === timeframe && model.symbols.includes(symbol);
   }
 
   private learn(job: TrainingJob): void {

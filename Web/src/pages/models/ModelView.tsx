@@ -11,13 +11,13 @@ import { VersionsPanel } from "./VersionsPanel";
 
 /** One model: what it is and how it stands, its evaluation, forecasts, versions. */
 export function ModelView({ id }: { id: string }): JSX.Element | null {
-  const { feed, models } = useWorkspace();
+  const { feed, models, registry } = useWorkspace();
   const [desk, setDesk] = useState<ModelDesk | null>(null);
   useEffect(() => {
-    const created = new ModelDesk(models, id);
+    const created = new ModelDesk(models, id, () => registry.refresh());
     setDesk(created);
     return created.follow(feed);
-  }, [feed, models, id]);
+  }, [feed, models, registry, id]);
   return desk === null ? null : <Desk desk={desk} />;
 }
 

@@ -66,7 +66,7 @@ function NoModels(): JSX.Element {
 
 function chosenIn(path: string): string | null {
   const [, page, name = ""] = path.split("/");
-  return page !== "models" || name === "" ? null : decodeURIComponent(name);
+  return page !== "models" || name === "" ? null : name;
 }
 
 /** The address of the next model or the one before, staying at the ends. */

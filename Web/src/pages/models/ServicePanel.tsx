@@ -25,10 +25,7 @@ export function ServicePanel({ desk, model }: { desk: ModelDesk; model: ModelDet
   const errorOf = (field: string): string | undefined => errors.find((error) => error.field === field)?.message;
   const save = (event: FormEvent): void => {
     event.preventDefault();
-    void saving.run(async () => {
-      await desk.change({ name, on_drift: response, retrain_every_hours: Number(hours) });
-      registry.refresh();
-    });
+    void saving.run(() => desk.change({ name, on_drift: response, retrain_every_hours: Number(hours) }));
   };
   return (
     <Panel title="Care" name="care">
