@@ -33,6 +33,14 @@ def server(module_servers: Servers, tmp_path_factory: pytest.TempPathFactory) ->
     yield server
 
 
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Beside trainings a page may take longer than five seconds."""
+    expect.set_options(timeout=30_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def client(server: Server) -> Client:
     return server.client().login(OWNER)
@@ -55,6 +63,7 @@ def test_a_model_is_made_by_the_form_and_judged(server: Server, client: Client, 
     form = page.get_by_test_id("new-model-form")
     algorithms = {each["id"]: each for each in client.get("/api/ml/algorithms")["algorithms"]}
     options = form.get_by_label("Algorithm").locator("option")
+    expect(options).to_have_count(len(algorithms))
     assert [option.get_attribute("value") for option in options.all()] == list(algorithms)
     page.get_by_test_id("by-hand").click()
     for name in ("lstm", "prophet", "arima"):
