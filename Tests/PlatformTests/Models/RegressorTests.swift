@@ -37,7 +37,8 @@ import Testing
     ) async throws {
         let parameters: JSONObject =
             algorithm == "arima"
-            ? ["p": 0, "d": 0, "q": 0, "regressors": ["lag_4(volume)"]] : ["regressors": "lag_4(volume):10"]
+            ? ["p": 0, "d": 0, "q": 0, "drift": true, "regressors": ["lag_4(volume)"]]
+            : ["regressors": "lag_4(volume):10"]
         let model = try fixture.model(algorithm, horizon: lag, parameters: parameters)
         try await fixture.train(model)
         let stored = try #require(try fixture.store.model(id: model.id)?.metrics)
