@@ -3,6 +3,7 @@ import Hummingbird
 import JSON
 import Markets
 import Platform
+import Reports
 import Storage
 
 /// Forecasts, and what came of them.
@@ -116,6 +117,7 @@ extension ModelRoutes {
             writer.member("data_fingerprint", artifact.dataFingerprint)
             writer.member("code_version", artifact.codeVersion)
             writer.member("fit_ms", artifact.trainingMilliseconds)
+            writer.member("verdict", EvaluationSummary(evaluation).verdict)
             for member in evaluation.members { writer.member(member.key, member.value) }
             writer.member("live", standing.scores.first { $0.version == artifact.version })
             writer.member("live_versions", standing.scores)

@@ -116,7 +116,14 @@ struct ModelRoutes: Sendable {
         let user = try context.require()
         let id = try context.resourceID()
         let model = try await threads.run { try platform.models.model(id, userID: user.userID) }
-        return .json { $0.member("model", model) }
+        let training = await platform.training.unfinished(modelID: model.id)
+        return .json { writer in
+            writer.member("model", model)
+            writer.member("job") { writer in
+                guard let training else { return writer.null() }
+                training.job.write(to: &writer, position: training.position)
+            }
+        }
     }
 
     private func change(_ request: Request, _ context: AppRequestContext) async throws -> Response {

@@ -219,8 +219,10 @@ public final class ModelService: Sendable {
             faults.append(InvalidField(field: "training_period_days", message: message))
         }
         for symbol in draft.symbols { faults += try marketFaults(symbol, draft.timeframe, field: "symbols") }
-        for symbol in recipe?.inputs.symbols ?? [] {
-            faults += try marketFaults(symbol, draft.timeframe, field: "parameters.features")
+        if let recipe {
+            for symbol in recipe.columns.inputs.symbols {
+                faults += try marketFaults(symbol, draft.timeframe, field: recipe.columns.field)
+            }
         }
         guard let recipe, faults.isEmpty else { throw PlatformError.invalid(faults) }
         return recipe

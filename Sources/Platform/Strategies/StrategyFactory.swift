@@ -53,7 +53,13 @@ public struct StrategyFactory: Sendable {
                     "the model looks at \(others), too, and a strategy sees the candles of its own market only"
                 )
             }
-            return StrategyContext.NamedModel(name: model.name, model: loaded.fitted, inputs: loaded.columns)
+            guard loaded.columns?.knownAhead == nil else {
+                throw PlatformError.invalid(
+                    "strategy.parameters.model_id",
+                    "the model has regressors, which a strategy does not hand on: choose one with features, or without"
+                )
+            }
+            return StrategyContext.NamedModel(name: model.name, model: loaded.fitted, inputs: loaded.columns?.inputs)
         }
         do {
             return try registry.make(type: choice.type, parameters: choice.parameters, context: context)

@@ -138,6 +138,15 @@ public actor TrainingQueue {
         return (job, schedule.position(of: id, at: clock.now))
     }
 
+    /// The training of a model that waits or runs, and how many stand before it if it waits; `nil` if there is none.
+    public func unfinished(modelID: String) -> (job: TrainingJobRecord, position: Int?)? {
+        if let running = running.values.first(where: { !$0.isOver && $0.record.modelID == modelID }) {
+            return (running.record, nil)
+        }
+        guard let job = schedule.waiting.first(where: { $0.modelID == modelID }) else { return nil }
+        return (job, schedule.position(of: job.id, at: clock.now))
+    }
+
     /// Cancels the user's job; nothing happens to one that is over.
     public func cancel(_ id: String, userID: String) throws -> TrainingJobRecord {
         let (job, _) = try job(id, userID: userID)
@@ -261,7 +270,7 @@ public actor TrainingQueue {
         let (trainer, clock, store) = (trainer, clock, store)
         let latest = (job.startedAt ?? clock.now).milliseconds + job.deadline
         let recipe = try trainer.recipe(model)
-        let data = try await trainer.loader.load(model, recipe.inputs)
+        let data = try await trainer.loader.load(model, recipe.columns)
         let artifact = try await threads.run {
             let version = 1 + (try store.versions(modelID: model.id, PageRequest(limit: 1)).items.first?.version ?? 0)
             var last = (time: Int64.min, stage: "loading")
