@@ -432,9 +432,10 @@ def test_an_import_shows_how_far_it_is_at_what_rate_and_how_long_it_takes(aaiti:
     timed = [bar for bar in shown if bar and bar[8]]
     assert timed and all(bar[6] for bar in timed)
     for bar in timed:
-        # So many rows at that rate are the time up to here, and the rest takes as much longer as it is larger.
-        elapsed, left = int(bar[4]) / int(bar[6]), (count - int(bar[4])) / int(bar[6])
-        assert elapsed > 1 and abs(int(bar[8]) - left) <= 1 + 0.1 * left
+        # So many rows at that rate are the time up to here, and the rest takes as much longer as its share is larger.
+        percent, elapsed = int(bar[3]), int(bar[4]) / int(bar[6])
+        least, most = elapsed * (100 / (percent + 1) - 1), elapsed * (100 / percent - 1)
+        assert elapsed > 0.9 and 0.95 * least - 1 <= int(bar[8]) <= 1.05 * most + 2, bar[0]
     # Whoever keeps what it says in a file wants no bar in there.
     quiet = run_aaiti(*command, tmp_path / "again")
     assert f"{count} inserted" in done(quiet) and quiet.stderr == ""

@@ -63,6 +63,7 @@ import Testing
         #expect(try bots.start(paused.id, userID: user).status == .active)
 
         _ = try bots.stop(waiting.id, userID: user)
+        try bots.delete(waiting.id, userID: user)
         try await fixture.train(model)
         #expect(try versions() == (4...TrainingQueue.keptVersions + 3).reversed() + [1])
         _ = try bots.stop(paused.id, userID: user)
