@@ -199,7 +199,7 @@ extension BacktestExamination {
         return BacktestFinding(
             .warmUp,
             share > 0.01 ? .failure : .warning,
-            "The strategy decides otherwise when it has seen more history, in \(percentText(share)) of the decisions, first "
+            "The strategy decides otherwise when it has seen more history, in \(shareText(share)) of the decisions, first "
                 + "at \(first.iso8601): a bot that starts elsewhere will trade differently.",
             figures
         )
@@ -214,7 +214,7 @@ extension BacktestExamination {
             BacktestFinding(
                 .trainedOnTest,
                 .failure,
-                "The model was trained on candles up to \(trainingEnd.iso8601), which are \(percentText(share)) of those "
+                "The model was trained on candles up to \(trainingEnd.iso8601), which are \(shareText(share)) of those "
                     + "traded on: it knew what would come. Start the backtest after them.",
                 [.init("share", share)]
             )
@@ -263,7 +263,7 @@ extension BacktestExamination {
     private static func costFinding(_ before: Double, _ after: Double) -> BacktestFinding {
         let figures: [BacktestFinding.Figure] = [.init("total_return", before), .init("doubled", after)]
         let change =
-            "With fees and slippage doubled the return is \(percentText(after)) in place of \(percentText(before))"
+            "With fees and slippage doubled the return is \(shareText(after)) in place of \(shareText(before))"
         guard before > 0 else { return BacktestFinding(.doubledCosts, .passed, change + ".", figures) }
         if after <= 0 {
             return BacktestFinding(.doubledCosts, .warning, change + ": the gain does not survive it.", figures)
@@ -289,9 +289,9 @@ extension BacktestExamination {
         return BacktestFinding(
             .chance,
             isUncertain ? .warning : .passed,
-            "With its \(what) drawn anew \(bootstrap.resamples) times it loses money in \(percentText(bootstrap.belowZero)) "
-                + "of them; nine in ten returns lie between \(percentText(bootstrap.percentile5)) and "
-                + "\(percentText(bootstrap.percentile95)).",
+            "With its \(what) drawn anew \(bootstrap.resamples) times it loses money in \(shareText(bootstrap.belowZero)) "
+                + "of them; nine in ten returns lie between \(shareText(bootstrap.percentile5)) and "
+                + "\(shareText(bootstrap.percentile95)).",
             [
                 .init("below_zero", bootstrap.belowZero), .init("percentile_5", bootstrap.percentile5),
                 .init("percentile_95", bootstrap.percentile95),
@@ -305,8 +305,8 @@ extension BacktestExamination {
         let probability = "The probability that the true Sharpe ratio is above"
         let message =
             sharpe.trials > 1
-            ? "\(probability) what the best of \(sharpe.trials) trials shows by chance is \(percentText(sharpe.deflated))"
-            : "\(probability) zero is \(percentText(sharpe.deflated))"
+            ? "\(probability) what the best of \(sharpe.trials) trials shows by chance is \(shareText(sharpe.deflated))"
+            : "\(probability) zero is \(shareText(sharpe.deflated))"
         return BacktestFinding(
             .trials,
             isSure ? .passed : .warning,
@@ -320,7 +320,7 @@ extension BacktestExamination {
 }
 
 /// A fraction as people read it: `12.3%`, `0.04%`.
-func percentText(_ fraction: Double) -> String {
+func shareText(_ fraction: Double) -> String {
     guard fraction.isFinite, abs(fraction) < 1e12 else { return "–" }
     let isSmall = abs(fraction) < 0.01
     let count = Int64((fraction * (isSmall ? 10_000 : 1000)).rounded())

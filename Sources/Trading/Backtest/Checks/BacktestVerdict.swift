@@ -48,8 +48,8 @@ public struct BacktestVerdict: Hashable, Sendable {
     private static func outcome(_ metrics: PerformanceMetrics, _ span: Double) -> String {
         let days = span < 1 ? "less than a day" : span < 2 ? "one day" : "\(Int(span)) days"
         let trades = metrics.trades == 1 ? "one closed trade" : "\(metrics.trades) closed trades"
-        let holding = metrics.buyAndHoldReturn.map { ", holding the asset \(percentText($0))" } ?? ""
-        return "it returned \(percentText(metrics.totalReturn)) in \(days) with \(trades)\(holding)."
+        let holding = metrics.buyAndHoldReturn.map { ", holding the asset \(shareText($0))" } ?? ""
+        return "it returned \(shareText(metrics.totalReturn)) in \(days) with \(trades)\(holding)."
     }
 
     private static func words(_ grade: Grade, _ outcome: String, _ findings: [BacktestFinding]) -> String {

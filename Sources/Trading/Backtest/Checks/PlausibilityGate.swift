@@ -58,7 +58,7 @@ struct PlausibilityGate {
 
     private var winRate: BacktestFinding? {
         guard metrics.trades >= 20, let rate = metrics.winRate, rate > Self.highestWinRate, rate < 1 else { return nil }
-        let message = "\(percentText(rate)) of the trades won: such strategies lose rarely and then much."
+        let message = "\(shareText(rate)) of the trades won: such strategies lose rarely and then much."
         return BacktestFinding(.winRateTooHigh, .warning, message, [.init("win_rate", rate)])
     }
 
@@ -70,7 +70,7 @@ struct PlausibilityGate {
         return BacktestFinding(
             .oneTrade,
             .warning,
-            "One trade made \(percentText(share)) of the profit: without it there is little left to repeat.",
+            "One trade made \(shareText(share)) of the profit: without it there is little left to repeat.",
             [.init("share", share)]
         )
     }
@@ -130,11 +130,11 @@ struct PlausibilityGate {
             .init("total_return", metrics.totalReturn), .init("buy_and_hold_return", holding),
         ]
         guard metrics.totalReturn < holding else {
-            let message = "Holding the asset made \(percentText(holding)), which is no more than the strategy."
+            let message = "Holding the asset made \(shareText(holding)), which is no more than the strategy."
             return BacktestFinding(.buyAndHold, .passed, message, figures)
         }
         let message =
-            "Holding the asset made more: \(percentText(holding)) in place of \(percentText(metrics.totalReturn))."
+            "Holding the asset made more: \(shareText(holding)) in place of \(shareText(metrics.totalReturn))."
         return BacktestFinding(.buyAndHold, .note, message, figures)
     }
 

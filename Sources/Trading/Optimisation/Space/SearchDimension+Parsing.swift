@@ -41,6 +41,7 @@ extension SearchDimension {
         func domain() throws(ParameterError) -> Domain {
             switch parameter.kind {
             case .text: throw fault("is a text, which cannot be searched")
+            case .object: throw fault("is an object, which cannot be searched")
             case .boolean, .choice: return .choices(try list())
             case .integer, .number:
                 guard text.contains(":") else {
@@ -135,6 +136,7 @@ extension SearchDimension {
                 case .number: .number(values.number(parameter.name))
                 case .boolean: .boolean(values.boolean(parameter.name))
                 case .choice, .text: .text(values.text(parameter.name))
+                case .object: .object(values.object(parameter.name))
                 }
             } catch {
                 throw fault("'\(word.prefix(40))' " + (error.errors.first?.message ?? "is no value"))

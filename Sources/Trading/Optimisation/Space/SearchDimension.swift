@@ -55,7 +55,7 @@ extension ParameterValue {
         switch self {
         case .integer(let value): Double(value)
         case .number(let value): value
-        case .boolean, .text: nil
+        case .boolean, .text, .object: nil
         }
     }
 }
