@@ -37,7 +37,7 @@ struct ChaosHost {
     }
 
     mutating func reconcile(_ view: VenueView) {
-        attempt { engine, outcome throws(EngineError) in try engine.reconcile(view, into: &outcome) }
+        attempt { engine, outcome throws(EngineError) in try engine.reconcile(view, isCurrent: false, into: &outcome) }
         store()
     }
 
@@ -48,7 +48,7 @@ struct ChaosHost {
 
     /// Learns that the venue trades in other ticks.
     mutating func adopt(_ instrument: Instrument) {
-        guard instrument != self.instrument else { return }
+        guard instrument.version > self.instrument.version else { return }
         guard let rescaled = engine.rescaled(to: instrument) else {
             faults.append("the engine's prices cannot be written in ticks of \(instrument.tickSize.text)")
             return

@@ -30,7 +30,9 @@ struct ChaosWorld {
         random = SeededRandom(seed: seed, stream: "chaos")
         result = ChaosReport(seed: seed)
         timeframe = run.timeframe
-        isProtected = configuration.protection.map { $0.stopLoss != nil || $0.trailingStop != nil } ?? false
+        let asksForStops = configuration.protection.map { $0.stopLoss != nil || $0.trailingStop != nil } ?? false
+        // What rests by the strategy's own wish is protected by nothing but that.
+        isProtected = asksForStops && !host.engine.keepsOrders
     }
 
     /// Lets a candle pass: its open, what travels meanwhile, its close, and what the engine decides on it.
@@ -51,11 +53,11 @@ struct ChaosWorld {
         lastQuote = Quote(time: candle.openTime, price: candle.close)
         stream(reports, at: closeTime - 1)
         try travel(to: closeTime)
-        if try crashes() { try restart() }
+        if crashes() { try restart() }
         // The market's data says in which ticks it is traded.
         host.adopt(venue.rules.instrument)
         let commands = host.close(candle)
-        if try crashes() { return try restart() }
+        if crashes() { return try restart() }
         for command in commands { send(command) }
         // Look at the venue twice a candle or so: its stream may be silent without a word.
         if random.uniform() < 0.5 { query() }
@@ -124,20 +126,35 @@ struct ChaosWorld {
     }
 
     private mutating func take(_ message: ChaosMessage) throws {
-        host.adopt(message.instrument)
-        switch message.content(in: venue.rules.instrument) {
+        switch message.content {
+        case .command, .query: try takeAtVenue(message.content(in: venue.rules.instrument))
+        case .report, .view, .timeout:
+            // Who hears of finer ticks for the first time learns from the message that there are such.
+            host.adopt(message.instrument)
+            try takeAtHost(message.content(in: host.instrument))
+        }
+    }
+
+    private mutating func takeAtVenue(_ content: ChaosMessage.Content) throws {
+        switch content {
         case .command(let command): carryOut(command)
         case .query(let orders):
             guard !isTurnedAway() else { return }
             send(.view(venue.view(of: orders)))
+        case .report, .view, .timeout: return
+        }
+    }
+
+    private mutating func takeAtHost(_ content: ChaosMessage.Content) throws {
+        switch content {
         case .report(let report):
             host.take(report)
-            if try crashes() { try restart() }
+            if crashes() { try restart() }
         case .view(let view):
             result.reconciliations += 1
             host.reconcile(view)
             for command in host.engine.unacknowledged { send(command) }
-            if try crashes() { try restart() }
+            if crashes() { try restart() }
         case .timeout(let command):
             let waiting = Set(host.engine.unacknowledged.flatMap(\.orders))
             guard !waiting.isDisjoint(with: command.orders) else { return }
@@ -146,6 +163,7 @@ struct ChaosWorld {
             for command in host.engine.unacknowledged where !Set(command.orders).isDisjoint(with: waiting) {
                 send(command)
             }
+        case .command, .query: return
         }
     }
 
@@ -214,7 +232,7 @@ struct ChaosWorld {
         }
     }
 
-    private mutating func crashes() throws -> Bool { random.uniform() < faults.crash }
+    private mutating func crashes() -> Bool { random.uniform() < faults.crash }
 
     /// Kills the process and starts it again: what is on disk is told again, and the venue is asked.
     private mutating func restart() throws {

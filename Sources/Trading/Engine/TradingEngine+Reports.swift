@@ -49,13 +49,18 @@ extension TradingEngine {
     /// Brings the engine up to what the venue knows of the orders that it was asked for. What is known already is passed
     /// over, so that a second time changes nothing.
     ///
+    /// - Parameter isCurrent: whether nothing can have happened since the venue was asked. A view that was on its way may be
+    ///   from before what has been booked meanwhile, and says nothing then.
     /// - Throws: ``EngineError/untrackedPosition(venue:held:)`` if the books still differ then.
-    public mutating func reconcile(_ view: VenueView, into outcome: inout EngineOutcome) throws(EngineError) {
+    public mutating func reconcile(
+        _ view: VenueView,
+        isCurrent: Bool = true,
+        into outcome: inout EngineOutcome
+    ) throws(EngineError) {
         outcome.clear()
         // What was sold may have been bought by an order of a higher number: then a second round books it.
         if try book(all: view, &outcome) { _ = try book(all: view, &outcome) }
-        // A view from before what has been booked since says nothing about now.
-        guard view.executions >= state.executions else { return }
+        guard isCurrent || view.executions >= state.executions else { return }
         guard view.position == state.ledger.position, view.executions == state.executions else {
             throw .untrackedPosition(venue: view.position, held: state.ledger.position)
         }
