@@ -78,13 +78,13 @@ build-tests: tools web
 	@swift build $(SWIFT_FLAGS) --build-tests 2>&1 | $(less_noise)
 	@$(MAKE) release-folder
 
-# Those of the models apart: they compute for so long that tests with a clock would wait for them.
+# Those of the models and of trading apart: they compute for so long that tests with a clock would wait for them.
 .PHONY: swift-tests
 swift-tests:
 	$(call step,Swift tests)
 	@: > $(CACHE)/swift-tests.log; for part in --skip --filter; do \
 		swift test $(SWIFT_FLAGS) --disable-testable-imports --disable-xctest --skip-build \
-			$$part '^ForecastingTests\.' 2>&1 | $(less_noise) | tee -a $(CACHE)/swift-tests.log | $(only_news); done
+			$$part '^(ForecastingTests|TradingTests)\.' 2>&1 | $(less_noise) | tee -a $(CACHE)/swift-tests.log | $(only_news); done
 
 .PHONY: end-to-end
 end-to-end: ## the end-to-end tests alone, on what was built last (ARGS goes to pytest)
