@@ -22,6 +22,8 @@ public struct OrderRefusal: Hashable, Sendable, Codable, CustomStringConvertible
         case maximumPosition = "maximum_position"
         /// The account has lost more than ``RiskLimits/maximumDrawdown`` from its peak: it opens nothing more.
         case maximumDrawdown = "maximum_drawdown"
+        /// All trading was stopped: nothing that opens or enlarges a position is sent.
+        case stopAll = "stop_all"
         /// There is no price on the tick grid that the order could be filled at.
         case unusablePrice = "unusable_price"
         /// The venue refused, for a reason of its own.
