@@ -14,6 +14,7 @@ extension BotRunner {
         case .candleOpened(let time, let price): try open(Quote(time: time, price: price), &step)
         case .candleClosed(let candle):
             try meet(candle, &step)
+            decidedOn = engine.ledger.position
             try engine.candleClosed(candle, into: &outcome)
             quote = Quote(time: candle.openTime, price: candle.close)
             bot.firstCandle = bot.firstCandle ?? candle.openTime

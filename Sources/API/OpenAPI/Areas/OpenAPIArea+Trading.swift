@@ -56,6 +56,48 @@ enum OpenAPITrading {
         ).orNull.optional,
     ]).described("Limits that every entry must keep; what is absent is no limit.")
 
+    private static func share(_ description: String) -> OpenAPISchema {
+        positive.described(description + " A fraction with at most 9 decimals.")
+    }
+
+    static let protection = OpenAPISchema.object([
+        "stop_loss": share("How far below the entry a stop sells.").orNull.optional,
+        "take_profit": share("How far above the entry a take-profit sells.").orNull.optional,
+        "trailing_stop": share("How far below the highest price a stop follows; in place of `stop_loss`.").orNull
+            .optional,
+    ]).described("How an entry is protected that its strategy does not protect itself: orders that go with the entry.")
+
+    static let fees = OpenAPISchema.object([
+        "maker": OpenAPIArea.feeRate("Of an order that rested."),
+        "taker": OpenAPIArea.feeRate("Of an order that was filled at once, or by a trigger."),
+    ]).described("In place of `fee_rate`.")
+
+    /// How the venue carries out orders, in a request.
+    static let executionRequest: OpenAPISchema.Members = [
+        "protection": .reference("Protection").orNull.optional,
+        "fees": .reference("Fees").orNull.optional,
+        "volume_share": share("The share of a candle's volume that fills may take; all that is asked for if absent.")
+            .orNull.optional,
+        "limit_rule": .choice("When a limit order that rests is filled inside a candle.", LimitRule.self)
+            .or(.string(LimitRule.touch.rawValue)),
+        "latency_ms": .integer("How long an order is on its way.", 0...86_400_000).or(0),
+        "minimum_notional": OpenAPISchema.any(
+            "The least that an order may be worth.",
+            of: positive,
+            OpenAPISchema(["enum": ["0", 0]])
+        ).or("0"),
+    ]
+
+    /// How the venue carries out orders, in an answer.
+    static let execution: OpenAPISchema.Members = [
+        "protection": .reference("Protection").orNull.optional,
+        "fees": .reference("Fees").orNull.optional,
+        "volume_share": .decimal("The share of a candle's volume that fills may take.").orNull.optional,
+        "limit_rule": .choice("When a limit order that rests is filled inside a candle.", LimitRule.self).optional,
+        "latency_ms": .integer("How long an order is on its way.", 0...86_400_000).optional,
+        "minimum_notional": .decimal("The least that an order may be worth.").optional,
+    ]
+
     static let order = OpenAPISchema.object([
         "number": .integer("Counts the orders from 1."),
         "side": .choice("Which way it trades.", Side.self),
