@@ -55,6 +55,10 @@ public struct DecimalStep: Hashable, Sendable {
         return direction.integer(exact)
     }
 
+    /// How many of the units of the last decimal are one.
+    @inlinable
+    public var scale: Double { Self.doublePowersOfTen[decimals] }
+
     @usableFromInline
     static let doublePowersOfTen: [Double] = [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,

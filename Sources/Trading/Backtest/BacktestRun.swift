@@ -3,7 +3,7 @@ internal import Markets
 /// A backtest under way: the simulation and what is gathered of it.
 struct BacktestRun {
     var simulation: Simulation
-    private var outcome = EngineOutcome()
+    private var outcome = EngineOutcome(keepsBooks: false)
     private var trades: [Trade] = []
     private var orders = Backtest.OrderCounts()
     private var equity: EquityCurve
@@ -11,24 +11,64 @@ struct BacktestRun {
     private var finalEquity = Money.zero
     private let candles: Int
 
-    init(simulation: Simulation, start: Timestamp, candles: Int) {
+    init(simulation: Simulation, start: Timestamp, candles: Int, year: TradingYear) {
         self.simulation = simulation
         self.candles = candles
         equity = EquityCurve(candles: candles)
         tracker = PerformanceTracker(
             initialCapital: simulation.engine.configuration.initialCapital,
             timeframe: simulation.engine.configuration.timeframe,
-            start: start
+            start: start,
+            year: year
         )
     }
 
-    mutating func take(_ candle: Candle) throws(EngineError) {
+    /// Trades on some candles.
+    mutating func take(_ candles: PricedSeries, _ range: Range<Int>) throws(EngineError) {
+        var next = range.lowerBound
+        while next < range.upperBound {
+            let ledger = simulation.engine.ledger
+            guard let index = try simulation.advance(over: candles, from: next, to: range.upperBound, into: &outcome)
+            else {
+                try take(candles.candles[next])
+                next += 1
+                continue
+            }
+            pass(candles, next..<index, ledger)
+            next = index
+            guard index < range.upperBound, let equity = outcome.equity else { continue }
+            record(candles.candles[index], equity)
+            next += 1
+        }
+    }
+
+    private mutating func take(_ candle: Candle) throws(EngineError) {
         try simulation.candleClosed(candle, into: &outcome)
+        if let equity = outcome.equity { record(candle, equity) }
+    }
+
+    /// Records the end of a candle, and what has changed up to it.
+    private mutating func record(_ candle: Candle, _ value: Money) {
         if !outcome.orders.isEmpty { collect() }
-        guard let value = outcome.equity else { return }
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
         tracker.record(candle, equity: value, isInvested: simulation.engine.ledger.position != .zero)
         finalEquity = value
+    }
+
+    /// Records the ends of candles at which nothing has happened.
+    private mutating func pass(_ candles: PricedSeries, _ range: Range<Int>, _ ledger: Ledger) {
+        guard !range.isEmpty else { return }
+        let instrument = simulation.engine.configuration.instrument
+        let isFlat = ledger.position == .zero && ledger.dust == .zero
+        let peak = equity.append(candles, range, isFlat: isFlat) { ledger.equity(at: $0, of: instrument) }
+        simulation.raisePeak(peak)
+        tracker.record(
+            candles.candles,
+            range,
+            cash: ledger.cash.value,
+            position: isFlat ? 0 : ledger.base.wallet.value
+        )
+        finalEquity = ledger.equity(at: Price(ticks: candles.closeTicks[range.upperBound - 1]), of: instrument)
     }
 
     mutating func finish() throws(EngineError) -> Backtest.Result {
@@ -41,6 +81,7 @@ struct BacktestRun {
             orders: orders,
             equity: equity,
             metrics: tracker.metrics(feesPaid: simulation.engine.ledger.feesPaid),
+            dayReturns: tracker.dayReturns,
             finalEquity: finalEquity,
             candles: candles
         )

@@ -32,17 +32,55 @@ public struct EquityCurve: Hashable, Sendable {
     }
 
     mutating func append(_ point: Point) {
-        if let low = lowest?.equity, low <= point.equity {} else { lowest = point }
-        if let high = highest?.equity, high >= point.equity {} else { highest = point }
+        extend(point)
         last = point
         seen += 1
         if seen == stretch { flush() }
+    }
+
+    /// Adds the closes of candles during which the account held the same, so that it was worth the more the higher they are.
+    ///
+    /// - Parameters:
+    ///   - isFlat: whether it held no position, and was worth the same all the time.
+    ///   - equity: what it was worth at a price.
+    /// - Returns: the largest of the points.
+    mutating func append(
+        _ candles: PricedSeries,
+        _ range: Range<Int>,
+        isFlat: Bool,
+        equity: (Price) -> Money
+    ) -> Money {
+        let (ticks, times) = (candles.closeTicks, candles.candles.openTimes)
+        var largest: Int64 = 0
+        var next = range.lowerBound
+        while next < range.upperBound {
+            let end = min(range.upperBound, next + stretch - seen)
+            var (low, high) = (next, next)
+            for index in next..<(isFlat ? next : end) {
+                if ticks[index] < ticks[low] { low = index }
+                if ticks[index] > ticks[high] { high = index }
+            }
+            largest = max(largest, ticks[high])
+            func point(_ index: Int) -> Point { Point(time: times[index], equity: equity(Price(ticks: ticks[index]))) }
+            extend(point(low))
+            extend(point(high))
+            last = point(end - 1)
+            seen += end - next
+            if seen == stretch { flush() }
+            next = end
+        }
+        return equity(Price(ticks: largest))
     }
 
     /// Adds what is not there yet, the last point in any case.
     mutating func finish() {
         flush()
         if let last, points.last?.time != last.time { points.append(last) }
+    }
+
+    private mutating func extend(_ point: Point) {
+        if let low = lowest?.equity, low <= point.equity {} else { lowest = point }
+        if let high = highest?.equity, high >= point.equity {} else { highest = point }
     }
 
     private mutating func flush() {

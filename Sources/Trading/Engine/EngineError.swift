@@ -13,12 +13,16 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case transition(number: Int, InvalidOrderTransition)
     /// An execution comes a second time.
     case repeatedExecution(number: Int, execution: Int)
-    /// A fill sells what is not there.
+    /// A fill sells what is not there: the one that bought it may still be on its way.
     case unexpectedFill(number: Int, sold: Quantity, held: Quantity)
     /// The venue holds something else than what the fills that it reported add up to.
     case untrackedPosition(venue: Quantity, held: Quantity)
     /// The strategy could not decide. The candle counts as seen and the equity is marked; there is no order.
     case strategy(StrategyError)
+
+    /// Whether the input came before another one that it needs, and is to be taken in again then, as it is by
+    /// ``TradingEngine/reconcile(_:into:)``.
+    public var isPremature: Bool { if case .unexpectedFill = self { true } else { false } }
 
     /// Whether the input was known already, or is about something that is over: nothing is wrong, and nothing was lost.
     public var isRepetition: Bool {

@@ -17,7 +17,10 @@ public struct EngineOutcome: Sendable {
     /// What cash and position are worth at the close; only set by a call that marks a close.
     public internal(set) var equity: Money?
 
-    public init() {}
+    /// Whether ``fills`` and ``entries`` are wanted; orders and trades have what a backtest needs.
+    let keepsBooks: Bool
+
+    public init(keepsBooks: Bool = true) { self.keepsBooks = keepsBooks }
 
     public var isEmpty: Bool { commands.isEmpty && orders.isEmpty && trades.isEmpty && equity == nil }
 

@@ -8,14 +8,16 @@ struct EngineState: Hashable, Sendable, Codable {
     var openTrade: Trade?
     var lastOrder = 0
     var lastTrade = 0
+    /// How many executions have been booked.
+    var executions = 0
     /// Open times of the newest candle that has opened and that has closed.
     var opened = Timestamp(milliseconds: .min)
     var closed = Timestamp(milliseconds: .min)
-    var peakEquity: Money
-    var isHalted = false
+    var risk: RiskGuard
+    var sizing = SizingHistory()
 
     init(initialCapital: Money) {
         ledger = Ledger(cash: initialCapital)
-        peakEquity = initialCapital
+        risk = RiskGuard(initialCapital: initialCapital)
     }
 }

@@ -55,10 +55,46 @@ public struct Simulation: Sendable {
         venue.close(candle, finer: finer, into: &reports)
         if !reports.isEmpty { try bookReports(&outcome) }
         let close = try engine.takeIn(candle, &outcome)
+        try deliver(after: candle, close, &outcome)
+    }
+
+    /// Passes over candles at which nothing happens, up to one at which the strategy decides on something.
+    ///
+    /// - Returns: index of the candle that decides, whose order is then at the venue; the first that was not seen if there is
+    ///   none; `nil` if candles have to be taken in one by one.
+    mutating func advance(
+        over candles: PricedSeries,
+        from start: Int,
+        to end: Int,
+        into outcome: inout EngineOutcome
+    ) throws(EngineError) -> Int? {
+        outcome.clear()
+        let end = min(end, candles.usable)
+        guard start < end, engine.isQuiet, !venue.hasOrders, engine.canValue(ticks: candles.largestTicks) else {
+            return nil
+        }
+        let index = try engine.advance(over: candles, from: start, to: end)
+        venue.passOver(candles.candles.volume[min(index, end - 1)])
+        guard index < end else { return index }
+        let candle = candles[index]
+        try engine.decide(at: candle, &outcome)
+        try deliver(after: candle.candle, candle.close, &outcome)
+        return index
+    }
+
+    /// Takes in what the account was worth at most at closes that were passed over.
+    mutating func raisePeak(_ equity: Money) { engine.raisePeak(equity) }
+
+    private mutating func deliver(
+        after candle: Candle,
+        _ close: Price,
+        _ outcome: inout EngineOutcome
+    ) throws(EngineError) {
         guard !outcome.commands.isEmpty else { return }
-        let fills = outcome.fills.count
-        try deliver(at: Quote(time: candle.openTime, price: candle.close), &outcome)
-        if outcome.fills.count > fills { _ = engine.mark(at: close, &outcome) }
+        let executions = engine.state.executions
+        let closeTime = engine.configuration.timeframe.next(after: candle.openTime)
+        try deliver(at: Quote(time: closeTime, price: candle.close), &outcome)
+        if engine.state.executions > executions { _ = engine.mark(at: close, &outcome) }
     }
 
     /// Withdraws all orders.

@@ -22,7 +22,7 @@ extension TradingEngine {
             averagePrice: averagePrice,
             instrument: configuration.instrument
         )
-        keep(try resting.restingOrders(view), candle, &outcome)
+        keep(try resting.restingOrders(view), candle, equity, &outcome)
     }
 
     private func isWorking(_ side: Side) -> Bool {
@@ -36,15 +36,23 @@ extension TradingEngine {
         _ outcome: inout EngineOutcome
     ) {
         guard !isWorking(.buy), !isWorking(.sell) else { return }
-        let size = configuration.sizing
-            .size(cash: availableCash, equity: equity, conviction: decision.conviction, of: configuration.instrument)
-        let entry = newOrder(
-            .market(.buy, size),
-            quantity: estimate(size, at: candle.close),
-            on: candle,
-            reason: strategy.reason(for: decision)
+        let reason = strategy.reason(for: decision)
+        let account = Sizing.Account(
+            cash: availableCash,
+            equity: equity,
+            history: state.sizing,
+            configuration.timeframe
         )
-        if let refusal = riskRefusal(of: entry, at: candle.close) { return refuse(entry, refusal, &outcome) }
+        let size: OrderSize
+        switch configuration.sizing.size(for: account, conviction: decision.conviction) {
+        case .success(let wanted): size = wanted
+        case .failure(let refusal):
+            let none = newOrder(.market(.buy, .quantity(.zero)), quantity: .zero, on: candle, reason: reason)
+            return refuse(none, refusal, &outcome)
+        }
+        let quantity = estimate(size, at: candle.close)
+        let entry = newOrder(.market(.buy, size), quantity: quantity, on: candle, reason: reason)
+        if let refusal = riskRefusal(of: entry, at: candle.close, equity) { return refuse(entry, refusal, &outcome) }
         place([entry] + protection(of: entry, decision.protection ?? configuration.protection, candle), &outcome)
     }
 
@@ -77,7 +85,12 @@ extension TradingEngine {
     }
 
     /// Compares the orders that rest with those that are to, by tag.
-    private mutating func keep(_ wanted: [RestingOrder], _ candle: ClosedCandle, _ outcome: inout EngineOutcome) {
+    private mutating func keep(
+        _ wanted: [RestingOrder],
+        _ candle: ClosedCandle,
+        _ equity: Money,
+        _ outcome: inout EngineOutcome
+    ) {
         var missing = Dictionary(wanted.map { ($0.tag, $0) }) { first, _ in first }
         for working in state.working {
             guard let tag = working.order.tag else { continue }
@@ -96,7 +109,7 @@ extension TradingEngine {
             missing[order.tag] = nil
             let terms = OrderTerms(order.side, .limit, .quantity(order.quantity), limitPrice: order.price)
             let new = newOrder(terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason)
-            if let refusal = riskRefusal(of: new, at: order.price) {
+            if let refusal = riskRefusal(of: new, at: order.price, equity) {
                 refuse(new, refusal, &outcome)
             } else {
                 place([new], &outcome)
@@ -110,6 +123,7 @@ extension TradingEngine {
             outcome.record(order)
         }
         outcome.commands.append(.place(orders))
+        if let first = orders.first, first.side == .buy { state.risk.ordered(at: first.decidedAt, configuration.risk) }
     }
 
     /// Keeps an order that a limit forbids, with the reason; the venue never hears of it.
@@ -160,10 +174,18 @@ extension TradingEngine {
         }
     }
 
-    private func riskRefusal(of order: Order, at price: Price) -> OrderRefusal? {
-        guard order.side == .buy else { return nil }
-        return configuration.risk
-            .refusal(entry: order.quantity, at: price, isHalted: state.isHalted, configuration.instrument)
+    private func riskRefusal(of order: Order, at price: Price, _ equity: Money) -> OrderRefusal? {
+        guard order.side == .buy, configuration.risk != .none else { return nil }
+        let entry = RiskGuard.Entry(
+            time: order.decidedAt,
+            quantity: order.quantity,
+            price: price,
+            position: state.ledger.position,
+            equity: equity,
+            openOrders: state.working.count { $0.order.parent == nil },
+            instrument: configuration.instrument
+        )
+        return state.risk.refusal(of: entry, configuration.risk)
     }
 
     /// Cash that no order to buy has claimed.

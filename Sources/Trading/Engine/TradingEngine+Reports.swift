@@ -52,18 +52,29 @@ extension TradingEngine {
     /// - Throws: ``EngineError/untrackedPosition(venue:held:)`` if the books still differ then.
     public mutating func reconcile(_ view: VenueView, into outcome: inout EngineOutcome) throws(EngineError) {
         outcome.clear()
+        // What was sold may have been bought by an order of a higher number: then a second round books it.
+        if try book(all: view, &outcome) { _ = try book(all: view, &outcome) }
+        // A view from before what has been booked since says nothing about now.
+        guard view.executions >= state.executions else { return }
+        guard view.position == state.ledger.position, view.executions == state.executions else {
+            throw .untrackedPosition(venue: view.position, held: state.ledger.position)
+        }
+    }
+
+    /// - Returns: whether some reports were premature.
+    private mutating func book(all view: VenueView, _ outcome: inout EngineOutcome) throws(EngineError) -> Bool {
+        var wasPremature = false
         for number in view.reports.keys.sorted() {
             for report in view.reports[number] ?? [] {
                 do {
                     try book(report, &outcome)
                 } catch {
-                    if !error.isRepetition { throw error }
+                    wasPremature = wasPremature || error.isPremature
+                    if !error.isRepetition, !error.isPremature { throw error }
                 }
             }
         }
-        guard view.position == state.ledger.position else {
-            throw .untrackedPosition(venue: view.position, held: state.ledger.position)
-        }
+        return wasPremature
     }
 
     /// Applies a report to its order, and a fill to ledger and trade.
@@ -75,13 +86,13 @@ extension TradingEngine {
         working.executions = max(working.executions, report.executions)
         var event = report.event
         if case .filled(let fill, let isLast) = report.kind {
-            guard !working.booked.contains(fill.execution) else {
+            guard !working.hasBooked(fill.execution) else {
                 throw .repeatedExecution(number: report.order, execution: fill.execution)
             }
-            working.booked.append(fill.execution)
+            working.book(fill.execution)
             if isLast { working.lastExecution = fill.execution }
             // The last execution may overtake those before it.
-            event = working.booked.count == working.lastExecution ? .fill : .partialFill
+            event = working.booked == working.lastExecution ? .fill : .partialFill
         }
         let status: OrderStatus
         do { status = try working.order.status.after(event) } catch {
@@ -119,8 +130,13 @@ extension TradingEngine {
         // An order that spends a budget, or may only reduce, learns from its fills how much it trades.
         if order.status == .filled { order.quantity = order.filled }
         working.order = order
-        let cost = state.ledger.book(fill, order.side, of: instrument) { outcome.entries.append($0) }
-        outcome.fills.append(fill)
+        state.executions += 1
+        var entries: [LedgerEntry]? = outcome.keepsBooks ? [] : nil
+        let cost = state.ledger.book(fill, order.side, of: instrument, into: &entries)
+        if let entries {
+            outcome.entries += entries
+            outcome.fills.append(fill)
+        }
         record(fill, of: order, cost: cost, &outcome)
     }
 
@@ -153,12 +169,18 @@ extension TradingEngine {
             part.close(fill, reason: order.reason, cost: cost, of: instrument)
             state.openTrade = trade
             outcome.record(trade)
-            outcome.record(part)
+            end(part, &outcome)
         } else {
             trade.close(fill, reason: order.reason, cost: cost, of: instrument)
             state.openTrade = nil
-            outcome.record(trade)
+            end(trade, &outcome)
         }
+    }
+
+    private mutating func end(_ trade: Trade, _ outcome: inout EngineOutcome) {
+        state.risk.ended(trade, configuration.risk, configuration.timeframe)
+        if configuration.sizing.followsTrades { state.sizing.ended(trade) }
+        outcome.record(trade)
     }
 
     private mutating func informStrategy(of report: ExecutionReport, _ order: Order) {

@@ -50,7 +50,7 @@ public struct TradingEngine: Sendable {
     public var lastOpened: Timestamp? { state.opened.milliseconds == .min ? nil : state.opened }
 
     /// Whether the largest drawdown was reached: no more positions are opened.
-    public var isHalted: Bool { state.isHalted }
+    public var isHalted: Bool { state.risk.isHalted }
 
     /// How many candles the strategy wants to see before the first on which it can decide.
     public var warmUpCandles: Int { strategy.warmUpCandles }
@@ -86,6 +86,7 @@ public struct TradingEngine: Sendable {
         state.closed = candle.openTime
         let closed = ClosedCandle(candle: candle, close: close)
         strategy.observe(closed)
+        if configuration.sizing.followsCloses { state.sizing.closed(candle.close, configuration.sizing) }
         let equity = mark(at: close, &outcome)
         do { try act(on: closed, equity: equity, &outcome) } catch { throw .strategy(error) }
         return close
@@ -112,11 +113,7 @@ public struct TradingEngine: Sendable {
     mutating func mark(at close: Price, _ outcome: inout EngineOutcome) -> Money {
         let equity = state.ledger.equity(at: close, of: configuration.instrument)
         outcome.equity = equity
-        if equity > state.peakEquity {
-            state.peakEquity = equity
-        } else if configuration.risk.isExceeded(peak: state.peakEquity, equity: equity) {
-            state.isHalted = true
-        }
+        state.risk.closed(at: state.closed, equity: equity, configuration.risk)
         return equity
     }
 
@@ -137,11 +134,13 @@ public struct TradingEngine: Sendable {
     /// and must not stop the program.
     private func checkValue(of price: Price, _ quote: Quote) throws(EngineError) {
         let position = state.ledger.position
-        guard
-            position == .zero
-                || (Double(price.ticks) * Double(position.lots) * notionalUnit < 1e37
-                    && state.ledger.cash.units < Self.maximumCash)
-        else { throw .unusablePrice(quote.price, at: quote.time) }
+        guard position == .zero || isCountable(Double(price.ticks) * Double(position.lots)) else {
+            throw .unusablePrice(quote.price, at: quote.time)
+        }
+    }
+
+    func isCountable(_ tickLots: Double) -> Bool {
+        tickLots * notionalUnit < 1e37 && state.ledger.cash.units < Self.maximumCash
     }
 
     private static let maximumCash: Int128 = 100_000_000_000_000_000_000_000_000_000_000_000_000

@@ -32,6 +32,7 @@ public struct Ledger: Hashable, Sendable, Codable {
 
     /// Books a fill.
     ///
+    /// - Parameter booked: takes the entries; `nil` if nobody wants them.
     /// - Precondition: a sale sells no more than ``position``.
     /// - Returns: what the position that a sale closed had cost; zero for a purchase.
     @discardableResult
@@ -39,28 +40,30 @@ public struct Ledger: Hashable, Sendable, Codable {
         _ fill: Fill,
         _ side: Side,
         of instrument: Instrument,
-        record: (LedgerEntry) -> Void
-    )
-        -> Money
-    {
+        into booked: inout [LedgerEntry]?
+    ) -> Money {
         let notional = instrument.notional(fill.price, fill.quantity)
         let amount = instrument.amount(fill.quantity)
         var closedCost = Money.zero
         switch side {
         case .buy:
             cost += notional
-            pay(notional, .quote, .traded, fill, record)
-            pay(-amount, .base, .traded, fill, record)
+            pay(notional, .quote, .traded, fill, &booked)
+            pay(-amount, .base, .traded, fill, &booked)
         case .sell:
             closedCost = cost(of: fill.quantity)
             cost -= closedCost
             realisedProfit += notional - closedCost
-            pay(-notional, .quote, .traded, fill, record)
-            pay(amount, .base, .traded, fill, record)
+            pay(-notional, .quote, .traded, fill, &booked)
+            pay(amount, .base, .traded, fill, &booked)
         }
-        pay(fill.fee.amount, fill.fee.asset, .fees, fill, record)
+        pay(fill.fee.amount, fill.fee.asset, .fees, fill, &booked)
         feesPaid += fill.fee.value
-        (position, dust) = instrument.lots(in: base.wallet)
+        if dust == .zero, fill.fee.asset != .base {
+            position = side == .buy ? position + fill.quantity : position - fill.quantity
+        } else {
+            (position, dust) = instrument.lots(in: base.wallet)
+        }
         return closedCost
     }
 
@@ -101,7 +104,7 @@ public struct Ledger: Hashable, Sendable, Codable {
         _ asset: LedgerEntry.Asset,
         _ counterparty: AssetAccounts.Counterparty,
         _ fill: Fill,
-        _ record: (LedgerEntry) -> Void
+        _ booked: inout [LedgerEntry]?
     ) {
         guard amount != .zero else { return }
         entries += 1
@@ -110,7 +113,7 @@ public struct Ledger: Hashable, Sendable, Codable {
         case .base: base.pay(amount, to: counterparty)
         case .fee: feeAsset.pay(amount, to: counterparty)
         }
-        record(entry(fill.time, asset, counterparty, amount, fill.order))
+        booked?.append(entry(fill.time, asset, counterparty, amount, fill.order))
     }
 
     private func entry(

@@ -22,6 +22,20 @@ public struct OrderRefusal: Hashable, Sendable, Codable, CustomStringConvertible
         case maximumPosition = "maximum_position"
         /// The account has lost more than ``RiskLimits/maximumDrawdown`` from its peak: it opens nothing more.
         case maximumDrawdown = "maximum_drawdown"
+        /// The position would exceed ``RiskLimits/maximumExposure``.
+        case maximumExposure = "maximum_exposure"
+        /// The account has lost more than ``RiskLimits/maximumDailyLoss`` today.
+        case maximumDailyLoss = "maximum_daily_loss"
+        /// More than ``RiskLimits/maximumOrdersPerHour``.
+        case orderRate = "order_rate"
+        /// More than ``RiskLimits/maximumOpenOrders``.
+        case maximumOpenOrders = "maximum_open_orders"
+        /// A trade was lost less than ``RiskLimits/coolDown`` ago.
+        case coolDown = "cool_down"
+        /// So many trades in a row were lost that entries pause.
+        case lossStreak = "loss_streak"
+        /// The rule of sizing gives no size: it has not seen enough, or sees no advantage.
+        case noSize = "no_size"
         /// All trading was stopped: nothing that opens or enlarges a position is sent.
         case stopAll = "stop_all"
         /// There is no price on the tick grid that the order could be filled at.

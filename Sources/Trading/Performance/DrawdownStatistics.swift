@@ -1,11 +1,14 @@
 internal import Markets
 
-/// The deepest fall of an equity curve from its peak, and how long it lasted.
+/// The deepest fall of an equity curve from its peak, and how long falls lasted.
 struct DrawdownStatistics: Hashable, Sendable, Codable {
     /// As a positive fraction of the peak.
     private(set) var maximum = 0.0
     private var peak: Double
     private var peakTime: Timestamp
+    private var isBelow = false
+    /// The longest time from a peak until it was reached again, in milliseconds.
+    private var longest: Int64 = 0
     /// When the peak of the deepest fall was, and when it was reached again.
     private var start: Timestamp
     private var recovery: Timestamp?
@@ -16,20 +19,35 @@ struct DrawdownStatistics: Hashable, Sendable, Codable {
         start = time
     }
 
+    @inline(__always)
     mutating func record(_ equity: Double, at time: Timestamp) {
-        if equity >= peak {
-            if recovery == nil { recovery = time }
+        if equity < peak {
+            isBelow = true
+            if peak - equity > maximum * peak {
+                maximum = (peak - equity) / peak
+                start = peakTime
+                recovery = nil
+            }
+        } else {
+            if isBelow { recover(at: time) } else if equity > peak { peakTime = time }
             peak = equity
-            peakTime = time
-        } else if peak - equity > maximum * peak {
-            maximum = (peak - equity) / peak
-            start = peakTime
-            recovery = nil
         }
     }
 
-    /// From the peak to its recovery, or to `end` if there was none.
+    private mutating func recover(at time: Timestamp) {
+        isBelow = false
+        if recovery == nil { recovery = time }
+        longest = max(longest, time - peakTime)
+        peakTime = time
+    }
+
+    /// How long the deepest fall lasted: from the peak to its recovery, or to `end` if there was none.
     func seconds(to end: Timestamp) -> Double {
         maximum > 0 ? Double((recovery ?? end) - start) / 1000 : 0
+    }
+
+    /// How long the longest fall lasted, in the same way.
+    func longestSeconds(to end: Timestamp) -> Double {
+        Double(max(longest, isBelow ? end - peakTime : 0)) / 1000
     }
 }

@@ -19,6 +19,17 @@ public struct Share: Hashable, Comparable, Sendable {
         self.init(partsPerBillion: Int64(parts))
     }
 
+    /// Everything.
+    public static let whole = Share(partsPerBillion: 1_000_000_000)
+
+    /// The nearest share below a fraction; what is not between 0 and 1 becomes the nearer of the two.
+    init(rounding value: Double) {
+        self.init(partsPerBillion: Int64((min(max(value, 0), 1) * 1e9).rounded(.down)))
+    }
+
+    /// The share as a number for arithmetic that is none of money.
+    var value: Double { Double(partsPerBillion) / 1e9 }
+
     /// The share as decimal text: `0.25`.
     public var text: String { DecimalStep(decimals: 9).text(count: partsPerBillion) }
 

@@ -1,3 +1,5 @@
+public import Markets
+
 /// What a strategy wants, and the number that made it want it.
 public struct Decision: Hashable, Sendable {
     public enum Action: Hashable, Sendable {
@@ -26,6 +28,17 @@ public struct Decision: Hashable, Sendable {
         self.signal = signal
         self.conviction = conviction
         self.protection = protection
+    }
+
+    /// Whether anything follows from it for somebody who holds `position`.
+    @inlinable
+    public func hasEffect(holding position: Quantity) -> Bool {
+        switch action {
+        case .hold: false
+        case .enterLong: position == .zero
+        case .accumulateLong: true
+        case .exitLong: position > .zero
+        }
     }
 
     public static let hold = Decision(.hold)

@@ -1,4 +1,3 @@
-internal import Indicators
 public import Markets
 
 /// In the market while a fast simple moving average of the closes stands above a slow one.
@@ -13,12 +12,47 @@ public struct SMACross: Strategy {
     private let entryReason: String
     private let exitReason: String
 
-    /// The running sums and how the averages stood at the last two closes.
+    /// The last closes, their sums, and how the averages stood at the last two closes.
     public struct State: Hashable, Sendable, Codable {
-        var fastSum: RollingSum<Int64>
-        var slowSum: RollingSum<Int64>
+        let fast: Int
+        let slow: Int
+        /// A ring of the last `slow` closes in ticks; `next` is the oldest one's place.
+        private var closes: [Int64] = []
+        private var next = 0
+        private var fastSum: Int64 = 0
+        private var slowSum: Int64 = 0
         var relation: Relation?
         var previousRelation: Relation?
+
+        init(fast: Int, slow: Int) {
+            self.fast = fast
+            self.slow = slow
+        }
+
+        /// Takes in a close.
+        ///
+        /// - Returns: the sums of the last `fast` and `slow` closes, once there are so many.
+        mutating func see(_ close: Int64) -> (fast: Int64, slow: Int64)? {
+            let isFull = closes.count == slow
+            if closes.count >= fast { fastSum -= closes[isFull ? (next + slow - fast) % slow : closes.count - fast] }
+            fastSum += close
+            slowSum += close
+            if isFull {
+                slowSum -= closes[next]
+                closes[next] = close
+                next = next + 1 == slow ? 0 : next + 1
+            } else {
+                closes.append(close)
+            }
+            return closes.count == slow ? (fastSum, slowSum) : nil
+        }
+
+        /// Takes over the last `slow` closes and their sums.
+        mutating func see(_ last: ArraySlice<Int64>, fastSum: Int64, slowSum: Int64) {
+            for (place, close) in last.enumerated() { closes[place] = close }
+            next = 0
+            (self.fastSum, self.slowSum) = (fastSum, slowSum)
+        }
     }
 
     /// Where the fast average stands, seen from the slow one.
@@ -33,14 +67,14 @@ public struct SMACross: Strategy {
         precondition(0 < fast && fast < slow && slow <= 1000, "the fast average is shorter than the slow one")
         self.fast = fast
         self.slow = slow
-        state = State(fastSum: RollingSum(period: fast), slowSum: RollingSum(period: slow))
+        state = State(fast: fast, slow: slow)
         entryReason = "SMA \(fast) crossed above SMA \(slow)"
         exitReason = "SMA \(fast) crossed below SMA \(slow)"
     }
 
     public mutating func restore(_ state: State) throws(StrategyError) {
-        guard state.fastSum.period == fast, state.slowSum.period == slow else {
-            throw .foreignState("it is of averages over \(state.fastSum.period) and \(state.slowSum.period) candles")
+        guard state.fast == fast, state.slow == slow else {
+            throw .foreignState("it is of averages over \(state.fast) and \(state.slow) candles")
         }
         self.state = state
     }
@@ -49,13 +83,57 @@ public struct SMACross: Strategy {
 
     public mutating func observe(_ candle: ClosedCandle) {
         state.previousRelation = state.relation
-        // Both take the close in before either is asked.
-        let fastSum = state.fastSum.update(candle.close.ticks)
-        let slowSum = state.slowSum.update(candle.close.ticks)
-        guard let fastSum, let slowSum else { return }
+        guard let sums = state.see(candle.close.ticks) else { return }
         // fastSum / fast against slowSum / slow, without dividing.
-        let difference = Int128(fastSum) * Int128(slow) - Int128(slowSum) * Int128(fast)
+        let difference = Int128(sums.fast) * Int128(slow) - Int128(sums.slow) * Int128(fast)
         state.relation = difference > 0 ? .above : difference < 0 ? .below : .equal
+    }
+
+    /// As ``observe(_:)`` candle by candle, with the sums in registers: a candle adds one close to each and takes one away.
+    public mutating func advance(
+        over candles: PricedSeries,
+        from start: Int,
+        to end: Int,
+        position: Quantity
+    ) -> Int {
+        let ticks = candles.closeTicks
+        // Sums of that many such ticks, times a period, must fit.
+        guard start >= slow, start < end, candles.largestTicks < 1 << 40, var relation = state.relation else {
+            return advanceOneByOne(over: candles, from: start, to: end, position: position)
+        }
+        var fastSum = ticks[start - fast..<start].reduce(0, +)
+        var slowSum = ticks[start - slow..<start].reduce(0, +)
+        var before = relation
+        let (fast, slow) = (Int64(fast), Int64(slow))
+        let acts: Relation = position == .zero ? .above : .below
+        var index = start
+        while index < end {
+            fastSum += ticks[index] - ticks[index - self.fast]
+            slowSum += ticks[index] - ticks[index - self.slow]
+            before = relation
+            let difference = fastSum * slow - slowSum * fast
+            relation = difference > 0 ? .above : difference < 0 ? .below : .equal
+            if relation == acts, before != acts { break }
+            index += 1
+        }
+        let last = min(index, end - 1)
+        state.see(ticks[last + 1 - self.slow...last], fastSum: fastSum, slowSum: slowSum)
+        state.relation = relation
+        state.previousRelation = before
+        return index
+    }
+
+    private mutating func advanceOneByOne(
+        over candles: PricedSeries,
+        from start: Int,
+        to end: Int,
+        position: Quantity
+    ) -> Int {
+        for index in start..<end {
+            observe(candles[index])
+            if decide(position: position).hasEffect(holding: position) { return index }
+        }
+        return end
     }
 
     public func decide(position: Quantity) -> Decision {

@@ -25,6 +25,23 @@ public protocol Strategy: Sendable {
     /// Takes in a candle that has closed.
     mutating func observe(_ candle: ClosedCandle)
 
+    /// Takes in closed candles one by one, deciding after each, until it decides on something that has an effect.
+    ///
+    /// What the engine calls while nothing else can happen, instead of ``observe(_:)`` and ``decide(position:)`` for each
+    /// candle; it is to do the same. There is a form of it for every strategy; another one is only there to be faster.
+    ///
+    /// - Parameters:
+    ///   - start: index of the first candle that has not been seen.
+    ///   - end: index after the last one that may be.
+    ///   - position: what is held all the time.
+    /// - Returns: index of the candle after which there is a decision, which ``decide(position:)`` says; `end` if none.
+    mutating func advance(
+        over candles: PricedSeries,
+        from start: Int,
+        to end: Int,
+        position: Quantity
+    ) throws(StrategyError) -> Int
+
     /// What to do at the close that was seen last.
     ///
     /// - Parameter position: what is held: positive or zero.
@@ -36,6 +53,20 @@ public protocol Strategy: Sendable {
 
 extension Strategy {
     public var minimumCandles: Int { warmUpCandles + 1 }
+
+    @inlinable
+    public mutating func advance(
+        over candles: PricedSeries,
+        from start: Int,
+        to end: Int,
+        position: Quantity
+    ) throws(StrategyError) -> Int {
+        for index in start..<end {
+            observe(candles[index])
+            if try decide(position: position).hasEffect(holding: position) { return index }
+        }
+        return end
+    }
 }
 
 /// A candle that has closed, and its close on the tick grid.

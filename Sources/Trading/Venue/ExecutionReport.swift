@@ -56,13 +56,16 @@ public enum VenueCommand: Hashable, Sendable, Codable {
 public struct VenueView: Hashable, Sendable, Codable {
     /// For each order that the venue was asked for, its reports so far, in order; none for one that it never had.
     public let reports: [Int: [ExecutionReport]]
+    /// How many executions the account has had: tells an old view from a new one.
+    public let executions: Int
     /// What the venue holds for the account of the base asset, in whole lots.
     public let position: Quantity
     /// What the venue holds for the account of the quote asset.
     public let cash: Money
 
-    public init(reports: [Int: [ExecutionReport]], position: Quantity, cash: Money) {
+    public init(reports: [Int: [ExecutionReport]], executions: Int, position: Quantity, cash: Money) {
         self.reports = reports
+        self.executions = executions
         self.position = position
         self.cash = cash
     }

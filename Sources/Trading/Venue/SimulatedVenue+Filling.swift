@@ -54,7 +54,9 @@ extension SimulatedVenue {
     }
 
     private mutating func book(_ fill: Fill, _ order: VenueOrder, _ reports: inout [ExecutionReport]) {
-        state.account.book(fill, order.side, of: rules.instrument) { _ in }
+        var entries: [LedgerEntry]?
+        state.account.book(fill, order.side, of: rules.instrument, into: &entries)
+        state.executions += 1
         if rules.volumeShare != nil { state.used = state.used + fill.quantity }
         let isLast = order.remaining == .zero
         if isLast { state.orders.removeAll { $0.number == order.number } } else { update(order) }
@@ -63,6 +65,7 @@ extension SimulatedVenue {
             &reports
         )
         activateChildren(of: order)
+        endEntry(of: order, &reports)
         takeFromSiblings(of: order, fill.quantity, &reports)
         if order.side == .sell, state.account.position == .zero { endReductions(&reports) }
         if !isLast, order.terms.timeInForce.isImmediate,
@@ -79,6 +82,14 @@ extension SimulatedVenue {
         for index in state.orders.indices where state.orders[index].order.parent == order.number {
             state.orders[index].activate(entry: average, quantity: held, of: rules.instrument)
         }
+    }
+
+    /// Who is being stopped out, or has made his profit, buys no more.
+    private mutating func endEntry(of order: VenueOrder, _ reports: inout [ExecutionReport]) {
+        guard let parent = order.order.parent, let entry = state.orders.first(where: { $0.number == parent }) else {
+            return
+        }
+        end(entry, .cancelled(reason: "what it has bought is being sold by order \(order.number)"), &reports)
     }
 
     /// One of a pair that is filled takes as much from the other.
@@ -99,9 +110,14 @@ extension SimulatedVenue {
         }
     }
 
-    /// Orders that may only reduce have nothing left to reduce.
+    /// Orders that may only reduce have nothing left to reduce; those that protect an entry that still buys wait for it.
     private mutating func endReductions(_ reports: inout [ExecutionReport]) {
-        for order in state.orders where order.terms.isReduceOnly && order.isActive {
+        for var order in state.orders where order.terms.isReduceOnly && order.isActive {
+            if let parent = order.order.parent, state.orders.contains(where: { $0.number == parent }) {
+                order.isActive = false
+                update(order)
+                continue
+            }
             end(order, .cancelled(reason: "the position is closed"), &reports)
         }
     }

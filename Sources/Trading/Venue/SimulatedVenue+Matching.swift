@@ -21,11 +21,7 @@ extension SimulatedVenue {
         finer: some Collection<Candle> = EmptyCollection(),
         into reports: inout [ExecutionReport]
     ) {
-        guard !state.orders.isEmpty else {
-            state.used = .zero
-            state.lastVolume = candle.volume
-            return
-        }
+        guard !state.orders.isEmpty else { return passOver(candle.volume) }
         guard !finer.isEmpty else { return match(candle, &reports) }
         for (index, part) in finer.enumerated() {
             if index > 0 { open(at: Quote(time: part.openTime, price: part.open), into: &reports) }
@@ -33,7 +29,14 @@ extension SimulatedVenue {
         }
     }
 
+    /// Takes in that candles went by of which the last had that volume, while there were no orders.
+    mutating func passOver(_ volume: Double) {
+        state.used = .zero
+        state.lastVolume = volume
+    }
+
     private mutating func expire(at time: Timestamp, _ reports: inout [ExecutionReport]) {
+        guard state.orders.contains(where: \.terms.timeInForce.hasEnd) else { return }
         for order in state.orders {
             guard case .goodTil(let end) = order.terms.timeInForce, time >= end else { continue }
             self.end(order, .expired(reason: "it was good till \(end.iso8601)"), &reports)
@@ -47,17 +50,27 @@ extension SimulatedVenue {
         guard let price = Price(rounding: quote.price, .nearest, of: rules.instrument), price.ticks > 0 else {
             return refuseAtMarket(quote, &reports)
         }
+        if numbers == nil, state.orders.count == 1 { return meet(0, price, quote, hasArrived: false, &reports) }
         for number in numbers ?? state.orders.map(\.number) {
-            guard var order = state.orders.first(where: { $0.number == number }), order.isActive else { continue }
-            guard numbers != nil || order.arrival <= quote.time else { continue }
-            let isNew = !order.isResting
-            order.isResting = true
-            if isNew, order.terms.type == .trailingStop, let offset = order.terms.offset {
-                order.follow(price, offset, rules.instrument)
-            }
-            update(order)
-            meet(order, price, quote, isNew: isNew, &reports)
+            guard let index = state.orders.firstIndex(where: { $0.number == number }) else { continue }
+            meet(index, price, quote, hasArrived: numbers != nil, &reports)
         }
+    }
+
+    private mutating func meet(
+        _ index: Int,
+        _ price: Price,
+        _ quote: Quote,
+        hasArrived: Bool,
+        _ reports: inout [ExecutionReport]
+    ) {
+        guard state.orders[index].isActive, hasArrived || state.orders[index].arrival <= quote.time else { return }
+        let isNew = !state.orders[index].isResting
+        state.orders[index].isResting = true
+        if isNew, state.orders[index].terms.type == .trailingStop, let offset = state.orders[index].terms.offset {
+            state.orders[index].follow(price, offset, rules.instrument)
+        }
+        meet(state.orders[index], price, quote, isNew: isNew, &reports)
     }
 
     private mutating func refuseAtMarket(_ quote: Quote, _ reports: inout [ExecutionReport]) {
@@ -97,8 +110,7 @@ extension SimulatedVenue {
     /// Fills what rests as far as the candle's prices say so: what is worse for the account first.
     private mutating func match(_ candle: Candle, _ reports: inout [ExecutionReport]) {
         let instrument = rules.instrument
-        state.used = .zero
-        state.lastVolume = candle.volume
+        passOver(candle.volume)
         guard let high = Price(rounding: candle.high, .nearest, of: instrument),
             let low = Price(rounding: candle.low, .nearest, of: instrument),
             let close = Price(rounding: candle.close, .nearest, of: instrument), low.ticks > 0
@@ -107,10 +119,10 @@ extension SimulatedVenue {
         let before = state.orders.filter { $0.isActive && $0.isResting }.map(\.number)
         for number in before { stop(number, range, &reports) }
         for number in before { reach(number, range, isEntryCandle: false, &reports) }
-        let activated = state.orders.filter { $0.isActive && !before.contains($0.number) }.map(\.number)
+        let activated = state.orders.filter { $0.isActive && $0.isResting && !before.contains($0.number) }.map(\.number)
         for number in activated { stop(number, range, &reports) }
         for number in activated { reach(number, range, isEntryCandle: true, &reports) }
-        for index in state.orders.indices where state.orders[index].isActive {
+        for index in state.orders.indices where state.orders[index].isActive && state.orders[index].isResting {
             guard state.orders[index].terms.type == .trailingStop, let offset = state.orders[index].terms.offset else {
                 continue
             }
@@ -144,13 +156,13 @@ extension SimulatedVenue {
         switch order.terms.type {
         case .takeProfit:
             guard let stop = order.stopPrice, order.isReached(by: extreme, stop) else { return }
-            let quote = Quote(time: range.time, price: stop.value(of: rules.instrument))
+            let quote = Quote(time: range.time, price: range.nearest(to: stop).value(of: rules.instrument))
             fill(number, .market(quote), at: range.time, .taker, &reports)
         case .limit, .stopLimit:
             guard order.terms.type == .limit || order.isTriggered, let limit = order.terms.limitPrice else { return }
             let beyond = order.side == .sell ? limit < extreme : extreme < limit
             guard beyond || (rules.limitRule == .touch && extreme == limit) else { return }
-            fill(number, .limited(limit), at: range.time, .maker, &reports)
+            fill(number, .limited(range.nearest(to: limit)), at: range.time, .maker, &reports)
         case .market, .stop, .trailingStop: return
         }
     }
@@ -173,6 +185,9 @@ private struct CandleRange {
     let high: Price
     let low: Price
     let close: Price
+
+    /// The price of the candle that is nearest to `price`: all of it may lie beyond, where the open had too little volume.
+    func nearest(to price: Price) -> Price { min(max(price, low), high) }
 }
 
 extension VenueOrder {
@@ -191,5 +206,7 @@ extension VenueOrder {
 }
 
 extension TimeInForce {
+    fileprivate var hasEnd: Bool { if case .goodTil = self { true } else { false } }
+
     var isImmediate: Bool { self == .immediateOrCancel || self == .fillOrKill }
 }

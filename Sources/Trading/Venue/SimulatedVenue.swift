@@ -23,6 +23,8 @@ public struct SimulatedVenue: Sendable {
         /// What fills have taken of it.
         var used = Quantity.zero
         var isHalted = false
+        /// How many there were.
+        var executions = 0
     }
 
     /// How many orders that have ended are remembered.
@@ -62,7 +64,12 @@ public struct SimulatedVenue: Sendable {
     public func view(of orders: some Sequence<Int>) -> VenueView {
         var reports: [Int: [ExecutionReport]] = [:]
         for number in orders { reports[number] = state.history[number] ?? [] }
-        return VenueView(reports: reports, position: state.account.position, cash: state.account.cash)
+        return VenueView(
+            reports: reports,
+            executions: state.executions,
+            position: state.account.position,
+            cash: state.account.cash
+        )
     }
 
     private mutating func place(_ orders: [Order], at quote: Quote, _ reports: inout [ExecutionReport]) {
@@ -105,9 +112,9 @@ public struct SimulatedVenue: Sendable {
     mutating func end(_ order: VenueOrder, _ kind: ExecutionReport.Kind, _ reports: inout [ExecutionReport]) {
         state.orders.removeAll { $0.number == order.number }
         report(ExecutionReport(order: order.number, kind, executions: order.executions), &reports)
-        guard order.filled == .zero else { return }
+        guard order.filled == .zero || state.account.position == .zero else { return }
         for child in state.orders where child.order.parent == order.number {
-            end(child, .cancelled(reason: "the entry that it protects was not filled"), &reports)
+            end(child, .cancelled(reason: "there is nothing for it to protect"), &reports)
         }
     }
 

@@ -72,7 +72,7 @@ import Trading
     @Test func theDisplayedCurveKeepsPeaksAndTroughs() throws {
         let series = try randomCandles(30_000, seed: 61)
         var backtest = try self.backtest()
-        backtest.feeRate = .zero
+        backtest.rules.fees = FeeSchedule(.zero)
         let result = try backtest.run(series, strategy: BuyAndHold())
         let points = result.equity.points
         #expect(points.count <= 2001 && points.count > 1500)

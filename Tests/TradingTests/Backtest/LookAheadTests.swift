@@ -36,7 +36,7 @@ import Trading
             feeRate: try FeeRate("0.0005"),
             fillRule: fillRule
         )
-        var engine = TradingEngine(configuration: backtest.configuration(.oneMinute), strategy: strategy)
+        var engine = Simulation(backtest.configuration(.oneMinute), rules: backtest.rules, strategy: strategy)
         var outcome = EngineOutcome()
         var orders: [Int: Order] = [:]
         for candle in series {

@@ -38,11 +38,11 @@ import Trading
         let result = try backtest.run(series, strategy: strategy())
         var random = SeededRandom(seed: seed)
         let configuration = backtest.configuration(series.timeframe)
-        var engine = TradingEngine(configuration: configuration, strategy: strategy())
+        var engine = Simulation(configuration, rules: backtest.rules, strategy: strategy())
         func restartNowAndThen() throws {
             guard Int.random(in: 0..<restoreOneIn, using: &random) == 0 else { return }
             let bytes = try engine.snapshot()
-            engine = try TradingEngine(restoring: bytes, configuration: configuration, strategy: strategy())
+            engine = try Simulation(restoring: bytes, configuration, rules: backtest.rules, strategy: strategy())
             #expect(try engine.snapshot() == bytes, "a restored engine is the same engine")
         }
         var outcome = EngineOutcome()
@@ -70,8 +70,9 @@ import Trading
             feeRate: try FeeRate("0.001")
         )
         let result = try backtest.run(series, strategy: SMACross(fast: 2, slow: 5))
-        var engine = TradingEngine(
-            configuration: backtest.configuration(.oneMinute),
+        var engine = Simulation(
+            backtest.configuration(.oneMinute),
+            rules: backtest.rules,
             strategy: SMACross(fast: 2, slow: 5)
         )
         var outcome = EngineOutcome()

@@ -50,8 +50,9 @@ import Trading
 
     private func check(_ backtest: Backtest, seed: UInt64) throws {
         let instrument = backtest.instrument
-        var engine = TradingEngine(
-            configuration: backtest.configuration(.oneMinute),
+        var simulation = Simulation(
+            backtest.configuration(.oneMinute),
+            rules: backtest.rules,
             strategy: CoinToss(state: .init(random: seed))
         )
         var outcome = EngineOutcome()
@@ -65,23 +66,24 @@ import Trading
                 fills += 1
                 let price = try #require(order.fillPrice)
                 let notional = instrument.notional(price, order.quantity)
-                #expect(order.fee == backtest.feeRate.fee(on: notional, rounding: .up))
+                #expect(order.fee == backtest.rules.fees.taker.fee(on: notional, rounding: .up))
                 cash += order.side == .buy ? -notional : notional
                 cash -= order.fee
                 fees += order.fee
                 position = order.side == .buy ? position + order.quantity : position - order.quantity
             }
             for trade in outcome.trades { profit += trade.profit ?? .zero }
-            #expect(engine.ledger.cash == cash, "seed \(seed)")
-            #expect(engine.ledger.position == position, "seed \(seed)")
-            #expect(engine.ledger.feesPaid == fees, "seed \(seed)")
+            #expect(simulation.engine.ledger.cash == cash, "seed \(seed)")
+            #expect(simulation.engine.ledger.position == position, "seed \(seed)")
+            #expect(simulation.engine.ledger.feesPaid == fees, "seed \(seed)")
+            #expect(simulation.engine.ledger.isBalanced && simulation.venue.account == simulation.engine.ledger)
             #expect(cash >= .zero && position >= .zero, "seed \(seed)")
             if position == .zero { #expect(cash == backtest.initialCapital + profit, "seed \(seed)") }
         }
         for candle in try randomCandles(300, seed: seed) {
-            try engine.candleOpened(at: candle.openTime, price: candle.open, into: &outcome)
+            try simulation.candleOpened(at: candle.openTime, price: candle.open, into: &outcome)
             try book()
-            try engine.candleClosed(candle, into: &outcome)
+            try simulation.candleClosed(candle, into: &outcome)
             try book()
             let close = try #require(Price(rounding: candle.close, of: instrument))
             #expect(outcome.equity == cash + instrument.notional(close, position))

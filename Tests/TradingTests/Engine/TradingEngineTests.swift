@@ -9,21 +9,16 @@ import Trading
         capital: String = "10000",
         fee: String = "0.001",
         sizing: Sizing = .allIn,
-        risk: RiskLimits = .none,
-        venue: (any Venue)? = nil
-    ) throws -> TradingEngine {
-        let instrument = try perpetual()
-        return TradingEngine(
-            configuration: EngineConfiguration(
-                instrument: instrument,
-                timeframe: .oneMinute,
-                initialCapital: try Money(capital),
-                sizing: sizing,
-                risk: risk,
-                venue: try venue ?? SimulatedVenue(instrument: instrument, feeRate: FeeRate(fee))
-            ),
-            strategy: strategy
+        risk: RiskLimits = .none
+    ) throws -> Simulation {
+        let backtest = Backtest(
+            instrument: try perpetual(),
+            initialCapital: try Money(capital),
+            feeRate: try FeeRate(fee),
+            sizing: sizing,
+            risk: risk
         )
+        return Simulation(backtest.configuration(.oneMinute), rules: backtest.rules, strategy: strategy)
     }
 
     @Test func anOrderLivesFromDecisionToFill() throws {
@@ -38,23 +33,23 @@ import Trading
         #expect(decided.status == .accepted)
         #expect(decided.decidedAt == Timestamp(milliseconds: 60_000))
         #expect(decided.reason == "buy and hold")
-        #expect(engine.workingOrder == decided)
+        #expect(engine.engine.workingOrders == [decided])
         #expect(outcome.equity == (try Money("10000")))
         try engine.candleOpened(at: series[1].openTime, price: 125, into: &outcome)
         let filled = try #require(outcome.orders.first)
         #expect(filled.status == .filled)
         #expect(filled.number == decided.number)
-        #expect(filled.fillPrice == (try Price("125", of: engine.configuration.instrument)))
+        #expect(filled.fillPrice == (try Price("125", of: engine.engine.configuration.instrument)))
         #expect(filled.filledAt == series[1].openTime)
         // 10000 / (125 × 1.001), rounded down to whole lots of 10^-8.
         #expect(filled.quantity.lots == 7_992_007_992)
         #expect(filled.fee == (try Money("9.99000999")))
-        #expect(engine.workingOrder == nil)
+        #expect(engine.engine.workingOrders.isEmpty)
         let trade = try #require(outcome.trades.first)
-        #expect(engine.openTrade == trade)
+        #expect(engine.engine.openTrade == trade)
         #expect(trade.isOpen)
         #expect(trade.fees == filled.fee)
-        #expect(engine.ledger.position == filled.quantity)
+        #expect(engine.engine.ledger.position == filled.quantity)
     }
 
     @Test func cancelledAtTheEndOfTheData() throws {
@@ -64,8 +59,8 @@ import Trading
         try engine.finish(into: &outcome)
         #expect(outcome.orders.map(\.status) == [.cancelled])
         #expect(outcome.orders.first?.refusal?.contains("data ended") == true)
-        #expect(engine.ledger.cash == (try Money("10000")))
-        try engine.cancelPending(reason: "again", into: &outcome)
+        #expect(engine.engine.ledger.cash == (try Money("10000")))
+        try engine.cancelAll(reason: "again", into: &outcome)
         #expect(outcome.isEmpty)
     }
 
@@ -83,7 +78,7 @@ import Trading
             #expect(throws: error) { try engine.warmUp(candle) }
         }
         #expect(try engine.snapshot() == before)
-        #expect(engine.lastCandle == series[1].openTime)
+        #expect(engine.engine.lastCandle == series[1].openTime)
     }
 
     @Test(arguments: [Double.nan, .infinity, 0, -1, 1e300, 1e-9, 2e15])
@@ -127,41 +122,87 @@ import Trading
     }
 }
 
-/// Takes every order and says nothing: as a real venue, whose reports come later.
-private struct SilentVenue: Venue {
-    let feeRate = FeeRate.zero
-
-    func submit(_ order: VenueOrder, at quote: Quote) -> ExecutionReport? { nil }
-    func match(_ order: VenueOrder, at quote: Quote) -> ExecutionReport? { nil }
-}
-
 extension TradingEngineTests {
-    @Test func reportsOfARealVenueAreBookedOnce() throws {
-        var engine = try engine(venue: SilentVenue())
+    @Test func reportsAreBookedOnceInWhateverOrderTheyCome() throws {
+        var engine = TradingEngine(
+            configuration: EngineConfiguration(
+                instrument: try perpetual(),
+                timeframe: .oneMinute,
+                initialCapital: try Money("10000"),
+                fees: FeeSchedule(.zero)
+            ),
+            strategy: BuyAndHold()
+        )
         let series = try candles(closes: [100, 101, 102])
         var outcome = EngineOutcome()
         try engine.candleClosed(series[0], into: &outcome)
         #expect(outcome.orders.map(\.status) == [.pending], "the intent comes first")
+        #expect(outcome.commands == [.place(outcome.orders)])
+        #expect(engine.unacknowledged == outcome.commands)
         try engine.candleClosed(series[1], into: &outcome)
         #expect(outcome.orders.isEmpty, "one order at a time")
-        try engine.apply(.accepted, to: 1, into: &outcome)
-        #expect(outcome.orders.map(\.status) == [.accepted])
-        let fill = Fill(
-            time: Timestamp(milliseconds: 61_000),
-            price: Price(ticks: 808),
-            quantity: Quantity(lots: 100_000_000),
-            fee: try Money("0.1")
-        )
-        #expect(throws: EngineError.transition(number: 1, .init(status: .accepted, event: .accept))) {
-            try engine.apply(.accepted, to: 1, into: &outcome)
+        func fill(_ execution: Int, lots: Int64) throws -> Fill {
+            Fill(
+                order: 1,
+                execution: execution,
+                time: Timestamp(milliseconds: 61_000),
+                price: Price(ticks: 808),
+                quantity: Quantity(lots: lots),
+                fee: Fill.Fee(try Money("0.1")),
+                liquidity: .taker
+            )
         }
-        #expect(throws: EngineError.notWorking(number: 2)) { try engine.apply(.filled(fill), to: 2, into: &outcome) }
-        try engine.apply(.filled(fill), to: 1, into: &outcome)
+        // The last execution overtakes the first one, and both the acknowledgement.
+        let last = ExecutionReport(order: 1, .filled(try fill(2, lots: 60_000_000), isLast: true), executions: 2)
+        let first = ExecutionReport(order: 1, .filled(try fill(1, lots: 40_000_000), isLast: false), executions: 1)
+        try engine.apply(last, into: &outcome)
+        #expect(outcome.orders.map(\.status) == [.partiallyFilled])
+        #expect(engine.unacknowledged.isEmpty)
+        #expect(throws: EngineError.repeatedExecution(number: 1, execution: 2)) {
+            try engine.apply(last, into: &outcome)
+        }
+        let accepted = ExecutionReport(order: 1, .accepted)
+        #expect(throws: EngineError.transition(number: 1, .init(status: .partiallyFilled, event: .accept))) {
+            try engine.apply(accepted, into: &outcome)
+        }
+        #expect(throws: EngineError.notWorking(number: 2)) {
+            try engine.apply(ExecutionReport(order: 2, .accepted), into: &outcome)
+        }
+        try engine.apply(first, into: &outcome)
         #expect(outcome.orders.map(\.status) == [.filled])
         #expect(outcome.trades.map(\.entryPrice) == [Price(ticks: 808)])
-        #expect(engine.ledger.cash == (try Money("9898.9")))
+        #expect(outcome.trades.map(\.quantity) == [Quantity(lots: 100_000_000)])
+        #expect(engine.ledger.cash == (try Money("9898.8")))
         let booked = engine.ledger
-        #expect(throws: EngineError.notWorking(number: 1)) { try engine.apply(.filled(fill), to: 1, into: &outcome) }
+        #expect(throws: EngineError.notWorking(number: 1)) { try engine.apply(first, into: &outcome) }
         #expect(engine.ledger == booked)
+    }
+
+    @Test func afterATimeoutTheVenueIsAskedAndNothingIsAssumed() throws {
+        let backtest = Backtest(instrument: try perpetual(), initialCapital: try Money("10000"), feeRate: .zero)
+        var engine = TradingEngine(configuration: backtest.configuration(.oneMinute), strategy: BuyAndHold())
+        var venue = SimulatedVenue(rules: backtest.rules, cash: backtest.initialCapital, memory: 10)
+        let series = try candles(closes: [100, 101])
+        var outcome = EngineOutcome()
+        try engine.candleClosed(series[0], into: &outcome)
+        let command = try #require(outcome.commands.first)
+        engine.timedOut(command, into: &outcome)
+        #expect(outcome.orders.map(\.status) == [.unknown])
+        // It never arrived: told again, the venue has it; told a third time, it has it once.
+        #expect(engine.unacknowledged.flatMap(\.orders) == [1])
+        var lost: [ExecutionReport] = []
+        for _ in 0..<2 {
+            for command in engine.unacknowledged {
+                venue.take(command, at: Quote(time: series[0].openTime, price: 100), into: &lost)
+            }
+        }
+        #expect(lost.map(\.event) == [.accept, .accept])
+        venue.open(at: Quote(time: series[1].openTime, price: 100), into: &lost)
+        #expect(lost.map(\.event) == [.accept, .accept, .fill], "answers that got lost")
+        for _ in 0..<2 {
+            try engine.reconcile(venue.view(of: engine.unsettled), into: &outcome)
+            #expect(engine.ledger == venue.account)
+        }
+        #expect(engine.workingOrders.isEmpty && outcome.isEmpty, "a second time changes nothing")
     }
 }

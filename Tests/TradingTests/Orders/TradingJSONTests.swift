@@ -7,12 +7,12 @@ import Trading
     @Test func orderAsTheAPISendsIt() throws {
         let order = Order(
             number: 3,
-            side: .buy,
-            type: .market,
+            terms: .market(.buy, .quantity(Quantity(lots: 150_000_000))),
             quantity: Quantity(lots: 150_000_000),
             decidedAt: Timestamp(milliseconds: 60_000),
             reason: "SMA 10 crossed above SMA 30",
             status: .filled,
+            filled: Quantity(lots: 150_000_000),
             filledAt: Timestamp(milliseconds: 60_000),
             fillPrice: Price(ticks: 8001),
             fee: try Money("1.500188")
@@ -21,7 +21,9 @@ import Trading
         order.write(to: &writer, instrument: try perpetual())
         #expect(
             writer.text == """
-                {"number":3,"side":"buy","type":"market","quantity":"1.5","status":"filled",\
+                {"number":3,"side":"buy","type":"market","limit_price":null,"stop_price":null,\
+                "offset":null,"time_in_force":"gtc","reduce_only":false,"parent":null,"quantity":"1.5",\
+                "filled":"1.5","status":"filled",\
                 "decided_at":"1970-01-01T00:01:00.000Z","filled_at":"1970-01-01T00:01:00.000Z",\
                 "fill_price":"1000.125","fee":"1.500188","reason":"SMA 10 crossed above SMA 30","refusal":null}
                 """
@@ -36,6 +38,7 @@ import Trading
             entryTime: Timestamp(milliseconds: 0),
             entryPrice: Price(ticks: 8),
             entryReason: "in",
+            cost: try Money("0.00000001"),
             fees: .zero
         )
         #expect(
@@ -52,6 +55,7 @@ import Trading
             entryTime: Timestamp(milliseconds: 0),
             entryPrice: Price(ticks: 8),
             entryReason: "in",
+            cost: try Money("0.00000001"),
             exitTime: Timestamp(milliseconds: 1),
             exitPrice: Price(ticks: 4),
             exitReason: "out",

@@ -143,6 +143,7 @@ import Trading
             entryTime: Timestamp(milliseconds: 0),
             entryPrice: Price(ticks: 800),
             entryReason: "",
+            cost: Money(units: 100_000_000_000_000_000_000),
             exitTime: profit == nil ? nil : Timestamp(milliseconds: minutes * 60_000),
             exitPrice: Price(ticks: 800),
             exitReason: "",

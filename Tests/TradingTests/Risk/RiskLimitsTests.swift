@@ -38,6 +38,51 @@ import Trading
         #expect(try run(tolerant, closes: closes, strategy).trades.count == 2)
     }
 
+    /// Enters at every other close and leaves at the ones between.
+    private struct Alternating: Strategy {
+        struct State: Codable, Sendable { var closes = 0 }
+
+        var state = State()
+        let warmUpCandles = 0
+
+        mutating func restore(_ state: State) { self.state = state }
+        mutating func observe(_ candle: ClosedCandle) { state.closes += 1 }
+        func decide(position: Quantity) -> Decision { Decision(state.closes % 2 == 1 ? .enterLong : .exitLong) }
+        func reason(for decision: Decision) -> String { "turn" }
+    }
+
+    private func entries(_ limits: JSONObject, closes: [Double]) throws -> (trades: Int, refusal: String?) {
+        let result = try run(RiskLimits(json: limits), closes: closes, Alternating())
+        return (result.trades.count, result.orders.firstRefusal)
+    }
+
+    @Test func eachLimitRefusesWithItsCodeAndNeverAnExit() throws {
+        // Each entry at an open above the one at which it leaves: every trade is lost.
+        let falling: [Double] = (0..<41).map { 100 - Double($0) / 2 }
+        #expect(try entries([:], closes: falling).trades == 20)
+        let rate = try entries(["maximum_orders_per_hour": 3], closes: falling)
+        #expect(rate.trades == 3 && rate.refusal?.hasPrefix("order_rate: 3 entries") == true)
+        let cool = try entries(["cool_down": 6], closes: falling)
+        #expect(cool.trades == 5 && cool.refusal?.hasPrefix("cool_down: a trade was lost") == true)
+        let streak = try entries(["loss_streak": 2, "loss_streak_pause": 9], closes: falling)
+        #expect(streak.trades == 6 && streak.refusal?.hasPrefix("loss_streak: ") == true, "\(streak)")
+        let daily = try entries(["maximum_daily_loss": "0.02"], closes: falling)
+        #expect(daily.trades == 4 && daily.refusal?.hasPrefix("maximum_daily_loss: ") == true, "\(daily)")
+        let exposure = try entries(["maximum_exposure": "0.5"], closes: falling)
+        #expect(exposure.trades == 0 && exposure.refusal?.hasPrefix("maximum_exposure: ") == true)
+        let open = try entries(["maximum_open_orders": 1], closes: falling)
+        #expect(open.trades == 20, "one at a time")
+    }
+
+    @Test func theNextDayMayTradeAgain() throws {
+        let day = 1440
+        let falling: [Double] = (0..<day + 40).map { 2000 - Double($0) / 2 }
+        let limited = try run(RiskLimits(json: ["maximum_daily_loss": "0.01"]), closes: falling, Alternating())
+        let days = Set(limited.trades.map { $0.entryTime.milliseconds / 86_400_000 })
+        #expect(days == [0, 1])
+        #expect(limited.trades.count < 100)
+    }
+
     @Test func readsAndWritesTheRequest() throws {
         let limits = try RiskLimits(json: ["maximum_position": "1000.5", "maximum_drawdown": 0.2])
         #expect(limits == RiskLimits(maximumPosition: try Money("1000.5"), maximumDrawdown: try Share("0.2")))
@@ -46,12 +91,20 @@ import Trading
                 == #"{"maximum_position":"1000.5","maximum_drawdown":"0.2"}"#
         )
         #expect(try RiskLimits(json: ["maximum_drawdown": .null]) == .none)
+        let all: JSONObject = [
+            "maximum_position": "1", "maximum_exposure": "0.5", "maximum_daily_loss": "0.1", "maximum_drawdown": "0.2",
+            "maximum_orders_per_hour": 5, "maximum_open_orders": 6, "cool_down": 7, "loss_streak": 3,
+            "loss_streak_pause": 9,
+        ]
+        #expect(JSONWriter.bytes(of: try RiskLimits(json: all)) == JSONWriter.bytes(of: JSONValue.object(all)))
     }
 
     @Test func namesEverythingThatIsWrong() throws {
         let error = #expect(throws: ParameterErrors.self) {
-            try RiskLimits(json: ["maximum_position": "-1", "maximum_drawdown": 2, "stop": 1])
+            try RiskLimits(json: ["maximum_position": "-1", "maximum_drawdown": 2, "stop": 1, "cool_down": 0])
         }
-        #expect(error?.errors.map(\.field) == ["risk.maximum_position", "risk.maximum_drawdown", "risk.stop"])
+        let fields = ["risk.maximum_position", "risk.maximum_drawdown", "risk.stop", "risk.cool_down"]
+        #expect(error?.errors.map(\.field) == fields)
+        #expect(throws: ParameterErrors.self) { try RiskLimits(json: ["loss_streak_pause": 5]) }
     }
 }
