@@ -16,7 +16,7 @@ extension BotRunner {
             try meet(candle, &step)
             decidedOn = engine.ledger.position
             try engine.candleClosed(candle, into: &outcome)
-            quote = Quote(time: candle.openTime, price: candle.close)
+            quote = Quote(time: bot.timeframe.next(after: candle.openTime), price: candle.close)
             bot.firstCandle = bot.firstCandle ?? candle.openTime
             bot.lastCandle = candle.openTime
             collect(at: candle.openTime, &step)
@@ -93,8 +93,9 @@ extension BotRunner {
         for report in reports {
             do {
                 try engine.apply(report, into: &outcome)
-            } catch  where error.isRepetition {
+            } catch {
                 // The venue answers a command that it has heard before as it did then.
+                guard error.isRepetition else { throw error }
                 continue
             }
             collect(at: time, &step)
