@@ -18,7 +18,7 @@ struct StandardBenchmarks {
             importCandles, readCandles, judgeCandles, PipelineBenchmark().benchmark, backtest, arima,
             ServeBenchmark().benchmark, PredictBenchmark().benchmark, FanoutBenchmark.short.benchmark,
             ConnectionsBenchmark().benchmark,
-        ] + IndicatorBenchmarks(candles: candles).all + models
+        ] + BotBenchmarks().all + IndicatorBenchmarks(candles: candles).all + models
     }
 
     private var models: [Benchmark] {
@@ -28,7 +28,9 @@ struct StandardBenchmarks {
     }
 
     /// Those that take too long to be run with all the others: only by name.
-    var long: [Benchmark] { [FanoutBenchmark.soak.benchmark, M4Benchmark(sharedFolder: sharedFolder).benchmark] }
+    var long: [Benchmark] {
+        [FanoutBenchmark.soak.benchmark, M4Benchmark(sharedFolder: sharedFolder).benchmark] + BotBenchmarks().long
+    }
 
     private var importCandles: Benchmark {
         Benchmark(
