@@ -114,9 +114,9 @@ let package = Package(
             .executableTarget(
                 name: "aaiti",
                 dependencies: [
-                    "CKernels", "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting", "Reports",
+                    "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting", "Reports",
                     "Trading", "MarketData", "Storage", "Observability", "Platform", "API", log, lifecycle, signals,
-                    nioCore, nioPosix,
+                    nioCore, nioPosix, nioHTTP1,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
                     .product(name: "Configuration", package: "swift-configuration"),
                 ],

@@ -1,9 +1,10 @@
 // The kernels of neural networks for one width of numbers. `neural.c` includes this once for float and once for double,
-// with REAL the type, NAME(x) the name of x for it, and TANH(x) and SIGMOID(x) that replace the lanes at x by the
-// hyperbolic tangent and by the logistic function 1 / (1 + exp(-x)) of theirs.
+// with REAL the type, NAME(x) the name of x for it, and DECAY(x, rate) that replaces the lanes at x by exp(-rate x).
+// With a decay d of rate 1 the logistic function is 1 / (1 + d), with one of rate 2 the hyperbolic tangent is
+// (1 - d) / (1 + d). Decays are held so far below the largest number that three may be multiplied.
 //
 // Everything is inlined into functions that are compiled for one kind of processor: there `rows` and `width` are
-// constants, the loops over them are unrolled, and `sums` lives in registers: eight or nine of them keep two units
+// constants, the loops over them are unrolled, and `sums` lives in registers: eight to twelve of them keep two units
 // busy that take four cycles for a fused product. `tall` says whether there are registers for so many.
 
 typedef REAL NAME(lanes) __attribute__((ext_vector_type(8), aligned(sizeof(REAL)), may_alias));
@@ -79,54 +80,81 @@ static INLINE void NAME(product)(const int tall, const REAL *left, size_t row, s
         NAME(panel)(left, row, step, right + c, stride, depth, result + c, result_stride, adds, rows, tall ? 8 : 4, 1);
 }
 
-/// Eight units of a few rows, from their gates' sums to their cells, without leaving the registers. `hidden` gets the
-/// output gate.
-static INLINE void NAME(cells)(const REAL *inputs, size_t stride, size_t depth, const REAL *weights, const REAL *before,
-                               REAL *after, REAL *hidden, size_t hidden_stride, REAL *gates, size_t gate_stride,
-                               size_t units, const int rows) {
-    NAME(lanes) all[8], *sums = all;
+/// The sums of the gates of eight units for a few rows: what a panel of weights makes of them.
+static INLINE void NAME(gate_sums)(const REAL *inputs, size_t stride, size_t depth, const REAL *panel,
+                                   NAME(lanes) *result, const int rows) {
+    NAME(lanes) sums[12];
     UNROLLED for (int r = 0; r < rows; r++)
-        UNROLLED for (int g = 0; g < 4; g++) sums[4 * r + g] = ((const NAME(lanes) *)weights)[g];
-    NAME(accumulate)(inputs, stride, 1, weights + 32, 32, depth, sums, rows, 4);
-    UNROLLED for (int s = 0; s < 4 * rows; s++) {
-        if (s % 4 == 2)
-            TANH(sums + s);
-        else
-            SIGMOID(sums + s);
-    }
-    UNROLLED for (int r = 0; r < rows; r++, sums += 4) {
-        *(NAME(lanes) *)(after + (size_t)r * units) =
-            sums[1] * *(const NAME(lanes) *)(before + (size_t)r * units) + sums[0] * sums[2];
-        *(NAME(lanes) *)(hidden + (size_t)r * hidden_stride) = sums[3];
-        if (gates)
-            UNROLLED for (int g = 0; g < 4; g++)
-                ((NAME(lanes) *)(gates + (size_t)r * gate_stride))[g] = sums[g];
-    }
+        UNROLLED for (int g = 0; g < 4; g++) sums[4 * r + g] = ((const NAME(lanes) *)panel)[g];
+    NAME(accumulate)(inputs, stride, 1, panel + 32, 32, depth, sums, rows, 4);
+    UNROLLED for (int s = 0; s < 4 * rows; s++) result[s] = sums[s];
 }
 
-#define CELLS(height)                                                                                            \
-    for (; rows - r >= (size_t)(height); r += (size_t)(height))                                                  \
-        NAME(cells)(inputs + r * stride, stride, depth, panel, before + r * units + u, after + r * units + u,    \
-                    hidden + r * hidden_stride + u, hidden_stride, gates ? gates + r * gate_stride + 4 * u : NULL, \
-                    gate_stride, units, height)
+/// Eight units of some rows, from their gates' sums to their cells, which lie `cell_stride` apart, and hidden values.
+///
+/// One thing at a time for all rows: a row's numbers wait for each other, and the processor looks only so far ahead for
+/// others. Quotients are put together to one, of numbers that are small enough for that.
+static INLINE void NAME(cells)(NAME(lanes) *sums, const REAL *before, REAL *after, REAL *hidden, size_t hidden_stride,
+                               REAL *gates, size_t gate_stride, size_t rows, size_t cell_stride) {
+    for (size_t r = 0; r < rows; r++) {
+        DECAY(sums + 4 * r, 1);
+        DECAY(sums + 4 * r + 1, 1);
+        DECAY(sums + 4 * r + 2, 2);
+        DECAY(sums + 4 * r + 3, 1);
+    }
+    for (size_t r = 0; r < rows; r++) {
+        NAME(lanes) *of = sums + 4 * r, input = 1 + of[0], forget = 1 + of[1], candidate = 1 + of[2];
+        NAME(lanes) rest = 1 - of[2], both = input * candidate, old = *(const NAME(lanes) *)(before + r * cell_stride);
+        NAME(lanes) share = 1 / (both * forget);
+        *(NAME(lanes) *)(after + r * cell_stride) = of[0] = (both * old + forget * rest) * share;
+        of[3] += 1;
+        if (!gates) continue;
+        NAME(lanes) *values = (NAME(lanes) *)(gates + r * gate_stride);
+        values[0] = forget * share * candidate;
+        values[1] = both * share;
+        values[2] = forget * share * input * rest;
+        values[3] = 1 / of[3];
+    }
+    for (size_t r = 0; r < rows; r++) DECAY(sums + 4 * r, 2);
+    for (size_t r = 0; r < rows; r++)
+        *(NAME(lanes) *)(hidden + r * hidden_stride) = (1 - sums[4 * r]) / ((1 + sums[4 * r]) * sums[4 * r + 3]);
+}
+
+#define SUMS(height)                                           \
+    for (; part - r >= (size_t)(height); r += (size_t)(height)) \
+        NAME(gate_sums)(inputs + (first + r) * stride, stride, depth, panel, sums + 4 * r, height)
 
 static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t stride, size_t depth,
                                    const REAL *weights, const REAL *before, REAL *after, REAL *hidden,
                                    size_t hidden_stride, REAL *gates, size_t gate_stride, size_t rows, size_t units) {
+    // So many rows at once that their sums and a panel stay next to the processor.
+    enum { most = 12 };
+    NAME(lanes) sums[4 * most];
+    // Of a lone row the units take the place of rows.
+    for (size_t u = 0, part; rows == 1 && u < units; u += 8 * part) {
+        part = (units - u) / 8 < most ? (units - u) / 8 : most;
+        for (size_t p = 0; p < part; p++)
+            NAME(gate_sums)(inputs, stride, depth, weights + 4 * (u + 8 * p) * (depth + 1), sums + 4 * p, 1);
+        NAME(cells)(sums, before + u, after + u, hidden + u, 8, gates ? gates + 4 * u : NULL, 32, part, 8);
+    }
+    if (rows == 1) return;
     for (size_t u = 0; u < units; u += 8) {
         const REAL *panel = weights + 4 * u * (depth + 1);
-        size_t r = 0;
-        if (tall) CELLS(2);
-        CELLS(1);
-        // Apart from the above, whose results these wait for.
-        for (r = 0; r < rows; r++) {
-            NAME(lanes) cell = *(NAME(lanes) *)(after + r * units + u);
-            TANH(&cell);
-            *(NAME(lanes) *)(hidden + r * hidden_stride + u) *= cell;
+        for (size_t first = 0; first < rows; first += most) {
+            size_t part = rows - first < most ? rows - first : most, r = 0;
+            // Gates are far away: asked for now, they are there when the sums are.
+            for (size_t row = first; gates && row < first + part; row++)
+                for (size_t g = 0; g < 32; g += 64 / sizeof(REAL))
+                    __builtin_prefetch(gates + row * gate_stride + 4 * u + g, 1);
+            if (tall) SUMS(3);
+            if (tall) SUMS(2);
+            SUMS(1);
+            NAME(cells)(sums, before + first * units + u, after + first * units + u, hidden + first * hidden_stride + u,
+                        hidden_stride, gates ? gates + first * gate_stride + 4 * u : NULL, gate_stride, part, units);
         }
     }
 }
-#undef CELLS
+#undef SUMS
 
 static INLINE void NAME(lstm_step_back)(const int tall, REAL *gates, size_t gate_stride, const REAL *before,
                                         const REAL *after, const REAL *hidden_slopes, size_t slope_stride,
@@ -137,8 +165,9 @@ static INLINE void NAME(lstm_step_back)(const int tall, REAL *gates, size_t gate
             NAME(lanes) *kept = (NAME(lanes) *)(gates + r * gate_stride + 4 * u);
             NAME(lanes) input = kept[0], forget = kept[1], candidate = kept[2], output = kept[3];
             NAME(lanes) hidden = *(const NAME(lanes) *)(hidden_slopes + r * slope_stride + u);
-            NAME(lanes) squashed = *(const NAME(lanes) *)(after + r * units + u);
-            TANH(&squashed);
+            NAME(lanes) decay = *(const NAME(lanes) *)(after + r * units + u);
+            DECAY(&decay, 2);
+            NAME(lanes) squashed = (1 - decay) / (1 + decay);
             NAME(lanes) *carried = (NAME(lanes) *)(cell_slopes + r * units + u);
             NAME(lanes) cell = *carried + hidden * output * (1 - squashed * squashed);
             kept[0] = cell * candidate * (input - input * input);

@@ -1,3 +1,5 @@
+public import JSON
+
 /// One setting of a model, strategy or indicator: what it is called, what it may be, and what it is if nobody says.
 public struct Parameter: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
@@ -8,6 +10,8 @@ public struct Parameter: Hashable, Sendable {
         case choice([String])
         /// Free text, such as the identifier of a model.
         case text
+        /// A JSON object, such as the condition of a rule; what it may hold is checked by whoever reads it.
+        case object
     }
 
     public let name: String
@@ -35,6 +39,7 @@ public enum ParameterValue: Hashable, Sendable {
     case number(Double)
     case boolean(Bool)
     case text(String)
+    case object(JSONObject)
 }
 
 extension ParameterValue: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral,

@@ -64,6 +64,7 @@ extension Parameter.Kind {
         case .boolean: "true or false"
         case .choice(let words): "one of " + words.joined(separator: ", ")
         case .text: "a text"
+        case .object: "a JSON object"
         }
     }
 
@@ -76,6 +77,7 @@ extension Parameter.Kind {
         case (.boolean, .bool(let value)): .boolean(value)
         case (.choice(let words), .string(let word)): words.contains(word) ? .text(word) : nil
         case (.text, .string(let text)): text.isEmpty || text.utf8.count > 4096 ? nil : .text(text)
+        case (.object, .object(let object)): .object(object)
         default: nil
         }
     }
@@ -89,6 +91,7 @@ extension Parameter.Kind {
         case .boolean: ["type": "boolean"]
         case .choice(let words): ["type": "string", "enum": .array(words.map(JSONValue.string))]
         case .text: ["type": "string"]
+        case .object: ["type": "object"]
         }
     }
 }
@@ -101,6 +104,7 @@ extension ParameterValue {
         case .number(let value): JSONValue(value)
         case .boolean(let value): .bool(value)
         case .text(let value): .string(value)
+        case .object(let value): .object(value)
         }
     }
 }

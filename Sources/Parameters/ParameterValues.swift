@@ -31,6 +31,11 @@ public struct ParameterValues: Hashable, Sendable {
         return value
     }
 
+    public func object(_ name: String) -> JSONObject {
+        guard case .object(let value)? = values[name] else { preconditionFailure("no object parameter '\(name)'") }
+        return value
+    }
+
     /// All values, ordered by name.
     public var json: JSONObject {
         var object = JSONObject()

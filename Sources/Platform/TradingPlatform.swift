@@ -48,10 +48,29 @@ public final class TradingPlatform: Sendable {
         self.clock = clock
         market = MarketService(store: candles)
         models = ModelService(store: store, market: market, algorithms: algorithms, clock: clock)
+        predictor = Predictor(
+            store: store,
+            models: models,
+            market: market,
+            events: events,
+            clock: clock,
+            cacheCapacity: configuration.predictionCacheCapacity
+        )
+        strategies = StrategyFactory(registry: registry, models: models, predictor: predictor)
+        let supervisor = BotSupervisor(
+            store: store,
+            market: market,
+            factory: strategies,
+            events: events,
+            clock: clock,
+            logger: logger
+        )
+        self.supervisor = supervisor
         training = TrainingQueue(
             store: store,
             models: models,
             trainer: Trainer(loader: TrainingLoader(market: market), algorithms: algorithms, clock: clock),
+            heldVersions: { try supervisor.versionsHeld(of: $0) },
             events: events,
             clock: clock,
             logger: logger,
@@ -65,27 +84,10 @@ public final class TradingPlatform: Sendable {
             clock: clock,
             logger: logger
         )
-        predictor = Predictor(
-            store: store,
-            models: models,
-            market: market,
-            events: events,
-            clock: clock,
-            cacheCapacity: configuration.predictionCacheCapacity
-        )
-        strategies = StrategyFactory(registry: registry, models: models, predictor: predictor)
         backtestRunner = BacktestRunner(market: market, strategies: strategies)
         backtests = BacktestService(
             store: store,
             runner: backtestRunner,
-            events: events,
-            clock: clock,
-            logger: logger
-        )
-        supervisor = BotSupervisor(
-            store: store,
-            market: market,
-            factory: strategies,
             events: events,
             clock: clock,
             logger: logger

@@ -88,8 +88,14 @@ public protocol ModelStore: Sendable {
     /// Deletes the model with its artifacts, jobs and predictions.
     func deleteModel(id: String) throws
 
-    /// Stores the artifact and makes it the one in use, in one transaction with `model` and `job`.
-    func finishTraining(_ artifact: ModelArtifact, model: ModelRecord, job: TrainingJobRecord) throws
+    /// Stores the artifact and makes it the one in use, in one transaction with `model` and `job`, and removes the versions
+    /// that `retention` does not keep.
+    func finishTraining(
+        _ artifact: ModelArtifact,
+        model: ModelRecord,
+        job: TrainingJobRecord,
+        keeping retention: VersionRetention
+    ) throws
     func artifact(modelID: String, version: Int) throws -> ModelArtifact?
     /// The versions of a model, the newest first.
     func versions(modelID: String, _ page: PageRequest) throws -> Page<ModelVersion>

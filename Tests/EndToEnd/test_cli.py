@@ -4,20 +4,24 @@ import csv
 import gzip
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import Servers
+from support.candles import write_candles
 from support.paths import AAITI
 from support.processes import die_with_parent, environment, free_port, run_aaiti
 from support.reference import iso
+from support.terminal import Terminal
 
 MINUTE = 60_000
 START = 1_700_000_040_000
@@ -399,6 +403,42 @@ def test_a_folder_of_dumps_is_imported_once(aaiti: Path, tmp_path: Path) -> None
     assert all("layout" in file for file in forced["files"]) and forced["total"]["unchanged"] == 1000
     wrong = run_aaiti("import", folder, "--symbol", "ABC-EUR", "--timeframe", "1h", "--data-dir", data)
     assert wrong.returncode == 1 and "1m apart, not 1h" in wrong.stderr and "suggests TESTUSDT" in wrong.stderr
+
+
+def test_an_import_shows_how_far_it_is_at_what_rate_and_how_long_it_takes(aaiti: Path, tmp_path: Path) -> None:
+    file, count = write_candles(tmp_path / "candles.csv", 400_000), 400_000
+    command = ("import", file, "--symbol", "T-USDT", "--timeframe", "1m", "--data-dir")
+    terminal = Terminal(*command, tmp_path / "data")
+    terminal.read(" rows")
+    # Held up, so that it takes as long as the time left needs to be told, however fast the machine is.
+    terminal.process.send_signal(signal.SIGSTOP)
+    time.sleep(1.2)
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.read("s left")
+    report, _ = terminal.process.communicate(timeout=60)
+    terminal.read()
+    assert terminal.process.returncode == 0 and f"{count} rows read, {count} inserted" in report
+
+    *bars, end = terminal.said.split("\r\x1b[K")[1:]
+    assert end == "", "the line is not cleared at the end"
+    form = re.compile(r"import (█*)(·*) (\d+)% (\d+) rows(, (\d+) a second)?(  (\d+) s left)?")
+    shown = [form.fullmatch(bar) for bar in bars]
+    assert all(shown), bars
+    told = [(len(bar[1]), int(bar[3]), int(bar[4])) for bar in shown if bar]
+    assert told == sorted(told), "it does not go forward"
+    for bar, (filled, percent, rows) in zip(shown, told, strict=True):
+        assert bar and len(bar[1]) + len(bar[2]) == 30 and abs(filled / 30 - percent / 100) < 0.05
+        assert abs(rows / count - percent / 100) < 0.05, "rows and share tell different things"
+    timed = [bar for bar in shown if bar and bar[8]]
+    assert timed and all(bar[6] for bar in timed)
+    for bar in timed:
+        # So many rows at that rate are the time up to here, and the rest takes as much longer as its share is larger.
+        percent, elapsed = int(bar[3]), int(bar[4]) / int(bar[6])
+        least, most = elapsed * (100 / (percent + 1) - 1), elapsed * (100 / percent - 1)
+        assert elapsed > 0.9 and 0.95 * least - 1 <= int(bar[8]) <= 1.05 * most + 2, bar[0]
+    # Whoever keeps what it says in a file wants no bar in there.
+    quiet = run_aaiti(*command, tmp_path / "again")
+    assert f"{count} inserted" in done(quiet) and quiet.stderr == ""
 
 
 def test_an_export_that_is_packed_is_the_same_to_the_last_byte(candles: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conftest import Servers
-from support.candles import candles_in, exported, first_rows, import_candles, write_candles
+from support.candles import MINUTE, START, candles_in, exported, first_rows, import_candles, write_candles
 from support.client import Client, replay_is_finished
 from support.parity import assert_same_trades, assert_trips
 from support.paths import AAITI
@@ -102,6 +102,40 @@ def test_a_training_that_is_killed_runs_again_after_the_restart(
         assert model["training_status"] == "error"
         again = client.finished_job(client.post(f"{path}/train", status=202)["job"]["id"], within=120)
         assert again["status"] == "succeeded", again
+    server.stop()
+
+
+def test_a_training_that_is_killed_twice_fails_and_says_so(servers: Servers) -> None:
+    data_dir = servers.folder / "data"
+    walk, lines, price = Random(7), ["timestamp,open,high,low,close,volume"], 1000.0
+    for minute in range(20_000):
+        price += walk.gauss(0, 1)
+        lines.append(",".join(map(str, [START + minute * MINUTE, *[f"{price:.2f}"] * 4, 1])))
+    (servers.folder / "walk.csv").write_text("\n".join(lines) + "\n")
+    import_candles(servers.folder / "walk.csv", data_dir)
+    server = servers.start(data_dir, "--feed", "none")
+    client = server.client().register()
+    request = {"name": "m", "algorithm_type": "arima", "symbols": ["TEST-USDT"], "target_timeframe": "1m"}
+    # Takes far longer than a test waits.
+    model = client.post("/api/ml/models", request | {"parameters": {"p": 5, "d": 1, "q": 5}}, status=201)["model"]
+    path = f"/api/ml/models/{model['id']}"
+    job = client.post(f"{path}/train", {"deadline_seconds": 3600}, status=202)["job"]
+    for attempt in (1, 2):
+        at_work = client.poll(
+            f"/api/ml/jobs/{job['id']}", lambda answer: answer["job"]["stage"] not in ("queued", "loading"), within=30
+        )["job"]
+        assert at_work["status"] == "running" and at_work["attempts"] == attempt, at_work
+        server.kill()
+        server = servers.start(data_dir, "--feed", "none")
+        client = server.client().login()
+    job = client.get(f"/api/ml/jobs/{job['id']}")["job"]
+    assert job["status"] == "failed" and "stopped during the training, twice" in job["error"], job
+    model = client.get(path)["model"]
+    assert (model["training_status"], model["version"], model["error"]) == ("error", 0, job["error"])
+    again = client.post(f"{path}/train", status=202)["job"]
+    cancelled = client.delete(f"/api/ml/jobs/{again['id']}", status=200)["job"]
+    assert cancelled["status"] == "cancelled"
+    assert client.get(path)["model"]["training_status"] == "untrained"
     server.stop()
 
 

@@ -3,21 +3,17 @@
 import csv
 import json
 import math
-import os
-import pty
 import random
 import re
-import select
 import signal
 import subprocess
-import time
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
 from conftest import Servers
-from support.paths import AAITI
-from support.processes import die_with_parent, environment, run_aaiti
+from support.processes import run_aaiti
+from support.terminal import Terminal
 from test_cli import add_user, done, refused
 
 HOUR = 3_600_000
@@ -303,39 +299,6 @@ def test_the_benchmarks_are_listed_without_running(aaiti: Path, tmp_path: Path) 
 
 
 # Ctrl-C
-
-
-class Terminal:
-    """A command whose standard error is a terminal."""
-
-    def __init__(self, *arguments: object):
-        self.end, end = pty.openpty()
-        self.said = ""
-        self.process = subprocess.Popen(
-            [str(AAITI), *map(str, arguments)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=end,
-            text=True,
-            env=environment(),
-            preexec_fn=die_with_parent,
-        )
-        os.close(end)
-
-    def read(self, until: str = "", timeout: float = 60) -> None:
-        """Reads until the text has come, or to the end."""
-        latest = time.monotonic() + timeout
-        while not until or until not in self.said:
-            ready, _, _ = select.select([self.end], [], [], max(0, latest - time.monotonic()))
-            assert ready, f"{until!r} did not come: {self.said!r}"
-            try:
-                block = os.read(self.end, 4096)
-            except OSError:
-                block = b""
-            if not block:
-                break
-            self.said += block.decode(errors="replace")
-        assert until in self.said, f"{until!r} did not come: {self.said!r}"
 
 
 @pytest.fixture

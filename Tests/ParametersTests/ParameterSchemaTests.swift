@@ -71,6 +71,25 @@ import Testing
         #expect(messages(["model": .string(String(repeating: "x", count: 4097))]) == ["model: must be a text"])
     }
 
+    @Test func takesObjectsAsTheyAre() throws {
+        let schema = ParameterSchema([
+            Parameter("rule", .object, default: nil, summary: "A rule"),
+            Parameter("protection", .object, default: .object([:]), summary: "Stops"),
+        ])
+        let rule: JSONObject = ["b": [1, ["a": 0.10]], "a": .null]
+        let values = try schema.values(from: ["rule": .object(rule)])
+        #expect(values.object("rule") == rule)
+        #expect(values.object("protection") == [:])
+        #expect(values.json["rule"] == .object(rule), "with its members in their order and its numbers as written")
+        #expect(try schema.values(from: values.json) == values)
+        for other in [1, "{}", [], true] as [JSONValue] {
+            let error = #expect(throws: ParameterErrors.self) { try schema.values(from: ["rule": other]) }
+            #expect(error?.description == "rule: must be a JSON object")
+        }
+        #expect(schema.jsonSchema["properties"]?["rule"] == ["type": "object", "description": "A rule"])
+        #expect(schema.jsonSchema["properties"]?["protection"]?["default"] == [:])
+    }
+
     @Test func anEmptySchemaTakesNothing() {
         let error = #expect(throws: ParameterErrors.self) { try ParameterSchema().values(from: ["a": 1]) }
         #expect(error?.description == "a: unknown parameter; there are none")

@@ -29,7 +29,7 @@ import Testing
         backtest.progress = 1
         backtest.metrics = #"{"trades":945}"#
         backtest.finishedAt = Sample.time + 9
-        let result = BacktestResult(trades: Array("[1]".utf8), equity: [])
+        let result = BacktestResult(trades: Array("[1]".utf8), equity: [], verdict: Array("{}".utf8))
         try store.finish(backtest, result: result)
         try store.finish(backtest, result: result)
         #expect(try store.backtest(id: "b1") == backtest)

@@ -5,6 +5,7 @@ import Testing
 @Suite struct ModelStoreTests {
     let folder: TemporaryFolder
     let store: SQLiteApplicationStore
+    private let all = VersionRetention(newest: 100)
 
     init() throws {
         folder = try TemporaryFolder()
@@ -88,21 +89,21 @@ import Testing
         model.version = 1
         // The job is not there: nothing of the three may be stored.
         #expect(throws: StoreError.notFound("training job")) {
-            try store.finishTraining(Sample.artifact(), model: model, job: Sample.job("none"))
+            try store.finishTraining(Sample.artifact(), model: model, job: Sample.job("none"), keeping: all)
         }
         #expect(try store.artifact(modelID: "m1", version: 1) == nil)
         #expect(try store.model(id: "m1")?.status == .queued)
 
-        try store.finishTraining(Sample.artifact(), model: model, job: job)
+        try store.finishTraining(Sample.artifact(), model: model, job: job, keeping: all)
         #expect(try store.artifact(modelID: "m1", version: 1) == Sample.artifact())
         #expect(try store.artifact(modelID: "m1", version: 2) == nil)
         #expect(try store.model(id: "m1") == model)
         #expect(try store.job(id: "j1") == job)
         #expect(throws: StoreError.duplicate("model version")) {
-            try store.finishTraining(Sample.artifact(), model: model, job: job)
+            try store.finishTraining(Sample.artifact(), model: model, job: job, keeping: all)
         }
         #expect(throws: StoreError.notFound("model")) {
-            try store.finishTraining(Sample.artifact("none"), model: model, job: job)
+            try store.finishTraining(Sample.artifact("none"), model: model, job: job, keeping: all)
         }
     }
 
@@ -155,6 +156,9 @@ import Testing
             try store.append([Sample.prediction("p1"), Sample.prediction("p1")])
         }
         #expect(try store.predictions(modelID: "m1", PageRequest()).total == 0)
+        try store.append([Sample.prediction("p1")])
+        // What comes next is on the disk again before the call returns.
+        #expect(try store.database.setting("synchronous") == "2")
     }
 
     /// Forecasts of 100 from a close of 100, of two steps each, and what came.
@@ -234,13 +238,43 @@ import Testing
             try store.enqueue(job, model: Sample.model())
             var artifact = Sample.artifact(version: version)
             (artifact.checksum, artifact.totalMilliseconds, artifact.calibration) = ("abc", 20, "{}")
-            try store.finishTraining(artifact, model: Sample.model(), job: job)
+            try store.finishTraining(artifact, model: Sample.model(), job: job, keeping: all)
             #expect(try store.artifact(modelID: "m1", version: version) == artifact)
         }
         let page = try store.versions(modelID: "m1", PageRequest(limit: 2))
         #expect(page.total == 3 && page.items.map(\.version) == [3, 2])
         #expect(page.items[0].payloadBytes == 4 && page.items[0].checksum == "abc")
         #expect(page.items[0].totalMilliseconds == 20 && page.items[0].trainingMilliseconds == 12.5)
+    }
+
+    @Test func oldVersionsMakeRoomForNewOnes() throws {
+        try store.create(Sample.model())
+        try store.create(Sample.model("m2"))
+        func train(_ id: String, to version: Int, _ retention: VersionRetention) throws -> [Int] {
+            var model = Sample.model(id)
+            model.version = version
+            let job = Sample.job("\(id) \(version)", model: id)
+            try store.enqueue(job, model: model)
+            let artifact = Sample.artifact(id, version: version)
+            try store.finishTraining(artifact, model: model, job: job, keeping: retention)
+            return try store.versions(modelID: id, PageRequest()).items.map(\.version)
+        }
+        for version in 1...4 { _ = try train("m2", to: version, all) }
+        for version in 1...3 { #expect(try train("m1", to: version, VersionRetention(newest: 3)).count == version) }
+        #expect(try train("m1", to: 4, VersionRetention(newest: 3)) == [4, 3, 2])
+        #expect(try train("m1", to: 5, VersionRetention(newest: 2, held: [2, 1])) == [5, 4, 2])
+        #expect(try train("m1", to: 6, VersionRetention(newest: 1)) == [6])
+        // Those of other models stay, and what could not be stored removes nothing.
+        #expect(try store.versions(modelID: "m2", PageRequest()).total == 4)
+        #expect(throws: StoreError.notFound("training job")) {
+            try store.finishTraining(
+                Sample.artifact("m2", version: 5),
+                model: Sample.model("m2"),
+                job: Sample.job("none"),
+                keeping: VersionRetention(newest: 1)
+            )
+        }
+        #expect(try store.versions(modelID: "m2", PageRequest()).total == 4)
     }
 
     @Test func deletingAModelTakesAllOfItAlong() throws {
@@ -250,7 +284,8 @@ import Testing
             try store.finishTraining(
                 Sample.artifact(id),
                 model: Sample.model(id),
-                job: Sample.job("j-\(id)", model: id)
+                job: Sample.job("j-\(id)", model: id),
+                keeping: all
             )
             try store.append([Sample.prediction("p-\(id)", model: id)])
         }

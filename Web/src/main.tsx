@@ -8,6 +8,7 @@ import "./styles/shell.css";
 import "./styles/panels.css";
 import "./styles/market.css";
 import "./styles/data.css";
+import "./styles/models.css";
 
 const session = new Session();
 const root = document.getElementById("root");

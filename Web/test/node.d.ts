@@ -9,6 +9,7 @@ declare module "node:assert/strict" {
     equal<Value>(actual: Value, expected: Value, message?: string): void;
     deepEqual<Value>(actual: Value, expected: Value, message?: string): void;
     ok(value: unknown, message?: string): void;
+    fail(message?: string): never;
     throws(body: () => unknown, expected?: unknown): void;
   }
   const assert: Assert;

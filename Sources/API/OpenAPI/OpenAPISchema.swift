@@ -69,10 +69,13 @@ extension OpenAPISchema {
     }
 
     /// An object with these members and no others.
-    static func object(_ groups: Members...) -> OpenAPISchema {
+    static func object(_ groups: Members...) -> OpenAPISchema { object(members: groups.joined()) }
+
+    /// An object with these members, which are not known when this is compiled, and no others.
+    static func object(members: some Sequence<(key: String, value: OpenAPISchema)>) -> OpenAPISchema {
         var properties: JSONObject = [:]
         var required: [JSONValue] = []
-        for (name, schema) in groups.joined() {
+        for (name, schema) in members {
             properties[name] = .object(schema.json)
             if !schema.isOptional { required.append(.string(name)) }
         }

@@ -22,6 +22,7 @@ struct BacktestRoutes: Sendable {
         group.delete(":id", use: delete)
         group.get(":id/trades", use: trades)
         group.get(":id/equity", use: equity)
+        group.get(":id/verdict", use: verdict)
         group.get(":id/report", use: report)
     }
 
@@ -124,12 +125,21 @@ struct BacktestRoutes: Sendable {
         return .json { $0.member("equity") { $0.raw(result.equity) } }
     }
 
+    private func verdict(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let id = try context.resourceID()
+        let (_, result) = try await bulkThreads.run { try platform.backtests.result(id, userID: user.userID) }
+        let verdict = result.verdict.map { String(decoding: $0, as: UTF8.self) }
+        return .json { $0.member("verdict") { $0.rawOrNull(verdict) } }
+    }
+
     private func report(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let id = try context.resourceID()
         let html = try await bulkThreads.run {
             let (backtest, result) = try platform.backtests.result(id, userID: user.userID)
-            return try BacktestReport(backtest: backtest, result: result).html
+            let closes = try platform.backtests.closes(backtest)
+            return BacktestReport(try BacktestDocument(backtest, result, closes: closes)).page.html
         }
         return Response(
             status: .ok,

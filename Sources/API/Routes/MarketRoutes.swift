@@ -88,7 +88,7 @@ struct MarketRoutes: Sendable {
     private func quietState(_ symbol: Symbol, at now: Timestamp) throws -> MarketState {
         let streamed = live.pipeline.snapshot(symbol)
         let isStreamed = live.pipeline.symbols.contains(symbol)
-        let coverage = try platform.market.coverage().filter { $0.symbol == symbol }
+        let coverage = try platform.market.store.coverage(of: symbol)
         guard !coverage.isEmpty || !isStreamed else {
             guard let streamed else {
                 throw PlatformError.notFound("price of '\(symbol)' yet: its feed has not sent one")

@@ -1,13 +1,17 @@
+import Caching
 import Hummingbird
 import JSON
 import Markets
 import Platform
+import Reports
 import Storage
 
 /// Forecasts, and what came of them.
 extension ModelRoutes {
     /// A request may bring many rows.
     private static let largestQuestion = 4_000_000
+    /// Longer forecasts are not kept as JSON, so that these take 10 MB at most.
+    private static let mostStepsKept = 100
 
     func predict(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
@@ -30,11 +34,23 @@ extension ModelRoutes {
             symbol: symbol,
             horizon: horizon
         )
+        let predictions = written(answer)
         return .json {
-            $0.member("predictions", answer.records)
+            $0.member("predictions") { $0.raw(predictions) }
             $0.member("model_version", answer.modelVersion)
             $0.member("cached", answer.isCached)
         }
+    }
+
+    /// The forecast as JSON: what is asked for again and again is written once.
+    private func written(_ answer: PredictionAnswer) -> [UInt8] {
+        guard answer.isCached, answer.records.count <= Self.mostStepsKept, let id = answer.records.first?.id else {
+            return JSONWriter.bytes(of: answer.records)
+        }
+        if let known = writtenForecasts.value(for: id) { return known }
+        let bytes = JSONWriter.bytes(of: answer.records)
+        writtenForecasts.set(id, to: bytes)
+        return bytes
     }
 
     private func predict(
@@ -101,6 +117,7 @@ extension ModelRoutes {
             writer.member("data_fingerprint", artifact.dataFingerprint)
             writer.member("code_version", artifact.codeVersion)
             writer.member("fit_ms", artifact.trainingMilliseconds)
+            writer.member("verdict", EvaluationSummary(evaluation).verdict)
             for member in evaluation.members { writer.member(member.key, member.value) }
             writer.member("live", standing.scores.first { $0.version == artifact.version })
             writer.member("live_versions", standing.scores)

@@ -1,3 +1,4 @@
+import Caching
 import Forecasting
 import Hummingbird
 import JSON
@@ -11,6 +12,8 @@ struct ModelRoutes: Sendable {
     let platform: TradingPlatform
     let audit: AuditTrail
     let threads: BoundedWorkQueue
+    /// Forecasts as JSON, by the identifier of their first step.
+    let writtenForecasts = BoundedCache<String, [UInt8]>(capacity: 256, timeToLive: .seconds(3600))
 
     func add(to group: RouterGroup<AppRequestContext>) {
         group.get("algorithms") { _, context in
@@ -113,7 +116,14 @@ struct ModelRoutes: Sendable {
         let user = try context.require()
         let id = try context.resourceID()
         let model = try await threads.run { try platform.models.model(id, userID: user.userID) }
-        return .json { $0.member("model", model) }
+        let training = await platform.training.unfinished(modelID: model.id)
+        return .json { writer in
+            writer.member("model", model)
+            writer.member("job") { writer in
+                guard let training else { return writer.null() }
+                training.job.write(to: &writer, position: training.position)
+            }
+        }
     }
 
     private func change(_ request: Request, _ context: AppRequestContext) async throws -> Response {

@@ -3,7 +3,6 @@
 
 #include "arma.h"
 #include "columns.h"
-#include "memory.h"
 #include "neural.h"
 
 #endif

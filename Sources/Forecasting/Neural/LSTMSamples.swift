@@ -23,12 +23,17 @@ struct LSTMSamples {
         let target = options.target ?? SeriesTarget(suiting: series.values)
         try target.require(series.values)
         covariates = try Self.covariates(options.covariates, of: series)
-        let inputs = try Self.inputs(series, target: target, covariates: covariates)
-        let windows = inputs.rowCount - reach + 1
+        let inputs = try Self.inputs(series, last: series.count, target: target, covariates: covariates)
+        let windows = inputs[0].count - reach + 1
         let learned = options.learningCount(windows: windows)
         (self.target, learning) = (target, 0..<learned)
         validation = windows - options.validationCount(windows: windows)..<windows
-        inputScale = FeatureScaler(inputs.rows(0..<learned + options.lookback - 1))
+        inputScale = FeatureScaler(
+            FeatureMatrix(
+                names: [target.rawValue] + covariates,
+                columns: inputs.map { Array($0.prefix(learned + options.lookback - 1)) }
+            )
+        )
         table = Self.table(inputs, inputScale)
         let outcomes = try Self.outcomes(series.values, target, options, windows: windows, isWanted)
         guard outcomes.columns.allSatisfy({ $0.allSatisfy(\.isFinite) }), table.allSatisfy(\.isFinite) else {
@@ -42,21 +47,30 @@ struct LSTMSamples {
             )
         }
         outputScale = FeatureScaler(seen)
-        self.outcomes = Self.standardised(outcomes, outputScale)
+        self.outcomes = Self.standardised(outcomes.columns.map { $0[...] }, outputScale)
     }
 
     /// Rows as the network gets them: standardised, and held within ``limit``.
-    static func table(_ inputs: FeatureMatrix, _ scale: FeatureScaler) -> [Float] {
-        standardised(inputs, scale).map { $0.isNaN ? .nan : min(max($0, -limit), limit) }
+    static func table(_ inputs: [ArraySlice<Double>], _ scale: FeatureScaler) -> [Float] {
+        standardised(inputs, scale, limit: limit)
     }
 
-    /// The standardised rows of a matrix, one after the other.
-    private static func standardised(_ matrix: FeatureMatrix, _ scale: FeatureScaler) -> [Float] {
-        let width = matrix.columns.count
-        var values = [Float](repeating: 0, count: matrix.rowCount * width)
-        for (index, column) in matrix.columns.enumerated() {
+    /// The standardised rows of columns, one after the other. NaN stays.
+    private static func standardised(
+        _ columns: [ArraySlice<Double>],
+        _ scale: FeatureScaler,
+        limit: Float = .infinity
+    ) -> [Float] {
+        let (width, rows) = (columns.count, columns.first?.count ?? 0)
+        var values = [Float](repeating: 0, count: rows * width)
+        for (index, column) in columns.enumerated() {
             let (mean, deviation) = (scale.means[index], scale.deviations[index])
-            for row in column.indices { values[row * width + index] = Float((column[row] - mean) / deviation) }
+            var place = index
+            for value in column {
+                let scaled = Float((value - mean) / deviation)
+                values[place] = scaled > limit ? limit : scaled < -limit ? -limit : scaled
+                place += width
+            }
         }
         return values
     }
@@ -74,26 +88,31 @@ struct LSTMSamples {
         return names
     }
 
-    /// The series as the network sees it and the covariates beside it.
+    /// The last rows of a series as the network sees it and of the covariates beside it: columns that are equally long.
+    ///
+    /// - Parameter count: number of observations that the rows come from.
     static func inputs(
         _ series: TimeSeries,
+        last count: Int,
         target: SeriesTarget,
         covariates: [String]
-    ) throws(ForecastingError) -> FeatureMatrix {
-        var columns = [target.history(series.values)]
+    ) throws(ForecastingError) -> [ArraySlice<Double>] {
+        let first = series.count - count
+        var columns = [target.history(series.values[first...])[...]]
         for name in covariates {
             guard let covariate = series.covariate(name) else {
                 throw .unsuitableData("the series has no covariate '\(name)', which the model was trained with")
             }
-            if let index = covariate.values.firstIndex(where: { !$0.isFinite }) {
+            let values = covariate.values[(first + target.lag)...]
+            if let index = values.firstIndex(where: { !$0.isFinite }) {
                 throw .unsuitableData(
                     "covariate '\(name)' is not a finite number at observation \(index); "
                         + "leave it out of 'covariates', or hand in a later part of the series"
                 )
             }
-            columns.append(Array(covariate.values.dropFirst(target.lag)))
+            columns.append(values)
         }
-        return FeatureMatrix(names: [target.rawValue] + covariates, columns: columns)
+        return columns
     }
 
     /// For each step a column, for each window a row.

@@ -35,9 +35,9 @@ public enum SeriesTarget: String, CaseIterable, Hashable, Sendable {
     var lag: Int { self == .value ? 0 : 1 }
 
     /// The series as the network sees it: the values, or their steps.
-    func history(_ values: [Double]) -> [Double] {
+    func history(_ values: ArraySlice<Double>) -> [Double] {
         switch self {
-        case .value: values
+        case .value: Array(values)
         case .difference, .logReturn: zip(values.dropFirst(), values).map { encode($0, last: $1) }
         }
     }

@@ -29,16 +29,49 @@ func withScratch<Result>(_ body: (UnsafeMutablePointer<Double>) -> Result) -> Re
     }
 }
 
-/// Makes `width` columns whose every row `fill` writes, a stretch at a time: it is told the first row and the number of
-/// rows, and where they go.
-func makeColumns(
+/// Writes `width` columns, in place where there are as many and as long, and new ones otherwise.
+///
+/// `fill` writes every row, a stretch at a time: it is told the first row and the number of rows, and where they go.
+func fillColumns(
+    _ columns: inout [[Double]],
     _ width: Int,
     rows: Int,
     fill: (_ start: Int, _ count: Int, _ columns: ColumnSlices) -> Void
-) -> [[Double]] {
-    var columns: [[Double]] = []
-    unsafe addColumns(width, rows: rows, to: &columns, [], fill: fill)
-    return columns
+) {
+    if rows > 0, columns.count == width, columns.allSatisfy({ $0.count == rows }) {
+        unsafe overwriteColumns(&columns, rows: rows, [], fill: fill)
+    } else {
+        unsafe addColumns(width, rows: rows, to: &columns, [], fill: fill)
+    }
+}
+
+private func overwriteColumns(
+    _ columns: inout [[Double]],
+    rows: Int,
+    _ bases: [UnsafeMutablePointer<Double>],
+    fill: (Int, Int, ColumnSlices) -> Void
+) {
+    let index = unsafe bases.count
+    guard index < columns.count else { return unsafe fillStretches(bases, rows: rows, fill: fill) }
+    // Taken out, so that no one else holds it and the others can be reached while it is open.
+    var column: [Double] = []
+    swap(&column, &columns[index])
+    unsafe column.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        unsafe overwriteColumns(&columns, rows: rows, bases + [base], fill: fill)
+    }
+    swap(&column, &columns[index])
+}
+
+private func fillStretches(
+    _ bases: [UnsafeMutablePointer<Double>],
+    rows: Int,
+    fill: (Int, Int, ColumnSlices) -> Void
+) {
+    let stretch = ColumnSlices.stretch
+    for start in Swift.stride(from: 0, to: rows, by: stretch) {
+        unsafe fill(start, min(stretch, rows - start), ColumnSlices(bases.map { unsafe $0 + start }))
+    }
 }
 
 private func addColumns(
@@ -50,11 +83,7 @@ private func addColumns(
 ) {
     guard width > 0, rows > 0 else {
         columns = Array(repeating: [], count: width)
-        let stretch = ColumnSlices.stretch
-        for start in Swift.stride(from: 0, to: rows, by: stretch) {
-            unsafe fill(start, min(stretch, rows - start), ColumnSlices(bases.map { unsafe $0 + start }))
-        }
-        return
+        return unsafe fillStretches(bases, rows: rows, fill: fill)
     }
     let column = unsafe [Double](unsafeUninitializedCapacity: rows) { buffer, count in
         guard let base = buffer.baseAddress else { return }

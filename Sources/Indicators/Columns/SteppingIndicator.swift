@@ -16,18 +16,26 @@ typealias Bases = (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, U
 extension SteppingIndicator {
     private static var width: Int { Output.componentNames.count }
 
-    /// The columns of both, each as it would be alone.
-    func columns(beside other: some SteppingIndicator, over prices: [Double]) -> ([[Double]], [[Double]]) {
+    /// Writes the columns of both, each as it would be alone.
+    func fill(
+        _ columns: inout [[Double]],
+        beside other: some SteppingIndicator,
+        _ others: inout [[Double]],
+        over prices: [Double]
+    ) {
         var (first, second) = (self, other)
-        let width = (Self.width, Output.componentNames.count + type(of: other).width)
-        let columns = unsafe prices.withUnsafeBufferPointer { buffer in
-            makeColumns(width.1, rows: buffer.count) { start, count, columns in
+        let (width, total) = (Self.width, Self.width + type(of: other).width)
+        var all = columns + others
+        // No one else holds them now, so that they are written in place.
+        (columns, others) = ([], [])
+        unsafe prices.withUnsafeBufferPointer { buffer in
+            fillColumns(&all, total, rows: buffer.count) { start, count, columns in
                 guard let prices = buffer.baseAddress else { return }
-                let others = columns.from(column: width.0)
+                let others = columns.from(column: width)
                 unsafe Self.update(&first, &second, over: prices + start, count: count, into: columns, others)
             }
         }
-        return (Array(columns[..<width.0]), Array(columns[width.0...]))
+        (columns, others) = (Array(all[..<width]), Array(all[width...]))
     }
 
     @inline(__always)

@@ -6,7 +6,7 @@ public import Markets
 /// The first candle only provides that close, as in TA-Lib.
 ///
 /// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
-public struct AverageTrueRange: Indicator, Hashable, Codable {
+public struct AverageTrueRange: FillingIndicator, Hashable, Codable {
     private var average: WilderAverage
     private var previousClose: Double?
 
@@ -33,14 +33,22 @@ public struct AverageTrueRange: Indicator, Hashable, Codable {
     }
 
     public func columns(over inputs: some Collection<Candle>) -> [[Double]] {
-        guard let series = inputs as? CandleSeries, series.count > average.period else {
-            return streamedColumns(over: inputs)
+        guard let series = inputs as? CandleSeries else { return streamedColumns(over: inputs) }
+        var columns: [[Double]] = []
+        fill(&columns, over: series)
+        return columns
+    }
+
+    func fill(_ columns: inout [[Double]], over series: CandleSeries) {
+        guard series.count > average.period else {
+            columns = streamedColumns(over: series)
+            return
         }
         var state = self
-        return unsafe series.high.withUnsafeBufferPointer { high in
+        unsafe series.high.withUnsafeBufferPointer { high in
             unsafe series.low.withUnsafeBufferPointer { low in
                 unsafe series.close.withUnsafeBufferPointer { close in
-                    makeColumns(1, rows: series.count) { start, count, columns in
+                    fillColumns(&columns, 1, rows: series.count) { start, count, columns in
                         guard let high = high.baseAddress, let low = low.baseAddress, let close = close.baseAddress
                         else { return }
                         unsafe state.update(series, high, low, close, start..<(start + count), into: columns[0])

@@ -30,24 +30,27 @@ public struct IndicatorDefinition: Sendable {
     ///
     /// The warm-up of an indicator of days is the shortest that can be: it takes as many candles as its days have.
     public let days: Int
+    /// Where its numbers lie, rounding aside; `nil` where they may be any.
+    public let range: ClosedRange<Double>?
 
     /// What is wrong with parameters that the schema cannot see, such as a fast period above the slow one.
     let check: @Sendable (ParameterValues) -> String?
     let warmUp: @Sendable (ParameterValues) -> Int
     // A closure of the concrete kind, not a call through the stream's box: the compiler specialises its loop.
-    let columns: @Sendable (ParameterValues, CandleSeries) -> [[Double]]
-    let stream: @Sendable (ParameterValues) -> IndicatorStream
+    let fill: @Sendable (ParameterValues, CandleSeries, _ columns: inout [[Double]]) -> Void
+    let stream: @Sendable (ParameterValues) -> any CandleIndicator
     /// The state before the first candle.
     let state: @Sendable (ParameterValues) -> any Indicator
 
     /// Declares an indicator of closing prices.
-    public init<Kind: Indicator>(
+    public init<Kind: Indicator & Codable>(
         _ name: String,
         on scale: IndicatorScale,
         title: String,
         summary: String,
         convention: String,
         flat: String,
+        range: ClosedRange<Double>? = nil,
         parameters: [Parameter] = [],
         check: @escaping @Sendable (ParameterValues) -> String? = { _ in nil },
         ofCloses make: @escaping @Sendable (ParameterValues) -> Kind
@@ -58,24 +61,33 @@ public struct IndicatorDefinition: Sendable {
         self.summary = summary
         self.convention = convention
         self.flat = flat
+        self.range = range
         self.check = check
         schema = ParameterSchema(parameters)
         outputs = Kind.Output.componentNames
         days = 0
         warmUp = { make($0).warmUp }
         state = { make($0) }
-        columns = { make($0).columns(over: $1.close) }
-        stream = { IndicatorStream(CloseIndicator(state: make($0))) }
+        fill = { parameters, series, columns in
+            let indicator = make(parameters)
+            if let indicator = indicator as? any FillingIndicator {
+                indicator.fill(&columns, over: series)
+            } else {
+                columns = indicator.columns(over: series.close)
+            }
+        }
+        stream = { CloseIndicator(state: make($0)) }
     }
 
     /// Declares an indicator of whole candles.
-    public init<Kind: Indicator>(
+    public init<Kind: Indicator & Codable>(
         _ name: String,
         on scale: IndicatorScale,
         title: String,
         summary: String,
         convention: String,
         flat: String,
+        range: ClosedRange<Double>? = nil,
         parameters: [Parameter] = [],
         days: Int = 0,
         check: @escaping @Sendable (ParameterValues) -> String? = { _ in nil },
@@ -87,13 +99,21 @@ public struct IndicatorDefinition: Sendable {
         self.summary = summary
         self.convention = convention
         self.flat = flat
+        self.range = range
         self.check = check
         self.days = days
         schema = ParameterSchema(parameters)
         outputs = Kind.Output.componentNames
         warmUp = { make($0).warmUp }
         state = { make($0) }
-        columns = { make($0).columns(over: $1) }
-        stream = { IndicatorStream(WholeCandleIndicator(state: make($0))) }
+        fill = { parameters, series, columns in
+            let indicator = make(parameters)
+            if let indicator = indicator as? any FillingIndicator {
+                indicator.fill(&columns, over: series)
+            } else {
+                columns = indicator.columns(over: series)
+            }
+        }
+        stream = { WholeCandleIndicator(state: make($0)) }
     }
 }

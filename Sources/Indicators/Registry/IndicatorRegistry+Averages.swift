@@ -9,6 +9,7 @@ extension IndicatorRegistry {
             summary: "Mean of the last closes",
             convention: "TA-Lib SMA",
             flat: "the price",
+            range: 0...Double.infinity,
             parameters: [period(20)],
             ofCloses: { SimpleMovingAverage(period: $0.integer("period")) }
         ),
@@ -19,6 +20,7 @@ extension IndicatorRegistry {
             summary: "Mean of closes that weighs recent ones more",
             convention: "TA-Lib EMA: weight 2 / (period + 1), seeded with the plain mean of the first closes",
             flat: "the price",
+            range: 0...Double.infinity,
             parameters: [period(20)],
             ofCloses: { ExponentialMovingAverage(period: $0.integer("period")) }
         ),
@@ -29,6 +31,7 @@ extension IndicatorRegistry {
             summary: "Mean of the last closes with the weights 1, 2, … to the newest",
             convention: "TA-Lib WMA",
             flat: "the price",
+            range: 0...Double.infinity,
             parameters: [period(20)],
             ofCloses: { WeightedMovingAverage(period: $0.integer("period")) }
         ),
@@ -72,6 +75,7 @@ extension IndicatorRegistry {
             summary: "Mean of the last closes that weighs the middle of the window most",
             convention: "TA-Lib TRIMA: a plain average of a plain average",
             flat: "the price",
+            range: 0...Double.infinity,
             parameters: [period(20)],
             ofCloses: { TriangularMovingAverage(period: $0.integer("period")) }
         ),
@@ -93,6 +97,7 @@ extension IndicatorRegistry {
             convention: "Kaufman (1995); TA-Lib KAMA, which starts from the close before its first value and fixes "
                 + "fast and slow at 2 and 30",
             flat: "moves to the price at its fast pace: the efficiency of no movement is 1",
+            range: 0...Double.infinity,
             parameters: [
                 period(10),
                 period(2, named: "fast", of: "fast average"),
@@ -147,6 +152,7 @@ extension IndicatorRegistry {
             summary: "The middle between the highest and the lowest of the last closes",
             convention: "TA-Lib MIDPOINT",
             flat: "the price",
+            range: 0...Double.infinity,
             parameters: [period(14)],
             ofCloses: { Midpoint(period: $0.integer("period")) }
         ),

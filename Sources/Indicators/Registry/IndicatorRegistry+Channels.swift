@@ -38,6 +38,7 @@ extension IndicatorRegistry {
             summary: "Highest high and lowest low of the last candles, and the middle between them",
             convention: "Donchian (1960), this candle included; the middle is TA-Lib MIDPRICE",
             flat: "all three the price",
+            range: 0...Double.infinity,
             parameters: [period(20)],
             ofCandles: { DonchianChannels(period: $0.integer("period")) }
         ),
@@ -51,6 +52,7 @@ extension IndicatorRegistry {
             summary: "Standard deviation of the last log returns, per candle",
             convention: "Sample deviation of log returns, not annualised; pandas rolling std",
             flat: "0",
+            range: 0...Double.infinity,
             parameters: [period(20, from: 2)],
             ofCloses: { RollingVolatility(period: $0.integer("period")) }
         ),
@@ -61,6 +63,7 @@ extension IndicatorRegistry {
             summary: "Standard deviation of the last closes",
             convention: "TA-Lib STDDEV: population deviation",
             flat: "0",
+            range: 0...Double.infinity,
             parameters: [period(20)],
             ofCloses: { RollingVariance(period: $0.integer("period"), reading: .standardDeviation) }
         ),
@@ -71,6 +74,7 @@ extension IndicatorRegistry {
             summary: "Variance of the last closes",
             convention: "TA-Lib VAR: population variance",
             flat: "0",
+            range: 0...Double.infinity,
             parameters: [period(20)],
             ofCloses: { RollingVariance(period: $0.integer("period"), reading: .variance) }
         ),
@@ -81,6 +85,7 @@ extension IndicatorRegistry {
             summary: "How far candles reach, gaps included (Wilder)",
             convention: "Wilder (1978); TA-Lib ATR: the first candle only provides a close",
             flat: "0",
+            range: 0...Double.infinity,
             parameters: [period(14)],
             ofCandles: { AverageTrueRange(period: $0.integer("period")) }
         ),
@@ -91,6 +96,7 @@ extension IndicatorRegistry {
             summary: "Average true range in percent of the close",
             convention: "Forman (2006); TA-Lib NATR",
             flat: "0",
+            range: 0...Double.infinity,
             parameters: [period(14)],
             ofCandles: { NormalizedAverageTrueRange(period: $0.integer("period")) }
         ),
@@ -101,6 +107,7 @@ extension IndicatorRegistry {
             summary: "How far the candle reaches, the gap from the last close included",
             convention: "Wilder (1978); TA-Lib TRANGE",
             flat: "0",
+            range: 0...Double.infinity,
             ofCandles: { _ in TrueRange() }
         ),
     ]

@@ -41,6 +41,7 @@ extension IndicatorRegistry {
             summary: "(open + high + low + close) / 4",
             convention: "TA-Lib AVGPRICE",
             flat: "the price",
+            range: 0...Double.infinity,
             ofCandles: { _ in PriceAverage(.average) }
         ),
         IndicatorDefinition(
@@ -50,6 +51,7 @@ extension IndicatorRegistry {
             summary: "(high + low) / 2",
             convention: "TA-Lib MEDPRICE",
             flat: "the price",
+            range: 0...Double.infinity,
             ofCandles: { _ in PriceAverage(.median) }
         ),
         IndicatorDefinition(
@@ -59,6 +61,7 @@ extension IndicatorRegistry {
             summary: "(high + low + close) / 3",
             convention: "TA-Lib TYPPRICE",
             flat: "the price",
+            range: 0...Double.infinity,
             ofCandles: { _ in PriceAverage(.typical) }
         ),
         IndicatorDefinition(
@@ -68,6 +71,7 @@ extension IndicatorRegistry {
             summary: "(high + low + 2 × close) / 4",
             convention: "TA-Lib WCLPRICE",
             flat: "the price",
+            range: 0...Double.infinity,
             ofCandles: { _ in PriceAverage(.weightedClose) }
         ),
     ]

@@ -9,6 +9,7 @@ extension IndicatorRegistry {
             summary: "Share of gains in recent price changes, 0 to 100 (Wilder)",
             convention: "Wilder (1978); TA-Lib RSI, seeded with the plain means of the first changes",
             flat: "0",
+            range: 0...100,
             parameters: [period(14)],
             ofCloses: { RelativeStrengthIndex(period: $0.integer("period")) }
         ),
@@ -19,6 +20,7 @@ extension IndicatorRegistry {
             summary: "Gains minus losses as a share of recent price changes, -100 to 100",
             convention: "Chande and Kroll (1994), smoothed as Wilder does, as TA-Lib CMO; Chande adds up plainly",
             flat: "0",
+            range: -100...100,
             parameters: [period(14)],
             ofCloses: { ChandeMomentumOscillator(period: $0.integer("period")) }
         ),
@@ -100,6 +102,7 @@ extension IndicatorRegistry {
             summary: "Share of buying pressure in the true range over three periods, weighted 4 : 2 : 1, 0 to 100",
             convention: "Williams (1985); TA-Lib ULTOSC",
             flat: "0: a period without movement counts as 0",
+            range: 0...100,
             parameters: [
                 period(7, named: "short", of: "short period"),
                 period(14, named: "medium", of: "medium period"),
@@ -121,6 +124,7 @@ extension IndicatorRegistry {
             summary: "How far the candle got from open to close as a share of its range, -1 to 1",
             convention: "Livshin (2001), not smoothed; TA-Lib BOP",
             flat: "0",
+            range: -1...1,
             ofCandles: { _ in BalanceOfPower() }
         ),
     ]

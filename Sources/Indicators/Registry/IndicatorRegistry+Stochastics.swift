@@ -9,6 +9,7 @@ extension IndicatorRegistry {
             summary: "Where the close stands in the range of the last candles (%K, smoothed), its mean (%D), 0 to 100",
             convention: "Lane (1984), slow; TA-Lib STOCH with plain averages (TA-Lib's own default period is 5)",
             flat: "0: an empty range counts as 0",
+            range: 0...100,
             parameters: [
                 period(14),
                 period(3, named: "slowing", of: "average of %K"),
@@ -29,6 +30,7 @@ extension IndicatorRegistry {
             summary: "Where the close stands in the range of the last candles (%K), and its mean (%D), 0 to 100",
             convention: "Lane (1984), fast; TA-Lib STOCHF with a plain average (TA-Lib's own default period is 5)",
             flat: "0: an empty range counts as 0",
+            range: 0...100,
             parameters: [period(14), period(3, named: "d", of: "average of %D")],
             ofCandles: { FastStochastic(period: $0.integer("period"), smoothing: $0.integer("d")) }
         ),
@@ -39,6 +41,7 @@ extension IndicatorRegistry {
             summary: "Where the relative strength index stands in its recent range (%K), and its mean (%D), 0 to 100",
             convention: "Chande and Kroll (1994); TA-Lib STOCHRSI: %K is not smoothed (TradingView's is, over 3)",
             flat: "0: an empty range counts as 0",
+            range: 0...100,
             parameters: [
                 period(14, named: "rsi", of: "relative strength index"),
                 period(14),
@@ -59,6 +62,7 @@ extension IndicatorRegistry {
             summary: "How far the close stands below the highest high, as a share of the range, -100 to 0",
             convention: "Williams (1973); TA-Lib WILLR",
             flat: "0",
+            range: -100...0,
             parameters: [period(14)],
             ofCandles: { WilliamsR(period: $0.integer("period")) }
         ),

@@ -10,6 +10,7 @@ extension IndicatorRegistry {
             convention: "Wilder (1978); TA-Lib PLUS_DI, MINUS_DI and DX, whose sums start with period - 1 moves; no "
                 + "movement is less than 1e-14 of the price (TA-Lib: less than 1e-14)",
             flat: "+DI and -DI 0; DX stays as it was, 0 at the beginning",
+            range: 0...100,
             parameters: [period(14)],
             ofCandles: { DirectionalMovement(period: $0.integer("period")) }
         ),
@@ -20,6 +21,7 @@ extension IndicatorRegistry {
             summary: "How strong a trend is, whichever way it goes, 0 to 100",
             convention: "Wilder (1978); TA-Lib ADX, seeded with the plain mean of DX",
             flat: "stays as it was; 0 at the beginning",
+            range: 0...100,
             parameters: [period(14)],
             ofCandles: { AverageDirectionalIndex(period: $0.integer("period")) }
         ),
@@ -30,6 +32,7 @@ extension IndicatorRegistry {
             summary: "Mean of the average directional index now and period - 1 candles ago, 0 to 100",
             convention: "Wilder (1978); TA-Lib ADXR",
             flat: "stays as it was; 0 at the beginning",
+            range: 0...100,
             parameters: [period(14, from: 2)],
             ofCandles: { AverageDirectionalRating(period: $0.integer("period")) }
         ),
@@ -40,6 +43,7 @@ extension IndicatorRegistry {
             summary: "How recent the highest high (up) and the lowest low (down) are, 0 to 100, and their difference",
             convention: "Chande (1995); TA-Lib AROON and AROONOSC: of period + 1 candles, of equal extremes the newest",
             flat: "up and down 100, oscillator 0",
+            range: -100...100,
             parameters: [period(14)],
             ofCandles: { Aroon(period: $0.integer("period")) }
         ),
@@ -78,6 +82,7 @@ extension IndicatorRegistry {
             convention: "Hosoda (1969), displaced as on TradingView, without look-ahead: senkou_a and senkou_b stem "
                 + "from displacement - 1 candles before; chikou is this candle's close, to be drawn as many back",
             flat: "the price",
+            range: 0...Double.infinity,
             parameters: [
                 period(9, named: "tenkan", of: "conversion line"),
                 period(26, named: "kijun", of: "base line"),

@@ -9,6 +9,7 @@ extension IndicatorRegistry {
             summary: "Mean typical price of the last candles, weighed by their volume",
             convention: "Rolling over a period; typical price (high + low + close) / 3",
             flat: "the price; without any volume all candles weigh the same",
+            range: 0...Double.infinity,
             parameters: [period(20)],
             ofCandles: { RollingVWAP(period: $0.integer("period")) }
         ),
@@ -19,6 +20,7 @@ extension IndicatorRegistry {
             summary: "Mean typical price since midnight UTC, weighed by volume",
             convention: "Anchored to the UTC day in which a candle opens; none for a day whose beginning is not there",
             flat: "the price; while there is no volume all candles weigh the same",
+            range: 0...Double.infinity,
             days: 1,
             ofCandles: { _ in SessionVWAP() }
         ),
@@ -61,6 +63,7 @@ extension IndicatorRegistry {
             summary: "Volume weighed by where each close stands in its candle's range, as a share of all, -1 to 1",
             convention: "Chaikin; not in TA-Lib",
             flat: "0, and 0 without any volume",
+            range: -1...1,
             parameters: [period(20)],
             ofCandles: { ChaikinMoneyFlow(period: $0.integer("period")) }
         ),
@@ -71,6 +74,7 @@ extension IndicatorRegistry {
             summary: "Share of money in candles whose typical price rose, 0 to 100",
             convention: "Quong and Soudack (1989); TA-Lib MFI, which also takes any flow below 1 for none",
             flat: "0, and 0 without any volume",
+            range: 0...100,
             parameters: [period(14)],
             ofCandles: { MoneyFlowIndex(period: $0.integer("period")) }
         ),

@@ -4,13 +4,45 @@ extension Sequence<IndicatorSpec> {
     /// The columns of several indicators over one series, those of each together and in order: the same as each gives
     /// alone, to the last bit, in less time.
     public func columns(over series: CandleSeries) -> [IndicatorColumn] {
+        var columns: [IndicatorColumn] = []
+        fill(&columns, over: series)
+        return columns
+    }
+
+    /// Writes what ``columns(over:)`` gives in the place of columns that are no longer wanted.
+    ///
+    /// Who computes again and again, as an optimisation or a live chart does, keeps their memory so: of columns that are as
+    /// many and as long as the new ones, and that no one else holds. Otherwise they are new. New memory, which comes from
+    /// the system page by page, takes half as long as the arithmetic.
+    public func fill(_ columns: inout [IndicatorColumn], over series: CandleSeries) {
         let specs = Array(self)
-        var columns = [[[Double]]?](repeating: nil, count: specs.count)
+        var memory = specs.memory(of: columns)
+        columns = []
+        var isDone = [Bool](repeating: false, count: specs.count)
         for (first, second) in IndicatorPair.pairs(of: specs) {
-            (columns[first.index], columns[second.index]) = first.columns(beside: second, over: series.close)
+            var (one, two) = (memory[first.index], memory[second.index])
+            (memory[first.index], memory[second.index]) = ([], [])
+            first.fill(&one, beside: second, &two, over: series.close)
+            (memory[first.index], memory[second.index]) = (one, two)
+            (isDone[first.index], isDone[second.index]) = (true, true)
         }
-        return zip(specs, columns).flatMap { spec, columns in
-            columns.map { zip(spec.columnNames, $0).map(IndicatorColumn.init) } ?? spec.columns(over: series)
+        for (index, spec) in specs.enumerated() where !isDone[index] {
+            spec.definition.fill(spec.parameters, series, &memory[index])
+        }
+        columns = zip(specs, memory).flatMap { zip($0.columnNames, $1).map(IndicatorColumn.init) }
+    }
+}
+
+extension [IndicatorSpec] {
+    /// The values of columns, those of each indicator together; nothing if they are more or fewer.
+    fileprivate func memory(of columns: [IndicatorColumn]) -> [[[Double]]] {
+        guard columns.count == reduce(0, { $0 + $1.definition.outputs.count }) else {
+            return [[[Double]]](repeating: [], count: count)
+        }
+        var next = 0
+        return map { spec in
+            defer { next += spec.definition.outputs.count }
+            return columns[next..<next + spec.definition.outputs.count].map(\.values)
         }
     }
 }
@@ -21,12 +53,17 @@ private enum IndicatorPair {
         let index: Int
         let kind: Kind
 
-        func columns(beside other: Member, over prices: [Double]) -> ([[Double]], [[Double]]) {
+        func fill(
+            _ columns: inout [[Double]],
+            beside other: Member,
+            _ others: inout [[Double]],
+            over prices: [Double]
+        ) {
             switch (kind, other.kind) {
-            case (.average(let one), .average(let two)): one.columns(beside: two, over: prices)
-            case (.average(let one), .macd(let two)): one.columns(beside: two, over: prices)
-            case (.macd(let one), .average(let two)): one.columns(beside: two, over: prices)
-            case (.macd(let one), .macd(let two)): one.columns(beside: two, over: prices)
+            case (.average(let one), .average(let two)): one.fill(&columns, beside: two, &others, over: prices)
+            case (.average(let one), .macd(let two)): one.fill(&columns, beside: two, &others, over: prices)
+            case (.macd(let one), .average(let two)): one.fill(&columns, beside: two, &others, over: prices)
+            case (.macd(let one), .macd(let two)): one.fill(&columns, beside: two, &others, over: prices)
             }
         }
     }

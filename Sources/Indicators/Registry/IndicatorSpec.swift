@@ -45,11 +45,13 @@ public struct IndicatorSpec: Sendable {
     /// The indicator's columns over a series: each as long as the series, its first `warmUp - 1` rows `.nan`, or those
     /// of the days that an indicator of days waits for.
     public func columns(over series: CandleSeries) -> [IndicatorColumn] {
-        zip(columnNames, definition.columns(parameters, series)).map(IndicatorColumn.init)
+        var columns: [[Double]] = []
+        definition.fill(parameters, series, &columns)
+        return zip(columnNames, columns).map(IndicatorColumn.init)
     }
 
     /// The same indicator, candle by candle, with the same numbers to the last bit.
-    public func stream() -> IndicatorStream { definition.stream(parameters) }
+    public func stream() -> IndicatorStream { IndicatorStream(key: key, definition.stream(parameters)) }
 }
 
 /// One named column of numbers beside the candles of a series; `.nan` only while the indicator warms up.
@@ -71,6 +73,7 @@ extension ParameterValues {
         case .number: String(decoding: JSONWriter.bytes(of: number(parameter.name)), as: UTF8.self)
         case .boolean: String(boolean(parameter.name))
         case .choice, .text: text(parameter.name)
+        case .object: String(decoding: JSONWriter.bytes(of: JSONValue.object(object(parameter.name))), as: UTF8.self)
         }
     }
 }

@@ -20,7 +20,7 @@ public struct CandleExport {
     /// - Throws: the store's error.
     /// - Returns: `nil` if nothing is stored that the candles could be built from.
     public init?(from store: any CandleStore, symbol: Symbol, timeframe: Timeframe) throws {
-        let sources = try store.coverage().filter { $0.symbol == symbol && timeframe.isBuildable(from: $0.timeframe) }
+        let sources = try store.coverage(of: symbol).filter { timeframe.isBuildable(from: $0.timeframe) }
         let finest = sources.min { $0.timeframe.nominalMilliseconds < $1.timeframe.nominalMilliseconds }
         guard let source = sources.first(where: { $0.timeframe == timeframe }) ?? finest else { return nil }
         self.store = store

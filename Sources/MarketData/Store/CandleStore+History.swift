@@ -18,8 +18,7 @@ extension CandleStore {
         limit: Int? = nil,
         closedBy: Timestamp? = nil
     ) throws -> CandleSeries? {
-        let sources = try coverage().filter { $0.symbol == symbol && timeframe.isBuildable(from: $0.timeframe) }
-            .map(\.timeframe)
+        let sources = try coverage(of: symbol).map(\.timeframe).filter(timeframe.isBuildable(from:))
         let finest = sources.min { $0.nominalMilliseconds < $1.nominalMilliseconds }
         guard let source = sources.contains(timeframe) ? timeframe : finest else { return nil }
         // A candle has closed if it opens before the one that is under way.

@@ -30,6 +30,12 @@ public protocol CandleStore: Sendable {
     /// What is stored, ordered by symbol and timeframe.
     func coverage() throws -> [CandleCoverage]
 
+    /// What is stored of one symbol, ordered by timeframe; empty for an unknown one.
+    func coverage(of symbol: Symbol) throws -> [CandleCoverage]
+
+    /// Another number whenever stored candles have changed, told without asking the disk; `nil` if the store does not count.
+    var generation: UInt64? { get }
+
     /// The stretches of a series without candles, from an index rather than from the candles, if the store keeps one;
     /// `nil` if nothing is stored of it.
     func holes(_ symbol: Symbol, _ timeframe: Timeframe) throws -> CandleHoles?
@@ -42,6 +48,11 @@ public protocol CandleStore: Sendable {
 }
 
 extension CandleStore {
+    /// Picked out of all: for stores of few symbols.
+    public func coverage(of symbol: Symbol) throws -> [CandleCoverage] { try coverage().filter { $0.symbol == symbol } }
+
+    public var generation: UInt64? { nil }
+
     /// All in one batch: for stores that keep everything in memory anyway.
     public func forEachBatch(
         _ symbol: Symbol,

@@ -47,7 +47,7 @@ public struct BacktestDraft: Sendable {
     }
 
     /// The request as it is stored and shown.
-    var json: JSONValue {
+    public var json: JSONValue {
         var json: JSONObject = [
             "symbol": .string(symbol.name),
             "timeframe": .string(timeframe.rawValue),

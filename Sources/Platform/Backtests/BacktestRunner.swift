@@ -1,5 +1,7 @@
+import JSON
 public import Markets
 import Parameters
+import Storage
 public import Trading
 
 /// Runs one backtest on stored candles: what the service and `aaiti backtest` share.
@@ -11,6 +13,17 @@ public struct BacktestRunner: Sendable {
     struct Prepared: Sendable {
         let backtest: Backtest
         let strategy: any Strategy
+        /// Up to when a model of the strategy has seen candles.
+        let trainingEnd: Timestamp?
+    }
+
+    /// What a backtest produced, and what it was made from.
+    public struct Outcome: Sendable {
+        public let result: Backtest.Result
+        public let verdict: BacktestVerdict
+        public let instrument: Instrument
+        /// The closes of the candles that were traded on.
+        public let closes: [(time: Timestamp, close: Double)]
     }
 
     /// Checks a request against the market and the registry, without reading candles.
@@ -44,7 +57,11 @@ public struct BacktestRunner: Sendable {
                 start: draft.start,
                 end: draft.end
             )
-            return Prepared(backtest: backtest, strategy: strategy)
+            return Prepared(
+                backtest: backtest,
+                strategy: strategy,
+                trainingEnd: try strategies.trainingEnd(draft.strategy, userID: userID)
+            )
         } catch let error as ParameterError {
             throw PlatformError.invalid(error.field, error.message)
         } catch let errors as ParameterErrors {
@@ -52,24 +69,53 @@ public struct BacktestRunner: Sendable {
         }
     }
 
-    /// Reads the candles and runs. Blocks: for compute threads.
+    /// Reads the candles, runs, and looks at the result as a doubter would. Blocks: for compute threads.
     func run(
         _ prepared: Prepared,
         _ draft: BacktestDraft,
+        trials: BacktestTrials,
         progress: (Double) -> Bool
-    ) throws -> Backtest.Result {
+    ) throws -> Outcome {
         let series = try market.candles(draft.symbol, draft.timeframe, to: draft.end, closedOnly: true)
-        return try prepared.backtest.run(series, strategy: prepared.strategy, progress: progress)
+        let (backtest, strategy) = (prepared.backtest, prepared.strategy)
+        let result = try backtest.run(series, strategy: strategy) { progress($0 * 0.4) }
+        // A strategy is a value: the one that ran has left this one as it was.
+        let examination = BacktestExamination(
+            backtest,
+            series,
+            trials: trials,
+            trainingEnd: prepared.trainingEnd
+        ) { _ in strategy }
+        return Outcome(
+            result: result,
+            verdict: try examination.verdict(on: result) { progress(0.4 + $0 * 0.6) },
+            instrument: backtest.instrument,
+            closes: Self.closes(series, from: draft.start)
+        )
     }
 
     /// Checks and runs at once, without a server and without a user's models.
     public func run(
         _ draft: BacktestDraft,
         userID: String,
+        trials: BacktestTrials = .first,
         progress: (Double) -> Bool
-    ) throws -> (result: Backtest.Result, instrument: Instrument) {
-        let prepared = try prepare(draft, userID: userID)
-        return (try run(prepared, draft, progress: progress), prepared.backtest.instrument)
+    ) throws -> Outcome {
+        try run(prepare(draft, userID: userID), draft, trials: trials, progress: progress)
+    }
+
+    /// The closes of the candles that a backtest of the record's market and span trades on, as they are stored now.
+    func closes(_ record: BacktestRecord) throws -> [(time: Timestamp, close: Double)] {
+        let request = try JSONValue(parsing: record.request)
+        func time(_ key: String) -> Timestamp? { request[key]?.stringValue.flatMap { Timestamp(iso8601: $0) } }
+        let end = time("end")
+        let series = try market.candles(record.symbol, record.timeframe, from: time("start"), to: end, closedOnly: true)
+        return Self.closes(series, from: nil)
+    }
+
+    private static func closes(_ series: CandleSeries, from start: Timestamp?) -> [(time: Timestamp, close: Double)] {
+        let first = start.map(series.index(atOrAfter:)) ?? 0
+        return (first..<series.count).map { (series.openTimes[$0], series.close[$0]) }
     }
 
     /// The instrument of a symbol of which candles in the timeframe can be read.

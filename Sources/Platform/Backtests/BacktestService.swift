@@ -1,13 +1,15 @@
 import JSON
 import Logging
-import Markets
+public import Markets
 public import Storage
 import Synchronization
-import Trading
+public import Trading
 
 /// Backtests: queued, run one after another on their own thread, stored with their results.
 public final class BacktestService: Sendable {
     private static let maximumWaiting = 64
+    /// Of so many backtests, the latest, the trials of an idea are counted.
+    private static let maximumTrials = 1000
 
     private static let interrupted = "AAITI stopped before the backtest was finished: run it again"
 
@@ -93,6 +95,24 @@ public final class BacktestService: Sendable {
         return (backtest, result)
     }
 
+    /// The closes of the candles that a backtest traded on, as they are stored now; none if they are gone.
+    public func closes(_ backtest: BacktestRecord) throws -> [(time: Timestamp, close: Double)] {
+        do { return try runner.closes(backtest) } catch PlatformError.notFound { return [] }
+    }
+
+    /// How often the user has tried the draft's strategy on its market, the draft included: what a result that was picked
+    /// from many must be measured by.
+    public func trials(_ draft: BacktestDraft, userID: String) throws -> BacktestTrials {
+        let page = try store.backtests(userID: userID, PageRequest(limit: Self.maximumTrials))
+        let sharpes = try page.items.compactMap { record -> Double?? in
+            guard record.symbol == draft.symbol, let metrics = record.metrics,
+                try JSONValue(parsing: record.request)["strategy"]?["type"]?.stringValue == draft.strategy.type
+            else { return nil }
+            return .some(try JSONValue(parsing: metrics)["sharpe"]?.doubleValue)
+        }
+        return BacktestTrials(count: sharpes.count + 1, sharpes: sharpes.compactMap(\.self))
+    }
+
     /// Stops the backtest if it runs, and deletes it.
     public func delete(_ id: String, userID: String) throws {
         _ = try backtest(id, userID: userID)
@@ -136,7 +156,8 @@ public final class BacktestService: Sendable {
                 state.withLock { $0.running[record.id]?.record = running }
                 events.publish(.backtestUpdate(running), to: record.userID)
                 var reported = 0.0
-                let result = try runner.run(prepared, draft) { share in
+                let trials = try trials(draft, userID: record.userID)
+                let outcome = try runner.run(prepared, draft, trials: trials) { share in
                     // A message for each hundredth at the most: a backtest is fast, its listeners need not be.
                     if share >= reported + 0.01 {
                         reported = share
@@ -144,7 +165,7 @@ public final class BacktestService: Sendable {
                     }
                     return !flag.isCancelled
                 }
-                try finish(running, result, prepared.backtest.instrument)
+                try finish(running, outcome)
             }
         } catch BacktestError.cancelled {
             let isStopping = state.withLock(\.isStopping)
@@ -167,15 +188,20 @@ public final class BacktestService: Sendable {
         events.publish(.backtestUpdate(record), to: record.userID)
     }
 
-    private func finish(_ record: BacktestRecord, _ result: Backtest.Result, _ instrument: Instrument) throws {
+    private func finish(_ record: BacktestRecord, _ outcome: BacktestRunner.Outcome) throws {
+        let result = outcome.result
         var record = record
         record.status = .succeeded
         record.progress = 1
         record.metrics = String(decoding: JSONWriter.bytes(of: result.metrics), as: UTF8.self)
         record.finishedAt = clock.now
         var trades = JSONWriter(capacity: 256 * result.trades.count + 2)
-        trades.array(result.trades) { $1.write(to: &$0, instrument: instrument) }
-        let stored = BacktestResult(trades: trades.bytes, equity: JSONWriter.bytes(of: result.equity))
+        trades.array(result.trades) { $1.write(to: &$0, instrument: outcome.instrument) }
+        let stored = BacktestResult(
+            trades: trades.bytes,
+            equity: JSONWriter.bytes(of: result.equity),
+            verdict: JSONWriter.bytes(of: outcome.verdict)
+        )
         try store.finish(record, result: stored)
         events.publish(.backtestUpdate(record), to: record.userID)
     }

@@ -102,6 +102,9 @@ package struct BotRunner: Sendable {
         return try TradingEngine.ledger(in: Array(stored.engine))
     }
 
+    /// The versions of models that a bot goes on with; `nil` if it has not begun.
+    static func modelVersions(of bot: BotRecord) throws -> [String: Int]? { try stored(bot)?.modelVersions }
+
     private static func stored(_ bot: BotRecord) throws -> StoredState? {
         guard let state = bot.state else { return nil }
         do {

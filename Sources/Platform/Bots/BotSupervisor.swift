@@ -134,6 +134,22 @@ package final class BotSupervisor: MarketEventSink {
         )
     }
 
+    /// The versions of a model that its owner's bots ask, or would ask if they went on.
+    func versionsHeld(of model: ModelRecord) throws -> Set<Int> {
+        let running = state.withLock { Array($0.workers.values) }
+        var held = Set(running.compactMap { $0.modelVersions[model.id] })
+        var page = PageRequest(limit: 100)
+        while true {
+            let bots = try environment.store.bots(userID: model.userID, page).items
+            for bot in bots where bot.strategy.contains(model.id) {
+                // One whose state cannot be read cannot go on, and holds nothing.
+                if let version = (try? BotRunner.modelVersions(of: bot))?[model.id] { held.insert(version) }
+            }
+            guard bots.count == page.limit else { return held }
+            page.offset += page.limit
+        }
+    }
+
     package var interest: MarketInterest { [] }
 
     package func waitForRoom() async throws { try await room.wait() }

@@ -33,6 +33,7 @@ final class BotWorker: Sendable {
     let userID: String
     let symbol: Symbol
     let timeframe: Timeframe
+    let modelVersions: [String: Int]
     private let environment: Environment
     private let history: BotRunner.History
     /// Told once the bot's failure is stored.
@@ -54,6 +55,7 @@ final class BotWorker: Sendable {
         userID = runner.bot.userID
         symbol = runner.bot.symbol
         timeframe = runner.bot.timeframe
+        modelVersions = runner.modelVersions
         self.environment = environment
         self.history = history
         self.onFailure = onFailure

@@ -121,7 +121,7 @@ public struct FeedFactory: Sendable {
     /// Sees that the symbol's stored prices are made up, if there are any.
     private func requireSimulated(_ symbol: Symbol) throws {
         let isReal = try origin.label(of: symbol) != MarketOrigin.simulated
-        let isStored = try store.coverage().contains { $0.symbol == symbol }
+        let isStored = try !store.coverage(of: symbol).isEmpty
         guard !isStored || !isReal else {
             throw PlatformError.conflict(
                 "\(symbol) holds real prices here, which the simulation must not continue: name other symbols with "

@@ -73,7 +73,7 @@ public struct MarketService: Sendable {
 
     /// What is stored of one symbol.
     public func coverage(of symbol: Symbol) throws -> [CandleCoverage] {
-        let coverage = try store.coverage().filter { $0.symbol == symbol }
+        let coverage = try store.coverage(of: symbol)
         guard !coverage.isEmpty else { throw try unknown(symbol) }
         return coverage
     }

@@ -3,19 +3,15 @@ import JSON
 import Markets
 import Parameters
 import Storage
-import Trading
 
 /// What a model is trained with: an algorithm, its parameters, checked and completed, and what it looks at.
 struct ModelRecipe: Sendable {
     let algorithm: any ForecastingAlgorithm
     let parameters: ParameterValues
-    let inputs: ModelInputs
+    let columns: ModelColumns
 
     /// The stored word for what an algorithm chooses by itself.
     static let automatic = #""auto""#
-
-    /// The parameter that names columns beside the closes.
-    static let features = "features"
 
     /// - Parameter parameters: `nil` for the algorithm's own choice: its automatic sibling, as `auto_arima` is that of
     ///   `arima`, or else its defaults.
@@ -30,7 +26,7 @@ struct ModelRecipe: Sendable {
     ) throws {
         let named = try registry.algorithm(id)
         algorithm = parameters == nil ? (try? registry.algorithm("auto_" + id)) ?? named : named
-        var object = Self.withFeatureText(parameters ?? [:])
+        var object = Self.withTexts(parameters ?? [:])
         // What a model learns to look ahead is what it is asked for, unless somebody says otherwise.
         if object["horizon"] == nil, algorithm.schema.parameters.contains(where: { $0.name == "horizon" }) {
             object["horizon"] = JSONValue(horizon)
@@ -40,12 +36,7 @@ struct ModelRecipe: Sendable {
         } catch {
             throw Self.invalid(error, isAutomatic: parameters == nil)
         }
-        let names = Self.names(self.parameters.json[Self.features])
-        do {
-            inputs = try ModelInputs(names, symbol: symbol, timeframe: timeframe)
-        } catch {
-            throw PlatformError.invalid("parameters.\(Self.features)", "\(error)")
-        }
+        columns = try ModelColumns(self.parameters, symbol: symbol, timeframe: timeframe, horizon: horizon)
     }
 
     /// What a stored model, or one of its artifacts, is trained with.
@@ -75,18 +66,15 @@ struct ModelRecipe: Sendable {
         return .invalid(errors.errors.map { InvalidField(field: "parameters.\($0.field)", message: $0.message) })
     }
 
-    /// The features may be written as a list; algorithms take them as text with commas.
-    private static func withFeatureText(_ object: JSONObject) -> JSONObject {
-        guard let list = object[features]?.arrayValue else { return object }
-        let names = list.compactMap(\.stringValue)
+    /// Names may be written as a list; algorithms take them as text with commas.
+    private static func withTexts(_ object: JSONObject) -> JSONObject {
         var object = object
-        if names.count == list.count { object[features] = .string(names.joined(separator: ",")) }
+        for key in [ModelColumns.features, ModelColumns.regressors] {
+            guard let list = object[key]?.arrayValue else { continue }
+            let names = list.compactMap(\.stringValue)
+            if names.count == list.count { object[key] = .string(names.joined(separator: ",")) }
+        }
         return object
-    }
-
-    private static func names(_ value: JSONValue?) -> [String] {
-        let names = value?.stringValue?.split(separator: ",") ?? []
-        return names.map { String($0.filter { $0 != " " }) }.filter { !$0.isEmpty }
     }
 }
 

@@ -18,6 +18,7 @@ public final class ModelService: Sendable {
     private let clock: any MarketClock
     /// Held while a model is read and written back.
     private let changes = Mutex(())
+    private let changeCount = Atomic<UInt64>(0)
     /// The algorithms that models can have.
     public let algorithms: AlgorithmRegistry
 
@@ -141,8 +142,14 @@ public final class ModelService: Sendable {
     /// Runs `body` while nobody else changes a model: whoever reads one to write it back does it in here, or a renaming
     /// and the end of a training undo each other.
     func exclusively<Value: Sendable>(_ body: () throws -> Value) throws -> Value {
-        try changes.withLock { _ in try body() }
+        try changes.withLock { _ in
+            defer { changeCount.wrappingAdd(1, ordering: .releasing) }
+            return try body()
+        }
     }
+
+    /// Another number whenever a model may have changed, told without asking the store.
+    var generation: UInt64 { changeCount.load(ordering: .acquiring) }
 
     /// Deletes the model and all that was made with it.
     ///
@@ -212,8 +219,10 @@ public final class ModelService: Sendable {
             faults.append(InvalidField(field: "training_period_days", message: message))
         }
         for symbol in draft.symbols { faults += try marketFaults(symbol, draft.timeframe, field: "symbols") }
-        for symbol in recipe?.inputs.symbols ?? [] {
-            faults += try marketFaults(symbol, draft.timeframe, field: "parameters.features")
+        if let recipe {
+            for symbol in recipe.columns.inputs.symbols {
+                faults += try marketFaults(symbol, draft.timeframe, field: recipe.columns.field)
+            }
         }
         guard let recipe, faults.isEmpty else { throw PlatformError.invalid(faults) }
         return recipe

@@ -53,7 +53,13 @@ public struct StrategyFactory: Sendable {
                     "the model looks at \(others), too, and a strategy sees the candles of its own market only"
                 )
             }
-            return StrategyContext.NamedModel(name: model.name, model: loaded.fitted, inputs: loaded.columns)
+            guard loaded.columns?.knownAhead == nil else {
+                throw PlatformError.invalid(
+                    "strategy.parameters.model_id",
+                    "the model has regressors, which a strategy does not hand on: choose one with features, or without"
+                )
+            }
+            return StrategyContext.NamedModel(name: model.name, model: loaded.fitted, inputs: loaded.columns?.inputs)
         }
         do {
             return try registry.make(type: choice.type, parameters: choice.parameters, context: context)
@@ -84,5 +90,12 @@ public struct StrategyFactory: Sendable {
     func modelVersions(_ choice: StrategyChoice, userID: String) throws -> [String: Int] {
         guard let id = choice.parameters["model_id"]?.stringValue else { return [:] }
         return [id: try models.model(id, userID: userID).version]
+    }
+
+    /// Up to when the model that the strategy asks has seen candles; `nil` for a strategy without one.
+    func trainingEnd(_ choice: StrategyChoice, userID: String) throws -> Timestamp? {
+        guard let id = choice.parameters["model_id"]?.stringValue else { return nil }
+        let model = try models.model(id, userID: userID)
+        return try models.artifact(of: model, version: model.version).createdAt
     }
 }

@@ -62,7 +62,10 @@ public final class BoundedWorkQueue: Sendable {
         }
     }
 
-    private func submit(_ job: @escaping Job) -> Bool {
+    /// Runs `job` on a thread of the queue, of which nobody hears.
+    ///
+    /// - Returns: whether it will run: not if too many wait already.
+    func submit(_ job: @escaping @Sendable () -> Void) -> Bool {
         enum Decision {
             case start(DispatchQueue)
             case wait, refuse

@@ -57,6 +57,11 @@ extension Plot {
         switch layer {
         case .line(let line): return path(frame.path(line.x, line.y), "line \(line.role.rawValue)")
         case .band(let band): return path(frame.area(band), band.role.rawValue)
+        case .points(let points): return path(frame.triangles(points), "point \(points.role.rawValue)")
+        case .bars(let bars):
+            let losses = bars.heights.indices.filter { bars.edges[$0 + 1] <= bars.zero }
+            let gains = bars.heights.indices.filter { bars.edges[$0 + 1] > bars.zero }
+            return path(frame.area(bars, losses), "bar loss") + path(frame.area(bars, gains), "bar gain")
         case .marker(let marker):
             let x = frame.horizontal(marker.x)
             guard x >= frame.left, x <= frame.right else { return "" }
@@ -76,13 +81,23 @@ extension Plot {
     private func legend(_ frame: PlotFrame) -> String {
         var x = frame.left
         let y = frame.top - 14
-        return layers.compactMap(\.legend).map { label, role, isArea in
+        return layers.compactMap(\.legend).map { label, role, sample in
             let start = x
             x += 26 + Double(label.count) * Self.letter + 20
-            let stroke = line("line \(role.rawValue)", start, y - 4, start + 20, y - 4)
-            let sample = isArea ? area(role, start, y - 9) : stroke
-            return sample + text(label, x: start + 26, y: y)
+            return picture(of: sample, role, start, y) + text(label, x: start + 26, y: y)
         }.joined()
+    }
+
+    private func picture(of sample: LegendSample, _ role: PlotRole, _ x: Double, _ y: Double) -> String {
+        switch sample {
+        case .line: line("line \(role.rawValue)", x, y - 4, x + 20, y - 4)
+        case .area: area(role, x, y - 9)
+        case .point:
+            path(
+                "M\(short(x + 10)),\(short(role == .loss ? y : y - 8))\(role == .loss ? "l-4,-8" : "l-4,8")h8z",
+                "point \(role.rawValue)"
+            )
+        }
     }
 
     /// A piece of an area, as it looks where it lies: the inner interval on the outer one.
@@ -152,6 +167,8 @@ extension PlotLayer {
         case .line(let line): line.x
         case .band(let band): band.x
         case .marker: []
+        case .points(let points): points.x
+        case .bars(let bars): bars.edges
         }
     }
 
@@ -160,14 +177,22 @@ extension PlotLayer {
         case .line(let line): line.y
         case .band(let band): band.lower + band.upper
         case .marker: []
+        case .points(let points): points.y
+        case .bars(let bars): bars.heights + [0]
         }
     }
 
-    fileprivate var legend: (label: String, role: PlotRole, isArea: Bool)? {
+    fileprivate var legend: (label: String, role: PlotRole, sample: LegendSample)? {
         switch self {
-        case .line(let line): line.label.map { ($0, line.role, false) }
-        case .band(let band): band.label.map { ($0, band.role, true) }
-        case .marker: nil
+        case .line(let line): line.label.map { ($0, line.role, .line) }
+        case .band(let band): band.label.map { ($0, band.role, .area) }
+        case .points(let points): points.label.map { ($0, points.role, .point) }
+        case .marker, .bars: nil
         }
     }
+}
+
+/// What stands for a layer in the legend.
+private enum LegendSample {
+    case line, area, point
 }

@@ -64,6 +64,12 @@ public enum PlotRole: String, CaseIterable, Hashable, Sendable {
     case inner
     /// The wider one.
     case outer
+    /// What something is compared with.
+    case benchmark
+    /// What was won, or where something was entered.
+    case gain
+    /// What was lost, or where something was left.
+    case loss
 }
 
 /// Something drawn in a ``Plot``.
@@ -71,6 +77,8 @@ public enum PlotLayer: Hashable, Sendable {
     case line(PlotLine)
     case band(PlotBand)
     case marker(PlotMarker)
+    case points(PlotPoints)
+    case bars(PlotBars)
 }
 
 /// Points joined by a line. Where one is not finite the line is broken.
@@ -114,5 +122,36 @@ public struct PlotMarker: Hashable, Sendable {
 
     public init(x: Double, label: String? = nil) {
         (self.x, self.label) = (x, label)
+    }
+}
+
+/// Single places, each with a triangle that points at it: from below for a gain, from above for a loss.
+public struct PlotPoints: Hashable, Sendable {
+    public let x: [Double]
+    public let y: [Double]
+    public let role: PlotRole
+    /// Its name in the legend; `nil` for points that belong to another layer.
+    public let label: String?
+
+    /// - Parameter x: ascending.
+    /// - Precondition: as many `x` as `y`.
+    public init(x: [Double], y: [Double], role: PlotRole, label: String? = nil) {
+        precondition(x.count == y.count, "a point has two coordinates")
+        (self.x, self.y, self.role, self.label) = (x, y, role, label)
+    }
+}
+
+/// Bars side by side that stand on zero.
+public struct PlotBars: Hashable, Sendable {
+    /// Where the bars begin, and where the last one ends; ascending.
+    public let edges: [Double]
+    public let heights: [Double]
+    /// Those that end at or below this place are losses, the others gains.
+    public let zero: Double
+
+    /// - Precondition: one edge more than heights.
+    public init(edges: [Double], heights: [Double], zero: Double = 0) {
+        precondition(edges.count == heights.count + 1, "a bar has two edges")
+        (self.edges, self.heights, self.zero) = (edges, heights, zero)
     }
 }

@@ -38,6 +38,31 @@ struct PlotFrame {
         return "M" + (upper + lower.reversed()).map(text).joined(separator: "L") + "Z"
     }
 
+    /// Triangles at points: of those that fall into one stretch of three pixels the first is shown.
+    func triangles(_ points: PlotPoints) -> String {
+        let shape = points.role == .loss ? "l-4,-8h8z" : "l-4,8h8z"
+        var path = ""
+        var last = -Double.infinity
+        for (x, y) in zip(points.x, points.y) where x.isFinite && y.isFinite {
+            let point = PlotPoint(x: horizontal(x), y: vertical(y))
+            guard point.x >= last + 3 else { continue }
+            last = point.x
+            path += "M" + text(point) + shape
+        }
+        return path
+    }
+
+    /// The path around the bars at the given places.
+    func area(_ bars: PlotBars, _ places: [Int]) -> String {
+        places.filter { bars.heights[$0].isFinite && bars.heights[$0] != 0 }.map { place in
+            let (left, right) = (horizontal(bars.edges[place]), horizontal(bars.edges[place + 1]))
+            let foot = PlotPoint(x: left, y: vertical(0))
+            let head = NumberText.shortest(vertical(bars.heights[place]), decimals: 2)
+            let end = NumberText.shortest(max(left + 0.5, right - 1), decimals: 2)
+            return "M\(text(foot))V\(head)H\(end)V\(NumberText.shortest(foot.y, decimals: 2))Z"
+        }.joined()
+    }
+
     /// The points of a line, cut where one is missing.
     private func stretches(_ xs: [Double], _ ys: [Double]) -> [[PlotPoint]] {
         var stretches: [[PlotPoint]] = [[]]

@@ -1,11 +1,11 @@
-import GRDB
+package import GRDB
 
 /// The schema of `aaiti.sqlite`, as the steps that made it: named, applied once and in order, never changed afterwards.
 ///
 /// Times are milliseconds UTC. Money is decimal text, prices and quantities are whole ticks and lots, fee rates parts per
 /// billion: no amount is a floating-point number. `seq` keeps the order in which rows came.
-enum ApplicationMigrations {
-    static var migrator: DatabaseMigrator {
+package enum ApplicationMigrations {
+    package static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("001 accounts") { try $0.execute(sql: accounts) }
         migrator.registerMigration("002 models") { try $0.execute(sql: models) }
@@ -13,6 +13,7 @@ enum ApplicationMigrations {
         migrator.registerMigration("004 bots") { try $0.execute(sql: bots) }
         migrator.registerMigration("005 model care") { try $0.execute(sql: modelCare) }
         migrator.registerMigration("006 order life cycle") { try $0.execute(sql: orderLifeCycle) }
+        migrator.registerMigration("007 backtest verdicts") { try $0.execute(sql: backtestVerdicts) }
         return migrator
     }
 
@@ -287,4 +288,6 @@ enum ApplicationMigrations {
             PRIMARY KEY (model_id, model_version, day)
         ) STRICT, WITHOUT ROWID;
         """
+
+    private static let backtestVerdicts = "ALTER TABLE backtest_results ADD COLUMN verdict BLOB"
 }

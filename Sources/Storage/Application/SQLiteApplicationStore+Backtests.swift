@@ -42,17 +42,21 @@ extension SQLiteApplicationStore: BacktestStore {
         try database.write("backtests.finish") { db in
             try Self.update(backtest, in: db)
             try db.run(
-                "INSERT OR REPLACE INTO backtest_results (backtest_id, trades, equity) VALUES (?, ?, ?)",
-                [backtest.id, Data(result.trades), Data(result.equity)]
+                "INSERT OR REPLACE INTO backtest_results (backtest_id, trades, equity, verdict) VALUES (?, ?, ?, ?)",
+                [backtest.id, Data(result.trades), Data(result.equity), result.verdict.map { Data($0) }]
             )
         }
     }
 
     public func result(backtestID: String) throws -> BacktestResult? {
         try database.read("backtests.result") {
-            let query = "SELECT trades, equity FROM backtest_results WHERE backtest_id = ?"
+            let query = "SELECT trades, equity, verdict FROM backtest_results WHERE backtest_id = ?"
             return try $0.first(query, [backtestID]) {
-                BacktestResult(trades: try $0.bytes(), equity: try $0.bytes())
+                BacktestResult(
+                    trades: try $0.bytes(),
+                    equity: try $0.bytes(),
+                    verdict: try $0.optionalBytes()
+                )
             }
         }
     }

@@ -7,8 +7,9 @@ extension SQLiteApplicationStore {
         upper_95, conformal_lower_80, conformal_upper_80, conformal_lower_95, conformal_upper_95, direction_probability, actual, created_at
         """
 
+    /// Not synchronous: whoever asked for a forecast waits for it, and one lost in a power cut only goes unscored.
     public func append(_ predictions: [PredictionRecord]) throws {
-        try database.write("predictions.append") { db in
+        try database.writeWithoutSync("predictions.append") { db in
             for prediction in predictions {
                 try db.change(
                     "model",

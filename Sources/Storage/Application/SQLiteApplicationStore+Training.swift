@@ -12,7 +12,12 @@ extension SQLiteApplicationStore {
         calibration, training_milliseconds, total_milliseconds, created_at
         """
 
-    public func finishTraining(_ artifact: ModelArtifact, model: ModelRecord, job: TrainingJobRecord) throws {
+    public func finishTraining(
+        _ artifact: ModelArtifact,
+        model: ModelRecord,
+        job: TrainingJobRecord,
+        keeping retention: VersionRetention
+    ) throws {
         try database.write("models.finishTraining") { db in
             try db.add(
                 to: "model",
@@ -27,7 +32,25 @@ extension SQLiteApplicationStore {
             )
             try Self.update(model, in: db)
             try Self.update(job, in: db)
+            try Self.removeVersions(of: model, keeping: retention, in: db)
         }
+    }
+
+    private static func removeVersions(
+        of model: ModelRecord,
+        keeping retention: VersionRetention,
+        in db: Database
+    ) throws {
+        let held = retention.held.union([model.version]).sorted().map(String.init).joined(separator: ",")
+        try db.run(
+            """
+            DELETE FROM model_artifacts WHERE model_id = ?1
+                AND version NOT IN (
+                    SELECT version FROM model_artifacts WHERE model_id = ?1 ORDER BY version DESC LIMIT ?2)
+                AND version NOT IN (SELECT value FROM json_each(?3))
+            """,
+            [model.id, retention.newest, "[\(held)]"]
+        )
     }
 
     public func artifact(modelID: String, version: Int) throws -> ModelArtifact? {

@@ -1,4 +1,4 @@
-/// Users and their work in one SQLite file, every commit on the disk before the call returns.
+/// Users and their work in one SQLite file, every commit on the disk before the call returns, those of forecasts excepted.
 ///
 /// All methods block and may be called from any thread. They throw ``StoreError``; a closure that is passed in must not
 /// call the store again.

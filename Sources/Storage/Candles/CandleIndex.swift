@@ -88,6 +88,14 @@ enum CandleIndex {
         }
     }
 
+    /// What is stored of one symbol, by timeframe.
+    static func coverage(of symbol: Symbol, in db: Database) throws -> [CandleCoverage] {
+        let sql = "SELECT timeframe, \(coverageColumns) FROM candle_series WHERE symbol = ?"
+        return try db.all(sql, [symbol.name]) { row in
+            try coverage(&row, symbol: symbol, timeframe: row.named(Timeframe.self))
+        }
+    }
+
     /// The gaps of one series; `nil` if nothing is stored of it.
     static func holes(_ symbol: Symbol, _ timeframe: Timeframe, in db: Database) throws -> CandleHoles? {
         let series: StatementArguments = [symbol.name, timeframe.rawValue]

@@ -7,7 +7,7 @@ extension SQLiteCandleStore {
     public func merge(_ series: CandleSeries) throws -> CandleMerge {
         guard !series.isEmpty else { return CandleMerge() }
         let now = clock.now
-        return try database.write("candles.merge") { db in
+        let result = try database.write("candles.merge") { db in
             var result = CandleMerge()
             for (bucket, range) in CandleBuckets.parts(of: series) {
                 result += try Self.merge(series, range, bucket: bucket, in: db)
@@ -17,6 +17,8 @@ extension SQLiteCandleStore {
             }
             return result
         }
+        if result.inserted + result.updated > 0 { noteStored() }
+        return result
     }
 
     private static func merge(

@@ -1,6 +1,7 @@
 import GRDB
 public import MarketData
 public import Markets
+import Synchronization
 
 /// Candles in one SQLite file, in compressed columnar chunks of up to 2,048 (``ChunkEncoder``), without loss.
 ///
@@ -10,6 +11,8 @@ public final class SQLiteCandleStore: CandleStore {
     package let database: SQLiteDatabase
     /// Says when candles were written.
     let clock: any MarketClock
+    /// Counts what has been stored.
+    private let changes = Atomic<UInt64>(0)
 
     /// Opens the file, or makes it, and brings its schema up to date.
     ///
@@ -36,10 +39,21 @@ public final class SQLiteCandleStore: CandleStore {
         database = try SQLiteDatabase(path: path, migrator: CandleMigrations.migrator, options: options)
     }
 
+    public var generation: UInt64? { changes.load(ordering: .acquiring) }
+
+    /// To be called once candles that have changed are stored.
+    func noteStored() { changes.wrappingAdd(1, ordering: .releasing) }
+
     /// - Complexity: O(series), from the index.
     public func coverage() throws -> [CandleCoverage] {
         try database.read("candles.coverage") { try CandleIndex.coverage(in: $0) }
             .sorted { ($0.symbol, $0.timeframe.nominalMilliseconds) < ($1.symbol, $1.timeframe.nominalMilliseconds) }
+    }
+
+    /// - Complexity: O(series of the symbol), from the index.
+    public func coverage(of symbol: Symbol) throws -> [CandleCoverage] {
+        try database.read("candles.coverageOfSymbol") { try CandleIndex.coverage(of: symbol, in: $0) }
+            .sorted { $0.timeframe.nominalMilliseconds < $1.timeframe.nominalMilliseconds }
     }
 
     /// - Complexity: O(chunks + gaps), from the index.

@@ -149,6 +149,18 @@ public struct ModelArtifact: Hashable, Sendable {
     }
 }
 
+/// Which versions of a model stay when a new one comes, beside the one in use.
+public struct VersionRetention: Hashable, Sendable {
+    /// So many of the newest, the new one included.
+    public var newest: Int
+    /// Older ones that are still asked.
+    public var held: Set<Int>
+
+    public init(newest: Int, held: Set<Int> = []) {
+        (self.newest, self.held) = (newest, held)
+    }
+}
+
 /// A version of a model without what it learned: what a list of versions shows.
 public struct ModelVersion: Hashable, Sendable {
     public var version: Int

@@ -45,14 +45,17 @@ public struct BacktestRecord: Hashable, Sendable {
     }
 }
 
-/// What a finished backtest keeps beside its metrics: two JSON arrays, as the API sends them.
+/// What a finished backtest keeps beside its metrics: two JSON arrays and an object, as the API sends them.
 public struct BacktestResult: Hashable, Sendable {
     public var trades: [UInt8]
     public var equity: [UInt8]
+    /// What the checks found; `nil` if it ran before there were checks.
+    public var verdict: [UInt8]?
 
-    public init(trades: [UInt8], equity: [UInt8]) {
+    public init(trades: [UInt8], equity: [UInt8], verdict: [UInt8]? = nil) {
         self.trades = trades
         self.equity = equity
+        self.verdict = verdict
     }
 }
 

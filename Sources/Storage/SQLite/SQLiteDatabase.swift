@@ -21,6 +21,7 @@ package final class SQLiteDatabase: Sendable {
 
     let path: String
     let pool: DatabasePool
+    private let synchronous: String
     private let observer: (any QueryObserver)?
     private let lock: DirectoryLock?
     private let clock = ContinuousClock()
@@ -30,6 +31,7 @@ package final class SQLiteDatabase: Sendable {
     /// - Throws: ``StoreError``, also if a newer version of AAITI has written the file.
     init(path: String, migrator: DatabaseMigrator, options: Options) throws {
         self.path = path
+        synchronous = options.synchronous
         observer = options.observer
         lock = options.lock
         pool = try Self.explainingErrors(path) {
@@ -92,6 +94,27 @@ package final class SQLiteDatabase: Sendable {
     /// Runs `body` in a transaction: all of it is stored, or, if it throws, nothing.
     func write<T>(_ query: StaticString, _ body: (Database) throws -> T) throws -> T {
         try measured(query) { try pool.write(body) }
+    }
+
+    /// As ``write(_:_:)``, without waiting for the disk: what is stored outlives the end of the process at once, and a power
+    /// cut from the next ``write(_:_:)`` or checkpoint on.
+    func writeWithoutSync<T>(_ query: StaticString, _ body: (Database) throws -> T) throws -> T {
+        try measured(query) {
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                let result = Result {
+                    var value: T?
+                    try db.inTransaction(.immediate) {
+                        value = try body(db)
+                        return .commit
+                    }
+                    return value
+                }
+                try db.execute(sql: "PRAGMA synchronous = \(synchronous)")
+                guard let value = try result.get() else { throw StoreError.unavailable("\(query) was not carried out") }
+                return value
+            }
+        }
     }
 
     /// Measures `body` and explains its errors.

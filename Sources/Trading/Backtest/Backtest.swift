@@ -19,8 +19,6 @@ public struct Backtest: Sendable {
     public var end: Timestamp?
     /// What figures are annualised by; the year of the market whose calendar the candles show if not given.
     public var year: TradingYear?
-    /// How many candles more than it wants the strategy is shown before the first that is traded on, if they are there.
-    public var additionalWarmUp = 0
 
     /// - Precondition: `initialCapital` is positive.
     public init(
@@ -95,16 +93,39 @@ public struct Backtest: Sendable {
         progress: (Double) -> Bool = { _ in true }
     ) throws(BacktestError) -> Result {
         precondition(candles.instrument == instrument, "the candles are prepared for another instrument")
-        let series = candles.candles
+        let range = try range(of: candles.candles, for: strategy)
+        let result: Result?
+        do { result = try trade(candles, range, strategy, progress) } catch { throw .engine(error) }
+        guard let result else { throw .cancelled }
+        return result
+    }
+
+    /// The candles that are traded on.
+    func range(of series: CandleSeries, for strategy: any Strategy) throws(BacktestError) -> Range<Int> {
         let first = start.map(series.index(atOrAfter:)) ?? 0
         let last = max(first, end.map(series.index(atOrAfter:)) ?? series.count)
         let need = strategy.minimumCandles
         guard first < last else { throw .emptyRange }
         guard last >= need else { throw .tooFewCandles(have: last, need: need) }
-        let result: Result?
-        do { result = try trade(candles, first..<last, strategy, progress) } catch { throw .engine(error) }
-        guard let result else { throw .cancelled }
-        return result
+        return first..<last
+    }
+
+    /// A run that has been warmed up for the candles of `range`.
+    func begin(
+        _ series: CandleSeries,
+        _ range: Range<Int>,
+        _ strategy: any Strategy
+    ) throws(EngineError) -> BacktestRun {
+        var run = BacktestRun(
+            simulation: Simulation(configuration(series.timeframe), rules: rules, strategy: strategy),
+            start: series.openTimes[range.lowerBound],
+            candles: range.count,
+            year: year ?? TradingYear(of: series)
+        )
+        for index in max(0, range.lowerBound - strategy.warmUpCandles)..<range.lowerBound {
+            try run.simulation.warmUp(series[index])
+        }
+        return run
     }
 
     /// - Returns: `nil` if `progress` said not to go on.
@@ -114,17 +135,7 @@ public struct Backtest: Sendable {
         _ strategy: any Strategy,
         _ progress: (Double) -> Bool
     ) throws(EngineError) -> Result? {
-        let series = candles.candles
-        var run = BacktestRun(
-            simulation: Simulation(configuration(series.timeframe), rules: rules, strategy: strategy),
-            start: series.openTimes[range.lowerBound],
-            candles: range.count,
-            year: year ?? TradingYear(of: series)
-        )
-        let warmUp = strategy.warmUpCandles + additionalWarmUp
-        for index in max(0, range.lowerBound - warmUp)..<range.lowerBound {
-            try run.simulation.warmUp(series[index])
-        }
+        var run = try begin(candles.candles, range, strategy)
         // Often enough to be cancelled quickly, seldom enough not to be felt.
         let step = 1024
         for index in stride(from: range.lowerBound, to: range.upperBound, by: step) {

@@ -8,12 +8,14 @@ struct BacktestRun {
     private var orders = Backtest.OrderCounts()
     private var equity: EquityCurve
     private var tracker: PerformanceTracker
-    private var finalEquity = Money.zero
+    /// What cash and position were worth at the last close.
+    private(set) var finalEquity: Money
     private let candles: Int
 
     init(simulation: Simulation, start: Timestamp, candles: Int, year: TradingYear) {
         self.simulation = simulation
         self.candles = candles
+        finalEquity = simulation.engine.configuration.initialCapital
         equity = EquityCurve(candles: candles)
         tracker = PerformanceTracker(
             initialCapital: simulation.engine.configuration.initialCapital,
@@ -22,6 +24,10 @@ struct BacktestRun {
             year: year
         )
     }
+
+    var isInvested: Bool { simulation.engine.ledger.position != .zero }
+
+    var feesPaid: Money { simulation.engine.ledger.feesPaid }
 
     /// Trades on some candles.
     mutating func take(_ candles: PricedSeries, _ range: Range<Int>) throws(EngineError) {
@@ -42,7 +48,8 @@ struct BacktestRun {
         }
     }
 
-    private mutating func take(_ candle: Candle) throws(EngineError) {
+    /// Trades on a candle.
+    mutating func take(_ candle: Candle) throws(EngineError) {
         try simulation.candleClosed(candle, into: &outcome)
         if let equity = outcome.equity { record(candle, equity) }
     }
@@ -51,7 +58,7 @@ struct BacktestRun {
     private mutating func record(_ candle: Candle, _ value: Money) {
         if !outcome.orders.isEmpty { collect() }
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
-        tracker.record(candle, equity: value, isInvested: simulation.engine.ledger.position != .zero)
+        tracker.record(candle, equity: value, isInvested: isInvested)
         finalEquity = value
     }
 
@@ -80,7 +87,7 @@ struct BacktestRun {
             trades: trades,
             orders: orders,
             equity: equity,
-            metrics: tracker.metrics(feesPaid: simulation.engine.ledger.feesPaid),
+            metrics: tracker.metrics(feesPaid: feesPaid),
             dayReturns: tracker.dayReturns,
             finalEquity: finalEquity,
             candles: candles

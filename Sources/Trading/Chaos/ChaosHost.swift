@@ -4,52 +4,65 @@ internal import Markets
 /// trusted. What is not on disk is gone when the process is killed.
 struct ChaosHost {
     private(set) var engine: TradingEngine
-    private var stored: [UInt8]
+    /// What is on disk: a value, so that what happens later does not change it.
+    private var stored: TradingEngine
     private let makeStrategy: @Sendable () -> any Strategy
-    private(set) var configuration: EngineConfiguration
     private var outcome = EngineOutcome()
     /// All orders that were ever stored, as they stood last.
     private(set) var orders: [Int: Order] = [:]
     /// What went wrong that is no repetition.
     private(set) var faults: [String] = []
 
-    init(_ configuration: EngineConfiguration, strategy: @escaping @Sendable () -> any Strategy) throws {
-        self.configuration = configuration
+    init(_ configuration: EngineConfiguration, strategy: @escaping @Sendable () -> any Strategy) {
         makeStrategy = strategy
         engine = TradingEngine(configuration: configuration, strategy: strategy())
-        stored = try engine.snapshot()
+        stored = engine
     }
+
+    var instrument: Instrument { engine.configuration.instrument }
 
     /// Takes in a closed candle, and stores what follows from it.
     ///
     /// - Returns: what the venue is to be told.
-    mutating func close(_ candle: Candle) throws -> [VenueCommand] {
+    mutating func close(_ candle: Candle) -> [VenueCommand] {
         if let last = engine.lastCandle, candle.openTime <= last { return [] }
         attempt { engine, outcome throws(EngineError) in try engine.candleClosed(candle, into: &outcome) }
-        try store()
+        store()
         return outcome.commands
     }
 
-    mutating func take(_ report: ExecutionReport) throws {
+    mutating func take(_ report: ExecutionReport) {
         attempt { engine, outcome throws(EngineError) in try engine.apply(report, into: &outcome) }
-        try store()
+        store()
     }
 
-    mutating func reconcile(_ view: VenueView) throws {
+    mutating func reconcile(_ view: VenueView) {
         attempt { engine, outcome throws(EngineError) in try engine.reconcile(view, into: &outcome) }
-        try store()
+        store()
     }
 
-    mutating func timeOut(_ command: VenueCommand) throws {
+    mutating func timeOut(_ command: VenueCommand) {
         engine.timedOut(command, into: &outcome)
-        try store()
+        store()
+    }
+
+    /// Learns that the venue trades in other ticks.
+    mutating func adopt(_ instrument: Instrument) {
+        guard instrument != self.instrument else { return }
+        guard let rescaled = engine.rescaled(to: instrument) else {
+            faults.append("the engine's prices cannot be written in ticks of \(instrument.tickSize.text)")
+            return
+        }
+        engine = rescaled
+        stored = engine
     }
 
     /// The process is killed and started again: it goes on from what is on disk.
     mutating func restart() throws {
-        engine = try TradingEngine(restoring: stored, configuration: configuration, strategy: makeStrategy())
+        let bytes = try stored.snapshot()
+        engine = try TradingEngine(restoring: bytes, configuration: stored.configuration, strategy: makeStrategy())
         let again = try engine.snapshot()
-        if again != stored { faults.append("a restored engine is another one") }
+        if again != bytes { faults.append("a restored engine is another one") }
     }
 
     private mutating func attempt(_ body: (inout TradingEngine, inout EngineOutcome) throws(EngineError) -> Void) {
@@ -60,9 +73,9 @@ struct ChaosHost {
         }
     }
 
-    private mutating func store() throws {
+    private mutating func store() {
         for order in outcome.orders { orders[order.number] = order }
-        stored = try engine.snapshot()
+        stored = engine
         if !engine.ledger.isBalanced { faults.append("the ledger does not balance") }
     }
 }

@@ -1,14 +1,36 @@
 internal import Markets
 internal import Randomness
 
-/// What is on its way between engine and venue.
-enum ChaosMessage {
-    case command(VenueCommand)
-    case query([Int])
-    case report(ExecutionReport)
-    case view(VenueView)
-    /// The engine has waited long enough for an answer to a command.
-    case timeout(VenueCommand)
+/// What is on its way between engine and venue, and which ticks it counts.
+struct ChaosMessage {
+    let content: Content
+    let instrument: Instrument
+
+    enum Content {
+        case command(VenueCommand)
+        case query([Int])
+        case report(ExecutionReport)
+        case view(VenueView)
+        /// The engine has waited long enough for an answer to a command.
+        case timeout(VenueCommand)
+    }
+
+    init(_ content: Content, in instrument: Instrument) {
+        self.content = content
+        self.instrument = instrument
+    }
+
+    /// What it says in the ticks of somebody else, as a price in decimals would.
+    func content(in other: Instrument) -> Content {
+        guard instrument != other, let factor = instrument.ticks(of: other) else { return content }
+        return switch content {
+        case .command(let command): .command(command.rescaled(factor))
+        case .query: content
+        case .report(let report): .report(report.rescaled(factor))
+        case .view(let view): .view(view.rescaled(factor))
+        case .timeout(let command): .timeout(command.rescaled(factor))
+        }
+    }
 }
 
 /// A line that loses, doubles, delays and reorders messages.
@@ -57,6 +79,6 @@ struct ChaosLine {
 
     /// The process at one end was killed: nobody waits for answers any more.
     mutating func forgetTimeouts() {
-        flights.removeAll { if case .timeout = $0.message { true } else { false } }
+        flights.removeAll { if case .timeout = $0.message.content { true } else { false } }
     }
 }

@@ -23,7 +23,7 @@ struct ChaosWorld {
         var rules = run.backtest.rules
         rules.volumeShare = Share(partsPerBillion: Int64(run.faults.volumeShare * 1e9))
         let configuration = run.backtest.configuration(run.timeframe)
-        host = try ChaosHost(configuration, strategy: strategy)
+        host = ChaosHost(configuration, strategy: strategy)
         venue = SimulatedVenue(rules: rules, cash: configuration.initialCapital, memory: .max)
         line = ChaosLine(run.faults)
         faults = run.faults
@@ -36,6 +36,7 @@ struct ChaosWorld {
     /// Lets a candle pass: its open, what travels meanwhile, its close, and what the engine decides on it.
     mutating func pass(_ candle: Candle) throws {
         let closeTime = timeframe.next(after: candle.openTime).milliseconds
+        changeTicks(at: candle.openTime)
         var reports: [ExecutionReport] = []
         lastQuote = Quote(time: candle.openTime, price: candle.open)
         venue.open(at: lastQuote, into: &reports)
@@ -51,7 +52,9 @@ struct ChaosWorld {
         stream(reports, at: closeTime - 1)
         try travel(to: closeTime)
         if try crashes() { try restart() }
-        let commands = try host.close(candle)
+        // The market's data says in which ticks it is traded.
+        host.adopt(venue.rules.instrument)
+        let commands = host.close(candle)
         if try crashes() { return try restart() }
         for command in commands { send(command) }
         // Look at the venue twice a candle or so: its stream may be silent without a word.
@@ -121,23 +124,24 @@ struct ChaosWorld {
     }
 
     private mutating func take(_ message: ChaosMessage) throws {
-        switch message {
+        host.adopt(message.instrument)
+        switch message.content(in: venue.rules.instrument) {
         case .command(let command): carryOut(command)
         case .query(let orders):
             guard !isTurnedAway() else { return }
-            line.send(.view(venue.view(of: orders)), at: now, &random)
+            send(.view(venue.view(of: orders)))
         case .report(let report):
-            try host.take(report)
+            host.take(report)
             if try crashes() { try restart() }
         case .view(let view):
             result.reconciliations += 1
-            try host.reconcile(view)
+            host.reconcile(view)
             for command in host.engine.unacknowledged { send(command) }
             if try crashes() { try restart() }
         case .timeout(let command):
             let waiting = Set(host.engine.unacknowledged.flatMap(\.orders))
             guard !waiting.isDisjoint(with: command.orders) else { return }
-            try host.timeOut(command)
+            host.timeOut(command)
             query()
             for command in host.engine.unacknowledged where !Set(command.orders).isDisjoint(with: waiting) {
                 send(command)
@@ -165,15 +169,41 @@ struct ChaosWorld {
     }
 
     private mutating func send(_ command: VenueCommand) {
-        line.send(.command(command), at: now, &random)
-        line.deliver(.timeout(command), at: now + Self.patience)
+        let message = ChaosMessage(.command(command), in: host.instrument)
+        line.send(message, at: now, &random)
+        line.deliver(ChaosMessage(.timeout(command), in: host.instrument), at: now + Self.patience)
     }
 
-    private mutating func query() { line.send(.query(host.engine.unsettled), at: now, &random) }
+    private mutating func query() {
+        line.send(ChaosMessage(.query(host.engine.unsettled), in: host.instrument), at: now, &random)
+    }
+
+    /// Sends something from the venue.
+    private mutating func send(_ content: ChaosMessage.Content) {
+        line.send(ChaosMessage(content, in: venue.rules.instrument), at: now, &random)
+    }
+
+    /// The venue halves its tick now and then; orders and messages of before keep their prices.
+    private mutating func changeTicks(at time: Timestamp) {
+        guard time.milliseconds % 3_600_000 == 0, result.tickChanges < 3, random.uniform() < faults.tickChange else {
+            return
+        }
+        let (old, tick) = (venue.rules.instrument, venue.rules.instrument.tickSize)
+        let finer = Instrument(
+            symbol: old.symbol,
+            version: old.version + 1,
+            tickSize: DecimalStep(units: tick.units * 5, decimals: tick.decimals + 1),
+            lotSize: old.lotSize
+        )
+        guard venue.rescale(to: finer) else { return }
+        result.tickChanges += 1
+    }
 
     /// Sends what the venue reports on its stream, and looks whether what it holds is protected.
     private mutating func stream(_ reports: [ExecutionReport], at time: Int64) {
-        for report in reports where time >= silentUntil { line.send(.report(report), at: time, &random) }
+        for report in reports where time >= silentUntil {
+            line.send(ChaosMessage(.report(report), in: venue.rules.instrument), at: time, &random)
+        }
         guard isProtected else { return }
         let isNaked = venue.account.position > .zero && venue.protectedQuantity < venue.account.position
         if isNaked {

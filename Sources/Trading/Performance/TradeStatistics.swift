@@ -38,7 +38,7 @@ struct TradeStatistics: Hashable, Sendable, Codable {
         let deviation = profit - mean
         mean += deviation / Double(count)
         squaredDeviations += deviation * (profit - mean)
-        let cost = instrument.notional(trade.entryPrice, trade.quantity).value
+        let cost = trade.cost.value
         notional += cost + instrument.notional(exitPrice, trade.quantity).value
         let fraction = profit / cost
         returns += fraction

@@ -47,12 +47,18 @@ public protocol Strategy: Sendable {
     /// - Parameter position: what is held: positive or zero.
     func decide(position: Quantity) throws(StrategyError) -> Decision
 
+    /// Takes in that a tick is now `factor` finer ticks: what the strategy remembers in ticks is so many times as many.
+    mutating func rescale(ticks factor: Int64)
+
     /// The decision in words for people. Only asked for, right after the decision, if an order results.
     func reason(for decision: Decision) -> String
 }
 
 extension Strategy {
     public var minimumCandles: Int { warmUpCandles + 1 }
+
+    /// Nothing: most strategies remember numbers.
+    public mutating func rescale(ticks factor: Int64) {}
 
     @inlinable
     public mutating func advance(

@@ -5,6 +5,10 @@ public import Markets
 public struct StrategyContext: Sendable {
     public let feeRate: FeeRate
     public let slippageBps: Double
+    /// What is to be traded, so that its steps can be minded; `nil` if it is not known yet.
+    public let instrument: Instrument?
+    /// Of the candles that will be seen; `nil` if it is not known yet.
+    public let timeframe: Timeframe?
     /// The trained model of that identifier, its name and how to ask it; throws what the caller of
     /// ``StrategyRegistry/make(type:parameters:context:)`` is to see if there is none or it is not trained.
     public let model: @Sendable (_ id: String) throws -> NamedModel
@@ -26,15 +30,19 @@ public struct StrategyContext: Sendable {
     public init(
         feeRate: FeeRate,
         slippageBps: Double = 0,
+        instrument: Instrument? = nil,
+        timeframe: Timeframe? = nil,
         model: @escaping @Sendable (_ id: String) throws -> NamedModel
     ) {
         self.feeRate = feeRate
         self.slippageBps = slippageBps
+        self.instrument = instrument
+        self.timeframe = timeframe
         self.model = model
     }
 
     /// How far the price must rise between a fill that buys and one that sells for the two to cost nothing.
-    var roundTripCost: Double {
+    public var roundTripCost: Double {
         let fee = Double(feeRate.partsPerBillion) / 1e9
         let slippage = slippageBps / 10_000
         return (1 + fee) * (1 + slippage) / ((1 - fee) * (1 - slippage)) - 1

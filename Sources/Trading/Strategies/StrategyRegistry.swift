@@ -36,8 +36,17 @@ public struct StrategyDescriptor: Sendable {
 public struct StrategyRegistry: Sendable {
     public let strategies: [StrategyDescriptor]
 
+    /// - Precondition: no two are of one type.
     public init(_ strategies: [StrategyDescriptor]) {
+        precondition(Set(strategies.map(\.type)).count == strategies.count, "a type names one strategy")
         self.strategies = strategies
+    }
+
+    /// These strategies and another one, of a type that is not among them.
+    ///
+    /// - Precondition: there is none of that type.
+    public func adding(_ descriptor: StrategyDescriptor) -> StrategyRegistry {
+        StrategyRegistry(strategies + [descriptor])
     }
 
     /// - Throws: ``StrategyError/unknown(_:known:)``, which names the known ones.

@@ -28,7 +28,7 @@ public struct SimulatedVenue: Sendable {
     }
 
     /// How many orders that have ended are remembered.
-    private let memory: Int
+    let memory: Int
 
     /// - Parameters:
     ///   - cash: what the account holds of the quote asset.
@@ -38,6 +38,12 @@ public struct SimulatedVenue: Sendable {
         self.rules = rules
         self.memory = memory
         state = State(account: Ledger(cash: cash, feeAsset: feeAsset))
+    }
+
+    init(rules: VenueRules, state: State, memory: Int) {
+        self.rules = rules
+        self.state = state
+        self.memory = memory
     }
 
     /// What the venue's own books say.

@@ -2,7 +2,7 @@ internal import Markets
 
 /// An order as the simulated venue keeps it.
 struct VenueOrder: Hashable, Sendable, Codable {
-    let order: Order
+    private(set) var order: Order
     /// What is still to be filled; learnt at the first fill by an order that spends a budget.
     var remaining: Quantity
     /// The first open that it can meet.
@@ -30,6 +30,15 @@ struct VenueOrder: Hashable, Sendable, Codable {
         remaining = order.quantity
         isActive = order.parent == nil
         stopPrice = order.terms.stopPrice
+    }
+
+    /// The same order in finer ticks.
+    func rescaled(_ factor: Int64) -> VenueOrder {
+        var rescaled = self
+        rescaled.order = order.rescaled(factor)
+        rescaled.stopPrice = stopPrice?.rescaled(factor)
+        rescaled.watermark = watermark?.rescaled(factor)
+        return rescaled
     }
 
     /// The average price of the fills.

@@ -50,7 +50,6 @@ struct FanoutBenchmark {
     }
 
     private func measure(_ server: ServerProcess, seconds: Int) async throws -> Benchmark.Measurement {
-        let http = PlainHTTP(host: "127.0.0.1", port: server.port)
         let token = try await server.register()
         let recorder = FanoutRecorder(
             connections: Self.connections,
@@ -65,7 +64,7 @@ struct FanoutBenchmark {
         try await Task.sleep(for: Self.warmUp)
         let watch = try await watch(server, recorder, seconds: seconds)
         try await Task.sleep(for: Self.drain)
-        let performance = try await http.send("GET", "/api/performance", token: token)
+        let performance = try await server.connected { try await $0.get("/api/performance", token: token) }
         let found = recorder.finish()
         try await clients.close()
         guard found.closedConnections == 0, !found.latencies.isEmpty else {

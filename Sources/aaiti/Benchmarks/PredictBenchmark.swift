@@ -4,7 +4,8 @@ import Markets
 import Randomness
 import Storage
 
-/// Asks a server for forecasts of ARIMA models over HTTP, each request on a connection of its own.
+/// Asks a server for forecasts of ARIMA models over HTTP, one request after the other on a connection that is kept open, as
+/// clients do.
 struct PredictBenchmark {
     private static let models = 4
     private static let horizon = 24
@@ -22,24 +23,11 @@ struct PredictBenchmark {
             let folder = try TemporaryFolder()
             try Self.storeCandles(in: folder.path)
             let server = try ServerProcess(dataDirectory: folder.path, ["--feed", "none"])
-            let client = Client(
-                http: PlainHTTP(host: "127.0.0.1", port: server.port),
-                token: try await server.register()
-            )
-            var new: [Double] = []
-            var models: [String] = []
-            for _ in 0..<Self.models { models.append(try await client.trainedModel()) }
-            for step in 0..<Self.newRequestsPerModel {
-                for model in models {
-                    new.append(try await client.predict(model, horizon: Self.horizon + step, isCached: false))
-                }
+            let token = try await server.register()
+            let (cached, new, rate) = try await server.connected { connection in
+                var client = Client(connection: connection, token: token)
+                return try await Self.measure(&client)
             }
-            var cached: [Double] = []
-            for index in 0..<Self.cachedRequests {
-                let model = models[index % models.count]
-                cached.append(try await client.predict(model, horizon: Self.horizon, isCached: true))
-            }
-            let rate = try await client.hitRate()
             server.stop()
             let (known, computed) = (percentile95(cached), percentile95(new))
             return withExtendedLifetime(folder) {
@@ -53,6 +41,25 @@ struct PredictBenchmark {
                 )
             }
         }
+    }
+
+    /// The times of forecasts that were known and of new ones, and the rate at which the cache had them.
+    private static func measure(
+        _ client: inout Client
+    ) async throws -> (cached: [Double], new: [Double], rate: Double) {
+        var (cached, new): ([Double], [Double]) = ([], [])
+        var models: [String] = []
+        for _ in 0..<Self.models { models.append(try await client.trainedModel()) }
+        for step in 0..<newRequestsPerModel {
+            for model in models {
+                new.append(try await client.predict(model, horizon: horizon + step, isCached: false))
+            }
+        }
+        for index in 0..<cachedRequests {
+            let model = models[index % models.count]
+            cached.append(try await client.predict(model, horizon: horizon, isCached: true))
+        }
+        return (cached, new, try await client.hitRate())
     }
 
     private static func storeCandles(in folder: String) throws {
@@ -90,18 +97,18 @@ private func percentile95(_ times: [Double]) -> Double {
 
 /// What the benchmark asks of the server.
 private struct Client {
-    let http: PlainHTTP
+    var connection: HTTPConnection
     let token: String
 
-    func trainedModel() async throws -> String {
+    mutating func trainedModel() async throws -> String {
         let body: JSONValue = [
             "name": "bench", "algorithm_type": "arima", "symbols": ["BENCH-USDT"], "target_timeframe": "1h",
             "train": true,
         ]
-        let made = try await http.send("POST", "/api/ml/models", token: token, body: JSONWriter.bytes(of: body))
+        let made = try await connection.post("/api/ml/models", token: token, body: JSONWriter.bytes(of: body))
         guard let id = made["model"]?["id"]?.stringValue else { throw CommandFailure("no model was made: \(made)") }
         for _ in 0..<600 {
-            let model = try await http.send("GET", "/api/ml/models/\(id)", token: token)["model"]
+            let model = try await connection.get("/api/ml/models/\(id)", token: token)["model"]
             switch model?["training_status"]?.stringValue {
             case "trained"?: return id
             case "error"?: throw CommandFailure("the training failed: \(model?["error"]?.stringValue ?? "")")
@@ -115,10 +122,10 @@ private struct Client {
     private static let pace = Duration.milliseconds(11)
 
     /// The time that an answer took, in milliseconds.
-    func predict(_ model: String, horizon: Int, isCached: Bool) async throws -> Double {
+    mutating func predict(_ model: String, horizon: Int, isCached: Bool) async throws -> Double {
         let body = JSONWriter.object { $0.member("horizon", horizon) }
         let start = ContinuousClock.now
-        let answer = try await http.send("POST", "/api/ml/models/\(model)/predict", token: token, body: body)
+        let answer = try await connection.post("/api/ml/models/\(model)/predict", token: token, body: body)
         let time = (ContinuousClock.now - start).milliseconds
         guard answer["predictions"]?.arrayValue?.count == horizon, answer["cached"]?.boolValue == isCached else {
             throw CommandFailure("the benchmark was answered otherwise than it expected")
@@ -127,8 +134,8 @@ private struct Client {
         return time
     }
 
-    func hitRate() async throws -> Double {
-        let report = try await http.send("GET", "/api/performance", token: token)
+    mutating func hitRate() async throws -> Double {
+        let report = try await connection.get("/api/performance", token: token)
         let caches = report["cache"]?["levels"]?.arrayValue ?? []
         guard let cache = caches.first(where: { $0["name"]?.stringValue == "predictions" }),
             let rate = cache["hit_rate"]?.doubleValue

@@ -41,14 +41,19 @@ final class ServerProcess: Sendable {
         if process.isRunning { stop() }
     }
 
+    /// Asks it over one connection.
+    func connected<Value: Sendable>(_ body: (inout HTTPConnection) async throws -> Value) async throws -> Value {
+        try await HTTPConnection.open(host: "127.0.0.1", port: port, body)
+    }
+
     /// The access token of a new account, the server's first.
     func register() async throws -> String {
         let account = JSONWriter.object {
             $0.member("email", "bench@aaiti.local")
             $0.member("password", UUID().uuidString)
         }
-        let http = PlainHTTP(host: "127.0.0.1", port: port)
-        guard let token = try await http.send("POST", "/api/auth/register", body: account)["token"]?.stringValue else {
+        let answer = try await connected { try await $0.post("/api/auth/register", body: account) }
+        guard let token = answer["token"]?.stringValue else {
             throw CommandFailure("the server gave no account to the benchmark")
         }
         return token

@@ -18,7 +18,8 @@ struct StandardBenchmarks {
             importCandles, readCandles, judgeCandles, PipelineBenchmark().benchmark, backtest, arima,
             ServeBenchmark().benchmark, PredictBenchmark().benchmark, FanoutBenchmark.short.benchmark,
             ConnectionsBenchmark().benchmark,
-        ] + BotBenchmarks().all + IndicatorBenchmarks(candles: candles).all + models
+        ] + BotBenchmarks().all + OptimisationBenchmarks(recorded: recorded).all
+            + IndicatorBenchmarks(candles: candles).all + models
     }
 
     private var models: [Benchmark] {
@@ -150,15 +151,10 @@ struct StandardBenchmarks {
     /// The recorded minutes, forwards and backwards in turn, until there are a million.
     @Sendable
     private func candles() throws -> CandleSeries {
-        guard let symbol = Symbol("BTC-PERP") else { throw CommandFailure("BTC-PERP is no symbol") }
-        let path = sharedFolder + "/data/btc_perp_1m.csv"
-        guard FileManager.default.isReadableFile(atPath: path) else {
-            throw CommandFailure("\(path) is not there: name the folder with the data with --shared")
-        }
-        let recorded = try ReplayFeed.candles(ofFile: path, symbol: symbol)
-        var series = CandleSeries(symbol: symbol, timeframe: .oneMinute)
+        let recorded = try recorded()
+        var series = CandleSeries(symbol: recorded.symbol, timeframe: .oneMinute)
         series.reserveCapacity(Self.million)
-        guard var time = recorded.first?.openTime else { throw CommandFailure("\(path) holds no candles") }
+        guard var time = recorded.first?.openTime else { throw CommandFailure("the file holds no candles") }
         var index = 0
         while series.count < Self.million {
             let lap = index / recorded.count
@@ -170,6 +166,16 @@ struct StandardBenchmarks {
             index += 1
         }
         return series
+    }
+
+    @Sendable
+    private func recorded() throws -> CandleSeries {
+        guard let symbol = Symbol("BTC-PERP") else { throw CommandFailure("BTC-PERP is no symbol") }
+        let path = sharedFolder + "/data/btc_perp_1m.csv"
+        guard FileManager.default.isReadableFile(atPath: path) else {
+            throw CommandFailure("\(path) is not there: name the folder with the data with --shared")
+        }
+        return try ReplayFeed.candles(ofFile: path, symbol: symbol)
     }
 }
 

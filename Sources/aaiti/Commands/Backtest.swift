@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Markets
 import Platform
+import Reports
 import Storage
 import Trading
 
@@ -10,10 +11,13 @@ struct Backtest: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Try a strategy on stored candles.",
         discussion: """
-            Decisions are made at a close and filled at the next open, unless --fill says otherwise.
+            Decisions are made at a close and filled at the next open, unless --fill says otherwise. The result is then \
+            looked at as a doubter would: whether the strategy looks ahead or depends on where it began, what doubled \
+            costs, chance and the number of trials leave of it, and whether it is too good to be true.
 
             Example:
-              aaiti backtest BTC-USDT --timeframe 1h --strategy sma_cross --param fast=10 --param slow=30
+              aaiti backtest BTC-USDT --timeframe 1h --strategy sma_cross --param fast=10 --param slow=30 \
+                --report cross.html --trades cross.csv
             """
     )
 
@@ -50,21 +54,74 @@ struct Backtest: ParsableCommand {
     @Option(help: "The account whose models the strategy may ask; the only admin if not given.")
     var user: String?
 
+    @Option(help: "How often the idea has been tried, this time included; counted from stored backtests if not given.")
+    var trials: Int?
+
+    @Option(help: "Write the report into FILE.html, which needs nothing else.")
+    var report: String?
+
+    @Option(help: "Write the trades into FILE.csv.")
+    var trades: String?
+
+    @Option(help: "Write the equity curve into FILE.csv.")
+    var equity: String?
+
     @OptionGroup var parameters: ParameterOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
+        let files = try files()
+        if let trials, !(1...1_000_000).contains(trials) {
+            throw CommandFailure("--trials \(trials): must be from 1 to 1000000")
+        }
+        let draft = try draft()
         let local = LocalPlatform(try data.openExisting("backtest"))
-        let owner = try local.ownerIfAny(user)?.id
+        let owner = try local.ownerIfAny(user)?.id ?? ""
+        let known = try local.platform.backtests.trials(draft, userID: owner)
+        let outcome = try outcome(
+            of: draft,
+            local,
+            owner,
+            trials: trials.map {
+                BacktestTrials(count: $0, variance: known.variance)
+            } ?? known
+        )
+        let document = try BacktestDocument(draft, outcome)
+        for (file, text) in files { try file.write(text(document)) }
+        if output.json { printJSON(outcome) } else { try printTable(outcome) }
+    }
+
+    private func outcome(
+        of draft: BacktestDraft,
+        _ local: LocalPlatform,
+        _ owner: String,
+        trials: BacktestTrials
+    ) throws -> BacktestRunner.Outcome {
         let bar = ProgressBar("backtest")
         defer { bar.finish() }
-        let (result, instrument) = try local.platform.backtestRunner.run(draft(), userID: owner ?? "") { share in
-            bar.show(share)
-            return true
+        let interruption = Interruption()
+        do {
+            return try local.platform.backtestRunner.run(draft, userID: owner, trials: trials) { share in
+                bar.show(share, share < 0.4 ? "trading" : "checking")
+                return !interruption.isRequested
+            }
+        } catch BacktestError.cancelled {
+            bar.finish()
+            throw interruption.end("there is no result; nothing was stored")
         }
-        bar.finish()
-        if output.json { printJSON(result, instrument) } else { printTable(result) }
+    }
+
+    /// The files that are asked for, and what belongs into each.
+    private func files() throws -> [(file: TextFile, text: (BacktestDocument) -> String)] {
+        let asked: [(path: String?, option: String, ending: String, text: (BacktestDocument) -> String)] = [
+            (report, "--report", "html", { BacktestReport($0).page.html }),
+            (trades, "--trades", "csv", { BacktestCSV($0).trades }),
+            (equity, "--equity", "csv", { BacktestCSV($0).equity }),
+        ]
+        return try asked.compactMap { path, option, ending, text in
+            try path.map { (try TextFile($0, option: option, ending: ending), text) }
+        }
     }
 
     private func draft() throws -> BacktestDraft {
@@ -93,39 +150,54 @@ struct Backtest: ParsableCommand {
         }
     }
 
-    private func printJSON(_ result: Trading.Backtest.Result, _ instrument: Instrument) {
+    private func printJSON(_ outcome: BacktestRunner.Outcome) {
+        let result = outcome.result
         standardOutput(
             bytes: JSONWriter.object { writer in
                 writer.member("candles", result.candles)
                 writer.member("final_equity", result.finalEquity.text)
                 writer.member("metrics", result.metrics)
-                writer.member("trades") { $0.array(result.trades) { $1.write(to: &$0, instrument: instrument) } }
+                writer.member("verdict", outcome.verdict)
+                writer.member("trades") {
+                    $0.array(result.trades) { $1.write(to: &$0, instrument: outcome.instrument) }
+                }
                 writer.member("equity", result.equity)
             }
         )
     }
 
-    private func printTable(_ result: Trading.Backtest.Result) {
-        let metrics = result.metrics
-        func percent(_ value: Double?) -> String { value.map { "\(number(($0 * 10_000).rounded() / 100))%" } ?? "–" }
-        func plain(_ value: Double?) -> String { value.map(number) ?? "–" }
+    private func printTable(_ outcome: BacktestRunner.Outcome) throws {
+        standardOutput(outcome.verdict.words + "\n")
+        let metrics = try JSONValue(parsing: JSONWriter.bytes(of: outcome.result.metrics))
         var table = Table()
-        table.add("candles", String(result.candles))
-        table.add("trades", String(metrics.trades))
-        table.add("final equity", plain(metrics.finalEquity))
-        table.add("total return", percent(metrics.totalReturn))
-        table.add("annualised return", percent(metrics.annualisedReturn))
-        table.add("buy and hold", percent(metrics.buyAndHoldReturn))
-        table.add("maximum drawdown", percent(metrics.maxDrawdown))
-        table.add("Sharpe", plain(metrics.sharpe))
-        table.add("Sortino", plain(metrics.sortino))
-        table.add("win rate", percent(metrics.winRate))
-        table.add("profit factor", plain(metrics.profitFactor))
-        table.add("fees paid", plain(metrics.feesPaid))
-        table.add("time in the market", percent(metrics.exposure))
-        standardOutput(table.text)
-        if let reason = result.orders.firstRefusal {
-            standardError("\(result.orders.rejected) orders were refused, the first because of \(reason)")
+        for figure in BacktestFigure.all {
+            table.add(figure.name, figure.text(metrics[figure.key]?.doubleValue))
         }
+        standardOutput(table.text + "\n")
+        var findings = Table()
+        for finding in outcome.verdict.findings { findings.add(finding.severity.rawValue, finding.message) }
+        standardOutput(findings.text)
+        if let reason = outcome.result.orders.firstRefusal {
+            standardError("\(outcome.result.orders.rejected) orders were refused, the first because of \(reason)")
+        }
+    }
+}
+
+extension BacktestDocument {
+    /// As the API has it.
+    fileprivate init(_ draft: BacktestDraft, _ outcome: BacktestRunner.Outcome) throws {
+        let trades = JSONWriter.object { writer in
+            writer.member("trades") { writer in
+                writer.array(outcome.result.trades) { $1.write(to: &$0, instrument: outcome.instrument) }
+            }
+        }
+        self.init(
+            request: draft.json,
+            metrics: try JSONValue(parsing: JSONWriter.bytes(of: outcome.result.metrics)),
+            verdict: try JSONValue(parsing: JSONWriter.bytes(of: outcome.verdict)),
+            trades: try JSONValue(parsing: trades)["trades"] ?? .null,
+            equity: try JSONValue(parsing: JSONWriter.bytes(of: outcome.result.equity)),
+            closes: outcome.closes.map { Point(time: $0.time, value: $0.close) }
+        )
     }
 }

@@ -96,7 +96,9 @@ struct Evaluate: ParsableCommand {
         if let symbol, let timeframe {
             let chosen = try algorithm.chosen()
             let market = LocalPlatform(try data.inspect("evaluate").directory).platform.market
-            return Subject(name: chosen.name, series: try market.closes(symbol, timeframe, for: chosen), chosen: chosen)
+            let horizon = origins.horizon ?? OriginOptions.standardHorizon
+            let series = try market.closes(symbol, timeframe, for: chosen, horizon: horizon)
+            return Subject(name: chosen.name, series: series, chosen: chosen)
         }
         let local = LocalPlatform(try data.inspect("evaluate").directory)
         let model = try local.requireModel(model ?? "", user: user)
@@ -108,7 +110,13 @@ struct Evaluate: ParsableCommand {
         let market = local.platform.market
         return Subject(
             name: model.name,
-            series: try market.closes(symbol, model.timeframe, for: chosen, days: model.trainingPeriodDays),
+            series: try market.closes(
+                symbol,
+                model.timeframe,
+                for: chosen,
+                horizon: origins.horizon ?? model.horizon,
+                days: model.trainingPeriodDays
+            ),
             chosen: chosen,
             horizon: model.horizon
         )
@@ -117,6 +125,8 @@ struct Evaluate: ParsableCommand {
 
 /// Where the forecasts of an evaluation begin, and how far they reach.
 struct OriginOptions: ParsableArguments {
+    static let standardHorizon = 24
+
     @Option(help: "How many steps are forecast from each origin; 24, or as the model was made for, if not given.")
     var horizon: Int?
 
@@ -156,7 +166,7 @@ struct OriginOptions: ParsableArguments {
     }
 
     func evaluation(_ chosen: ChosenAlgorithm, count: Int, horizon known: Int?) -> RollingOriginEvaluation {
-        let horizon = horizon ?? known ?? 24
+        let horizon = horizon ?? known ?? Self.standardHorizon
         let minimum = chosen.algorithm.minimumObservations(chosen.parameters) + embargo
         var evaluation = RollingOriginEvaluation(
             horizon: horizon,

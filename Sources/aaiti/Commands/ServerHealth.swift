@@ -17,7 +17,9 @@ struct ServerHealth {
         guard let address = URL(string: url), address.scheme == "http", let host = address.host() else {
             throw CommandFailure("\(url) is no address such as http://127.0.0.1:5000")
         }
-        let body = try await PlainHTTP(host: host, port: address.port ?? 80).send("GET", "/api/health")
+        let body = try await HTTPConnection.open(host: host, port: address.port ?? 80) {
+            try await $0.get("/api/health")
+        }
         guard let status = body["status"]?.stringValue else {
             throw CommandFailure("\(url) does not answer as an AAITI server does")
         }

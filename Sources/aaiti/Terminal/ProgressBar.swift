@@ -46,9 +46,13 @@ final class ProgressBar: Sendable {
         show(share, "\(count) \(things)\(rate)")
     }
 
-    /// Clears the line.
+    /// Clears the line, if it has not been cleared.
     func finish() {
-        guard state.withLock({ $0.isDrawn }) else { return }
+        let isDrawn = state.withLock { state in
+            defer { state.isDrawn = false }
+            return state.isDrawn
+        }
+        guard isDrawn else { return }
         write("\r\u{1B}[K")
     }
 

@@ -1,64 +1,60 @@
 import API
 import JSON
 import Markets
+import Reports
 import Storage
 import Testing
+import Trading
 
 @Suite struct BacktestReportTests {
-    private func html(_ request: JSONValue, trades: String = "[]", equity: String = "[]") throws -> String {
+    private func document(trades: String = "[]", verdict: String? = nil) throws -> BacktestDocument {
         let backtest = BacktestRecord(
             id: "1",
             userID: "ada",
             symbol: WholeServer.bitcoin,
             timeframe: .oneHour,
-            request: String(decoding: JSONWriter.bytes(of: request), as: UTF8.self),
+            request: #"{"symbol":"BTC-USDT","strategy":{"type":"sma_cross","parameters":{"fast":3}}}"#,
             status: .succeeded,
             progress: 1,
             metrics: #"{"sharpe":null,"total_return":0.5,"max_drawdown":0.25}"#,
             createdAt: WholeServer.start,
             finishedAt: WholeServer.start
         )
-        let result = BacktestResult(trades: Array(trades.utf8), equity: Array(equity.utf8))
-        return try BacktestReport(backtest: backtest, result: result).html
-    }
-
-    @Test func `what somebody typed is text and never markup`() throws {
-        let page = try html(
-            ["strategy": ["type": "<script>alert('&\"')</script>"], "<b>": "<img src=x onerror=alert(1)>"],
-            trades: #"[{"number":1,"side":"<i>buy</i>"}]"#
+        let result = BacktestResult(
+            trades: Array(trades.utf8),
+            equity: Array("[]".utf8),
+            verdict: verdict.map { Array($0.utf8) }
         )
-        for markup in ["<script", "<img", "<b>", "<i>"] { #expect(!page.contains(markup)) }
-        #expect(page.contains("&lt;script&gt;alert('&amp;"))
-        #expect(page.contains("&lt;i&gt;buy&lt;/i&gt;"))
+        return try BacktestDocument(backtest, result, closes: [(WholeServer.start, 100)])
     }
 
-    @Test func `figures that are not there are dashes`() throws {
-        let page = try html([:])
-        #expect(page.contains("<tr><th>sharpe</th><td>–</td></tr>"))
-        #expect(page.contains("<tr><th>total return</th><td>0.5</td></tr>"))
-        #expect(page.contains("No trades."))
-        #expect(!page.contains("<svg"))
-        #expect(!page.lowercased().contains("nan"))
+    @Test func `what is stored is what is shown`() throws {
+        let verdict = #"{"grade":"sound","words":"Sound: it is.","findings":[]}"#
+        let page = BacktestReport(try document(trades: #"[{"number":7}]"#, verdict: verdict)).page.html
+        #expect(page.contains("Sound: it is.") && page.contains("<td>7</td>"))
+        #expect(page.contains("<dt>Total return</dt><dd>50%</dd>"))
+        #expect(page.contains("<tr><th>strategy fast</th><td>3</td></tr>"))
     }
 
-    @Test func `the curve spans its time and its values`() throws {
-        let points =
-            #"[{"time":"2024-01-01T00:00:00.000Z","equity":"100"},{"time":"2024-01-02T00:00:00.000Z","equity":"150.5"},{"time":"2024-01-03T00:00:00.000Z","equity":"90"}]"#
-        let page = try html([:], equity: points)
-        #expect(page.contains("Equity from 100 to 90, between 90 and 150.5"))
-        #expect(page.contains("<svg class=\"plot\"") && page.contains("3 Jan"))
+    @Test func `one from before there were verdicts has none`() throws {
+        #expect(!BacktestReport(try document()).page.html.contains("class=\"verdict"))
     }
 
-    @Test func `a long list of trades ends with how many more there are`() throws {
-        let trades = "[" + (1...1200).map { #"{"number":\#($0)}"# }.joined(separator: ",") + "]"
-        let page = try html([:], trades: trades)
-        #expect(page.contains("<td>1000</td>"))
-        #expect(!page.contains("<td>1001</td>"))
-        #expect(page.contains("and 200 more"))
+    @Test func `what is damaged is said`() {
+        #expect(throws: (any Error).self) { try document(trades: "[") }
     }
 
-    @Test func `the page loads nothing`() throws {
-        let page = try html([:])
-        for loading in ["src=", "href=", "url(", "@import", "<script"] { #expect(!page.contains(loading)) }
+    /// Reports and the API's description know each figure that there is, and no other.
+    @Test func `every metric has a name and a definition`() throws {
+        let tracker = PerformanceTracker(
+            initialCapital: try Money("100"),
+            timeframe: .oneDay,
+            start: WholeServer.start
+        )
+        let json = try JSONValue(parsing: JSONWriter.bytes(of: tracker.metrics(feesPaid: .zero)))
+        let keys = try #require(json.objectValue).keys
+        #expect(Set(keys) == Set(BacktestFigure.all.map(\.key) + ["monthly_returns"]))
+        let nulls = keys.filter { json[$0] == .null }
+        #expect(BacktestFigure.all.filter(\.isAlwaysThere).allSatisfy { !nulls.contains($0.key) })
     }
 }

@@ -22,7 +22,7 @@ extension IndicatorSpec {
         case .number(let range):
             let isEdge = Int.random(in: 0..<4, using: &random) == 0
             return JSONValue(isEdge ? range.lowerBound : Double.random(in: range, using: &random))
-        case .boolean, .choice, .text:
+        case .boolean, .choice, .text, .object:
             return .null
         }
     }

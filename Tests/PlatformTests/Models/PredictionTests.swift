@@ -34,6 +34,34 @@ import Testing
         #expect(try fixture.store.predictions(modelID: model.id, PageRequest()).total == 9)
     }
 
+    @Test func `what has been asked before is answered from memory while nothing changes`() async throws {
+        let model = try fixture.model("naive")
+        try await fixture.train(model)
+        func asks(_ change: () throws -> Void = {}) async throws -> Int {
+            try change()
+            let before = fixture.queries.count("models.get")
+            _ = try await predictor.predict(modelID: model.id, userID: user)
+            return fixture.queries.count("models.get") - before
+        }
+        #expect(try await asks() > 0)
+        #expect(try await asks() == 0)
+        await #expect(throws: PlatformError.notFound("model")) {
+            try await predictor.predict(modelID: model.id, userID: "u2")
+        }
+        #expect(try await asks() == 0)
+        let renamed = try await asks {
+            _ = try fixture.platform.models.change(model.id, ModelChange(name: "other"), userID: user)
+        }
+        #expect(renamed > 0)
+        #expect(try await asks() == 0)
+        #expect(try await asks { try fixture.keep(series.slice(100..<101)) } > 0)
+        #expect(try await asks() == 0)
+        try fixture.platform.models.delete(model.id, userID: user)
+        await #expect(throws: PlatformError.notFound("model")) {
+            try await predictor.predict(modelID: model.id, userID: user)
+        }
+    }
+
     @Test func `a new version, a new candle or a corrected one is a new forecast`() async throws {
         let model = try fixture.model("naive")
         try await fixture.train(model)

@@ -1,4 +1,5 @@
 import JSON
+import MarketData
 import Markets
 import Platform
 import Storage
@@ -35,6 +36,46 @@ import Testing
         #expect(throws: PlatformError.notFound("model")) { try models.rollBack(model.id, to: 1, userID: "u2") }
     }
 
+    @Test func `old versions make room, except those that bots have begun with`() async throws {
+        let bots = fixture.platform.bots
+        let model = try fixture.model("naive")
+        let strategy = StrategyChoice(type: "forecast", parameters: ["model_id": .string(model.id)])
+        func begin() throws -> BotRecord {
+            try bots.start(bots.create(.paper(strategy), userID: user).id, userID: user)
+        }
+        func versions() throws -> [Int] {
+            try models.versions(modelID: model.id, userID: user, PageRequest()).items.map(\.version)
+        }
+        try await fixture.train(model)
+        let paused = try begin()
+        let next = CandleSeries.walk(101, seed: 5).slice(100..<101)
+        for sink in fixture.platform.marketSinks { sink.receive(next.marketEvents) }
+        await fixture.events.wait { event in
+            guard case .botUpdate(let bot) = event else { return false }
+            return bot.id == paused.id && bot.lastCandle == next.openTimes[0]
+        }
+        _ = try bots.pause(paused.id, userID: user)
+        try await fixture.train(model)
+        // Has seen no candle, so that nothing is stored of its version yet.
+        let waiting = try begin()
+        for _ in 3...TrainingQueue.keptVersions + 2 { try await fixture.train(model) }
+        #expect(try versions() == (1...TrainingQueue.keptVersions + 2).reversed())
+        #expect(try bots.start(paused.id, userID: user).status == .active)
+
+        _ = try bots.stop(waiting.id, userID: user)
+        try bots.delete(waiting.id, userID: user)
+        try await fixture.train(model)
+        #expect(try versions() == (4...TrainingQueue.keptVersions + 3).reversed() + [1])
+        _ = try bots.stop(paused.id, userID: user)
+        try bots.delete(paused.id, userID: user)
+        // Whoever goes back to a version keeps it for as long as it is in use, and for one training more.
+        _ = try models.rollBack(model.id, to: 4, userID: user)
+        try await fixture.train(model)
+        #expect(try versions() == (4...TrainingQueue.keptVersions + 4).reversed())
+        try await fixture.train(model)
+        #expect(try versions() == (6...TrainingQueue.keptVersions + 5).reversed())
+    }
+
     @Test func `a damaged version is noticed, and another one can be used`() async throws {
         let model = try fixture.model("naive")
         try await fixture.train(model)
@@ -45,7 +86,7 @@ import Testing
         inUse.use(damaged)
         let job = TrainingJobRecord(id: "j", modelID: model.id, userID: user, createdAt: fixture.clock.now)
         try fixture.store.enqueue(job, model: inUse)
-        try fixture.store.finishTraining(damaged, model: inUse, job: job)
+        try fixture.store.finishTraining(damaged, model: inUse, job: job, keeping: VersionRetention(newest: 2))
         await #expect(throws: StoreError.self) {
             try await fixture.platform.predictor.predict(modelID: model.id, userID: user)
         }

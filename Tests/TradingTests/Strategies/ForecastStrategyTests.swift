@@ -38,6 +38,26 @@ import Trading
         #expect(try decision([998, 1000], position: 0, threshold: 0.0015).1.hasSuffix("and the threshold of 0.15%"))
     }
 
+    /// Two steps of 1 are expected, and 80% of the outcomes within 1.2816 standard deviations of 1, 2 or 4.
+    @Test(arguments: [(1.0, 1.0), (2.0, 2 / (2 * 1.281_551_565_5)), (4.0, 2 / (4 * 1.281_551_565_5)), (1e9, 0.01)])
+    func buysLessTheWiderTheInterval(deviation: Double, conviction: Double) throws {
+        for (isAsked, expected) in [(true, conviction), (false, 1)] {
+            var strategy = ForecastStrategy(
+                model: Momentum(standardDeviation: deviation),
+                modelName: "m",
+                horizon: 2,
+                roundTripCost: 0,
+                sizesByInterval: isAsked
+            )
+            for candle in try candles(closes: [999, 1000]) {
+                strategy.observe(ClosedCandle(candle: candle, close: Price(ticks: Int64(candle.close * 8))))
+            }
+            let decision = try strategy.decide(position: .zero)
+            #expect(decision.action == .enterLong)
+            #expect(abs(decision.conviction - expected) < 1e-9)
+        }
+    }
+
     @Test func leavesOnlyWhenAFallIsExpected() throws {
         #expect(try decision([1000, 1000], position: 1).0.action == .hold)
         let (exit, reason) = try decision([1000, 999], position: 1)

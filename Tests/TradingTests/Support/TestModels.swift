@@ -3,6 +3,7 @@ import Forecasting
 /// Expects the last change to go on.
 struct Momentum: UnivariateModel {
     let contextLength = 2
+    var standardDeviation = 1.0
 
     func forecast(from observations: [Double], horizon: Int) throws(ForecastingError) -> Forecast {
         guard observations.count >= 2 else { throw .tooFewObservations(have: observations.count, need: 2) }
@@ -10,7 +11,7 @@ struct Momentum: UnivariateModel {
         let change = last - observations[observations.count - 2]
         return Forecast(
             mean: (1...horizon).map { last + change * Double($0) },
-            standardDeviation: Array(repeating: 1, count: horizon)
+            standardDeviation: Array(repeating: standardDeviation, count: horizon)
         )
     }
 }

@@ -113,6 +113,10 @@ export interface Model {
   training_status: "untrained" | "queued" | "training" | "trained" | "error";
   version?: number | string | null;
   last_trained?: string | null;
+  /** How its live forecasts left their band. */
+  drift?: string | null;
+  /** Whether no bot may begin with it. */
+  is_demoted?: boolean;
   performance_metrics?: Record<string, unknown> | null;
 }
 
@@ -122,6 +126,11 @@ export interface TrainingJob {
   status: JobStatus;
   progress?: number | null;
   stage?: string | null;
+  /** The place in the queue from 1, 0 for one that starts at once; told by requests only. */
+  position?: number | null;
+  remaining_ms?: number | null;
+  reason?: "request" | "schedule" | "drift";
+  deadline_seconds?: number;
   error?: string | null;
 }
 
@@ -201,6 +210,7 @@ export interface ParameterSchema {
   default?: unknown;
   minimum?: number;
   maximum?: number;
+  enum?: string[];
 }
 
 export interface IndicatorsAnswer {

@@ -27,9 +27,17 @@ export function SignedIn({ session, email }: { session: Session; email: string }
 
 const DataPage = lazy(async () => ({ default: (await import("../pages/data/DataPage")).DataPage }));
 
+const ModelsPage = lazy(async () => ({ default: (await import("../pages/models/ModelsPage")).ModelsPage }));
+
 function Page({ email, route }: { email: string; route: PageRoute }): JSX.Element {
   switch (useSignal(route.current)) {
     case "markets": return <MarketPage email={email} />;
+    case "models":
+      return (
+        <Suspense fallback={<p className="boot" role="status">Loading the models…</p>}>
+          <ModelsPage email={email} />
+        </Suspense>
+      );
     case "data":
       return (
         <Suspense fallback={<p className="boot" role="status">Loading the data…</p>}>

@@ -1,6 +1,7 @@
 import { ActivityLog } from "../activity/activityLog";
 import { pastActivity } from "../activity/history";
 import { MarketApi } from "../api/marketApi";
+import { ModelApi } from "../api/modelApi";
 import { valueOf } from "../core/loadable";
 import { LiveFeed } from "../feed/liveFeed";
 import { DataQuality } from "../market/dataQuality";
@@ -15,6 +16,7 @@ import { PageRoute } from "./pageRoute";
 /** All that one signed-in user works with; it goes when they sign out, so that nothing is left for the next one. */
 export class Workspace {
   readonly api: MarketApi;
+  readonly models: ModelApi;
   readonly feed: LiveFeed;
   readonly board = new QuoteBoard();
   readonly catalog: MarketCatalog;
@@ -29,6 +31,7 @@ export class Workspace {
 
   constructor(readonly session: Session) {
     this.api = new MarketApi(session);
+    this.models = new ModelApi(session);
     this.feed = new LiveFeed(location.origin, (fresh) => session.token(fresh));
     this.catalog = new MarketCatalog(this.api, this.board);
     this.indicators = new IndicatorChoice(this.api);

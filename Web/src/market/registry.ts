@@ -30,6 +30,8 @@ export class Registry {
     const stops = [
       feed.on("subscribed", () => this.refresh()),
       feed.on("model_training", () => this.modelRefresh.call()),
+      // It may be that a model drifts.
+      feed.on("alert", () => this.modelRefresh.call()),
       feed.on("bot_update", ({ bot }) => {
         this.changedBots.set(bot.id, bot);
         this.botFlush.call();

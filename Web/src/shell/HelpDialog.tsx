@@ -8,7 +8,7 @@ interface HelpProperties {
 }
 
 const keys: [string, string][] = [
-  ["j / k", "next or previous market"],
+  ["j / k", "next or previous market or model"],
   ["[ / ]", "shorter or longer timeframe"],
   ["t", "chart as a table, and back"],
   ["?", "this help"],

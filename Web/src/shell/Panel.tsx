@@ -22,6 +22,30 @@ export function Panel({ title, name, aside, children }: PanelProperties): JSX.El
   );
 }
 
+interface LoadStateProperties<Value> {
+  value: Loadable<Value>;
+  onRetry: () => void;
+  /** As many rows as it will have, about. */
+  rows: number;
+  children: (value: Value) => ReactNode;
+}
+
+/** Something that is loaded in each of its states: skeleton of about its final size, error with a way out, itself. */
+export function LoadState<Value>({ value, onRetry, rows, children }: LoadStateProperties<Value>): JSX.Element {
+  switch (value.state) {
+    case "loading":
+      return (
+        <div className="skeleton" aria-busy="true" aria-label="Loading">
+          {Array.from({ length: rows }, (_, row) => <span key={row} />)}
+        </div>
+      );
+    case "failed":
+      return <Problem message={value.message} requestId={value.requestId} onRetry={onRetry} />;
+    case "ready":
+      return <>{children(value.value)}</>;
+  }
+}
+
 interface ListStateProperties<Item> {
   list: Loadable<readonly Item[]>;
   empty: ReactNode;
@@ -30,20 +54,13 @@ interface ListStateProperties<Item> {
   children: (items: readonly Item[]) => ReactNode;
 }
 
-/** A list in each of its states: skeleton of about its final size, error with a way out, empty with advice, items. */
-export function ListState<Item>({ list, empty, onRetry, rows, children }: ListStateProperties<Item>): JSX.Element {
-  switch (list.state) {
-    case "loading":
-      return (
-        <div className="skeleton" aria-busy="true" aria-label="Loading">
-          {Array.from({ length: rows }, (_, row) => <span key={row} />)}
-        </div>
-      );
-    case "failed":
-      return <Problem message={list.message} requestId={list.requestId} onRetry={onRetry} />;
-    case "ready":
-      return list.value.length === 0 ? <div className="empty">{empty}</div> : <>{children(list.value)}</>;
-  }
+/** The same for a list, which may be empty: then with advice. */
+export function ListState<Item>({ list, empty, children, ...rest }: ListStateProperties<Item>): JSX.Element {
+  return (
+    <LoadState value={list} {...rest}>
+      {(items) => items.length === 0 ? <div className="empty">{empty}</div> : <>{children(items)}</>}
+    </LoadState>
+  );
 }
 
 interface ProblemProperties {

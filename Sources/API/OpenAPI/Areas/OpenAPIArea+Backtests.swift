@@ -20,7 +20,11 @@ extension OpenAPIArea {
                 "Backtest": backtest,
                 "BacktestRequest": backtestRequest,
                 "BacktestSettings": backtestSettings,
-                "PerformanceMetrics": performanceMetrics,
+                "PerformanceMetrics": OpenAPIBacktest.metrics,
+                "BacktestVerdict": OpenAPIBacktest.verdict,
+                "BacktestFinding": OpenAPIBacktest.finding,
+                "Bootstrap": OpenAPIBacktest.bootstrap,
+                "DeflatedSharpe": OpenAPIBacktest.deflatedSharpe,
             ],
             operations: backtestOperations + resultOperations
         )
@@ -87,6 +91,21 @@ extension OpenAPIArea {
             answers: .ok(
                 "The curve.",
                 .object(["equity": .list("Ascending by time.", of: .reference("EquityPoint"))])
+            ),
+            problems: [.conflict]
+        ),
+        OpenAPIOperation(
+            .get,
+            "/api/backtests/{id}/verdict",
+            "getBacktestVerdict",
+            "What a finished backtest is worth",
+            details: "Made after every backtest: look-ahead, warm-up, doubled costs, chance, plausibility, trials.",
+            parameters: [.id("backtest")],
+            answers: .ok(
+                "The verdict.",
+                .object([
+                    "verdict": .reference("BacktestVerdict", "`null` for one from before there were any.").orNull
+                ])
             ),
             problems: [.conflict]
         ),
@@ -164,28 +183,4 @@ extension OpenAPIArea {
         "created_at": .time("When it was queued."),
         "finished_at": .time("When it ended.").orNull,
     ])
-
-    private static let performanceMetrics = OpenAPISchema.object([
-        "total_return": .number("Final over initial equity, minus 1."),
-        "annualised_return": .number("The yearly return that, compounded, gives the total; a year has 365 days.")
-            .orNull,
-        "volatility": .number("Standard deviation of the returns per candle, a year's.").orNull,
-        "sharpe": .number("Mean over standard deviation of the returns, a year's (Sharpe, 1994).").orNull,
-        "sortino": .number("Mean return over downside deviation, a year's (Sortino and Price, 1994).").orNull,
-        "calmar": .number("Annualised return over maximum drawdown (Young, 1991).").orNull,
-        "max_drawdown": .fraction("The largest fall of the equity from a peak, as a fraction of the peak."),
-        "max_drawdown_seconds": .number("How long the equity stayed below that peak."),
-        "win_rate": .fraction("Share of the closed trades with a profit after fees.").orNull,
-        "profit_factor": .number("Profits over losses of closed trades; `null` without a loss.").orNull,
-        "expectancy": .number("Mean profit of a closed trade after fees, in the quote asset.").orNull,
-        "trades": .count("Closed trades."),
-        "exposure": .fraction("Share of the closes at which a position was held.").orNull,
-        "fees_paid": .number("All fees, in the quote asset."),
-        "final_equity": .number("Cash and position at the last close, in the quote asset."),
-        "buy_and_hold_return": .number("Last over first close, minus 1: before fees.").orNull,
-        "best_trade": .number("The largest profit of a closed trade over what its entry cost.").orNull,
-        "worst_trade": .number("The smallest one.").orNull,
-        "average_trade": .number("The mean of them.").orNull,
-        "average_holding_seconds": .number("Mean time from entry to exit.").orNull,
-    ]).described("Returns are those of the equity from close to close, fees included; what is undefined is `null`.")
 }

@@ -73,7 +73,9 @@ extension OpenAPIArea {
                 Those of the algorithm; what is left out has its default. `auto` is the algorithm's own choice: its automatic \
                 sibling if it has one, as `auto_arima` is that of `arima`, else its defaults. `features` name what a model \
                 looks at beside the closes: what the algorithm makes of them (`lag_1`), columns of the candles (`volume`), \
-                indicators (`rsi_14`), columns of other markets (`ETH-USDT.close`); a list of names is taken, too.
+                indicators (`rsi_14`), columns of other markets (`ETH-USDT.close`); a list of names is taken, too. \
+                `regressors` have to be known as far ahead as is forecast, which of the same columns is what they were so many \
+                candles before: `lag_24(volume)`, `lag_48(ETH-USDT.close)`.
                 """,
                 of: OpenAPISchema(["type": "object"]),
                 .constant("auto")

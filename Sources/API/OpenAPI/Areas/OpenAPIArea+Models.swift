@@ -66,7 +66,14 @@ extension OpenAPIArea {
             "getModel",
             "A model",
             parameters: [.id("model")],
-            answers: .ok("The model.", modelAnswer)
+            answers: .ok(
+                "The model.",
+                .object([
+                    "model": .reference("Model"),
+                    "job": .reference("TrainingJob", "Its training that waits or runs; `null` if there is none.")
+                        .orNull,
+                ])
+            )
         ),
         OpenAPIOperation(
             .patch,
@@ -146,6 +153,7 @@ extension OpenAPIArea {
             "/api/ml/models/{id}/versions",
             "listVersions",
             "What the trainings of a model have made",
+            details: "The newest 10 are kept, the one in use, and those that bots have begun with.",
             parameters: [.id("model")] + .page(),
             answers: .ok("The versions.", .page("versions", of: .reference("ModelVersion"), "Newest first."))
         ),
@@ -242,6 +250,7 @@ extension OpenAPIArea {
                         "data_fingerprint": .text("SHA-256 over the times, closes and features it was trained on."),
                         "code_version": .text("The version of AAITI that trained it."),
                         "fit_ms": .number("How long the fit took, in milliseconds."),
+                        "verdict": .text("Whether the forecasts were worth anything beside the naive one, in words."),
                     ],
                     OpenAPISchema.evaluationMembers,
                     [

@@ -17,20 +17,20 @@ struct LoadedModel: Sendable {
     let fitted: any FittedModel
     /// What makes its intervals hold what they promise; `nil` where there was too little to calibrate with.
     let calibration: ConformalCalibration?
-    private let inputs: ModelInputs
+    private let named: ModelColumns
     /// Whether it is handed closes and nothing else, which costs least.
     let readsClosesOnly: Bool
 
-    init(key: ArtifactKey, fitted: any FittedModel, calibration: ConformalCalibration?, inputs: ModelInputs) {
-        (self.key, self.fitted, self.calibration, self.inputs) = (key, fitted, calibration, inputs)
+    init(key: ArtifactKey, fitted: any FittedModel, calibration: ConformalCalibration?, columns: ModelColumns) {
+        (self.key, self.fitted, self.calibration, self.named) = (key, fitted, calibration, columns)
         readsClosesOnly = fitted.readsValuesOnly
     }
 
     /// What it is handed beside closes; `nil` for nothing.
-    var columns: ModelInputs? { readsClosesOnly ? nil : inputs }
+    var columns: ModelColumns? { readsClosesOnly ? nil : named }
 
     /// The symbols whose candles it looks at, its own first.
-    var symbols: [Symbol] { readsClosesOnly ? [] : inputs.symbols }
+    var symbols: [Symbol] { readsClosesOnly ? [] : named.inputs.symbols }
 
     /// How many candles a forecast is made from.
     var candles: Int { max(1, fitted.contextLength) + (columns?.history ?? 0) }
@@ -39,13 +39,13 @@ struct LoadedModel: Sendable {
     ///
     /// - Parameter others: candles of the other ``symbols``.
     func forecast(from candles: CandleSeries, others: [Symbol: CandleSeries], horizon: Int) throws -> Forecast {
-        guard let columns, let last = candles.openTimes.last else {
+        guard let columns else {
             return try fitted.forecast(from: candles.close, horizon: horizon)
         }
         return try fitted.forecast(
             from: columns.series(of: candles, others: others),
             horizon: horizon,
-            future: columns.future(after: last, horizon: horizon)
+            future: columns.future(of: candles, others: others, horizon: horizon)
         )
     }
 }
@@ -74,7 +74,7 @@ struct ModelLoader: Sendable {
         )
         let fitted = try recipe.algorithm.load(artifact.payload)
         let calibration = try artifact.calibration.map { try ConformalCalibration(json: JSONValue(parsing: $0)) }
-        let made = LoadedModel(key: key, fitted: fitted, calibration: calibration, inputs: recipe.inputs)
+        let made = LoadedModel(key: key, fitted: fitted, calibration: calibration, columns: recipe.columns)
         loaded.set(key, to: made)
         return made
     }

@@ -23,12 +23,31 @@ public struct Predictor: Sendable {
         let revisions: [Int]
     }
 
+    /// A request as it comes.
+    private struct Question: Hashable, Sendable {
+        let modelID: String
+        let userID: String
+        let symbol: Symbol?
+        let horizon: Int?
+    }
+
+    /// What all answers follow from, as far as memory knows.
+    private struct Generations: Hashable, Sendable {
+        let models: UInt64
+        let candles: UInt64?
+    }
+
+    /// What a request was answered from while nothing has changed since.
+    private struct Known: Sendable {
+        let generations: Generations
+        let forecast: CandleForecasts.Key
+    }
+
     /// A request as far as it can be understood without computing.
     private struct Lookup: Sendable {
         let model: ModelRecord
-        let loaded: LoadedModel
         let key: LookupKey
-        let cached: [PredictionRecord]?
+        let cached: (forecast: CandleForecasts.Key, records: [PredictionRecord])?
     }
 
     private struct Request: Sendable {
@@ -42,6 +61,7 @@ public struct Predictor: Sendable {
     private let forecasts: BoundedCache<CandleForecasts.Key, [PredictionRecord]>
     private let rowForecasts: RowForecasts
     private let lookups: BoundedCache<LookupKey, CandleForecasts.Key>
+    private let known: BoundedCache<Question, Known>
     /// Apart, so that an answer that is known does not wait for one that is computed.
     private let lookupThreads = BoundedWorkQueue(label: "prediction lookups", width: 1, maximumWaiting: 1024)
     private let threads: BoundedWorkQueue
@@ -62,6 +82,7 @@ public struct Predictor: Sendable {
         self.loader = loader
         forecasts = BoundedCache(capacity: cacheCapacity, timeToLive: .seconds(3600))
         lookups = BoundedCache(capacity: cacheCapacity, timeToLive: .seconds(3600))
+        known = BoundedCache(capacity: cacheCapacity, timeToLive: .seconds(3600))
         rowForecasts = RowForecasts(cache: BoundedCache(capacity: cacheCapacity, timeToLive: .seconds(3600)))
         threads = BoundedWorkQueue(label: "predictions", width: 1, maximumWaiting: 256)
         let candleForecasts = CandleForecasts(
@@ -105,17 +126,34 @@ public struct Predictor: Sendable {
         symbol: Symbol? = nil,
         horizon: Int? = nil
     ) async throws -> PredictionAnswer {
+        let question = Question(modelID: modelID, userID: userID, symbol: symbol, horizon: horizon)
+        // Read before anything is looked up: what changes meanwhile makes the answer one that is not known.
+        let generations = Generations(models: models.generation, candles: market.store.generation)
+        if let answer = knownAnswer(question, generations) { return answer }
         let lookup = try await lookupThreads.run { try look(modelID, userID, symbol, horizon) }
-        let version = lookup.loaded.key.version
-        if let records = lookup.cached {
-            return PredictionAnswer(records: records, modelVersion: version, isCached: true)
+        if let (key, records) = lookup.cached {
+            known.set(question, to: Known(generations: generations, forecast: key))
+            return PredictionAnswer(records: records, modelVersion: key.model.version, isCached: true)
         }
         let request = Request(model: lookup.model, question: lookup.key.question)
         let answer = try await flights.value(for: lookup.key) { [batcher] in
             try await batcher.answer(request, for: lookup.key.model)
         }
         lookups.set(lookup.key, to: answer.key)
-        return PredictionAnswer(records: answer.records, modelVersion: version, isCached: answer.isCached)
+        known.set(question, to: Known(generations: generations, forecast: answer.key))
+        return PredictionAnswer(
+            records: answer.records,
+            modelVersion: answer.key.model.version,
+            isCached: answer.isCached
+        )
+    }
+
+    /// The answer that was given to the same question while nothing has changed: from memory alone, without a thread.
+    private func knownAnswer(_ question: Question, _ generations: Generations) -> PredictionAnswer? {
+        guard generations.candles != nil, let known = known.value(for: question), known.generations == generations,
+            let records = forecasts.value(for: known.forecast)
+        else { return nil }
+        return PredictionAnswer(records: records, modelVersion: known.forecast.model.version, isCached: true)
     }
 
     /// Forecasts what follows each of some rows of inputs; nothing is stored, because nothing can tell what came.
@@ -167,8 +205,10 @@ public struct Predictor: Sendable {
         let revisions = try ([symbol] + loaded.symbols).map { try market.source($0, model.timeframe).revision }
         let question = CandleQuestion(symbol: symbol, horizon: horizon)
         let key = LookupKey(model: loaded.key, question: question, revisions: revisions)
-        let cached = lookups.value(for: key).flatMap { forecasts.value(for: $0) }
-        return Lookup(model: model, loaded: loaded, key: key, cached: cached)
+        let cached = lookups.value(for: key).flatMap { known in
+            forecasts.value(for: known).map { (forecast: known, records: $0) }
+        }
+        return Lookup(model: model, key: key, cached: cached)
     }
 
     private func checked(_ horizon: Int) throws(PlatformError) -> Int {

@@ -52,21 +52,20 @@ package final class RequestBatcher<Key: Hashable & Sendable, Request: Sendable, 
             }
             switch isFirst {
             case nil: continuation.resume(throwing: QueueFullError(queue: threads.label))
-            case true?: Task { await self.run(key) }
+            case true?: run(key)
             case false?: break
             }
         }
     }
 
-    private func run(_ key: Key) async {
-        do {
-            try await threads.run { [self] in
-                let batch = state.withLock { $0.take(key) }
-                let answers = pass(key, batch.map(\.request))
-                for (waiting, answer) in zip(batch, answers) { waiting.continuation.resume(with: answer) }
-            }
-        } catch {
-            for waiting in state.withLock({ $0.take(key) }) { waiting.continuation.resume(throwing: error) }
+    private func run(_ key: Key) {
+        let isAccepted = threads.submit { [self] in
+            let batch = state.withLock { $0.take(key) }
+            let answers = pass(key, batch.map(\.request))
+            for (waiting, answer) in zip(batch, answers) { waiting.continuation.resume(with: answer) }
         }
+        guard !isAccepted else { return }
+        let error = QueueFullError(queue: threads.label)
+        for waiting in state.withLock({ $0.take(key) }) { waiting.continuation.resume(throwing: error) }
     }
 }

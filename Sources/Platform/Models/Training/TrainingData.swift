@@ -27,26 +27,27 @@ struct TrainingLoader: Sendable {
     ///
     /// - Throws: ``PlatformError`` for a symbol of which nothing is stored that the timeframe could be built from.
     func cost(_ model: ModelRecord, _ recipe: ModelRecipe) throws -> TrainingCost {
-        let sources = try ([recipe.inputs.symbol] + recipe.inputs.symbols).map {
+        let sources = try ([recipe.columns.inputs.symbol] + recipe.columns.inputs.symbols).map {
             try market.source($0, model.timeframe)
         }
         let candles = sources.reduce(0) { $0 + $1.count(days: model.trainingPeriodDays) }
         let own = sources[0]
         let ratio = max(1, model.timeframe.nominalMilliseconds / own.timeframe.nominalMilliseconds)
         // Whoever names features without columns of the market, as lags, has columns made of them, too.
-        let named = recipe.parameters.json[ModelRecipe.features]?.stringValue?.split(separator: ",").count ?? 0
+        let named = recipe.parameters.json[ModelColumns.features]?.stringValue?.split(separator: ",").count ?? 0
         return TrainingCost(
             candles: candles,
             rows: own.count(days: model.trainingPeriodDays) / Int(ratio),
-            columns: 2 + max(named, recipe.inputs.names.count)
+            columns: 2 + max(named, recipe.columns.inputs.names.count) + recipe.columns.regressors.count
         )
     }
 
     /// The closed candles of the training period, and before it as many as indicators need to warm up.
     ///
     /// - Throws: ``PlatformError``, `StoreError`.
-    func load(_ model: ModelRecord, _ inputs: ModelInputs) async throws -> TrainingData {
-        let first = try await threads.run { try start(model, inputs) }
+    func load(_ model: ModelRecord, _ columns: ModelColumns) async throws -> TrainingData {
+        let inputs = columns.inputs
+        let first = try await threads.run { try start(model, columns) }
         var read: [Symbol: CandleSeries] = [:]
         try await withThrowingTaskGroup(of: CandleSeries.self) { group in
             for symbol in [inputs.symbol] + inputs.symbols {
@@ -59,7 +60,7 @@ struct TrainingLoader: Sendable {
             for try await series in group { read[series.symbol] = series }
         }
         let candles = read[inputs.symbol] ?? CandleSeries(symbol: inputs.symbol, timeframe: model.timeframe)
-        let series = inputs.series(of: candles, others: read)
+        let series = columns.series(of: candles, others: read)
         let openTimes = candles.openTimes.suffix(series.count)
         let rows = openTimes.firstIndex { time in first.map { time >= $0.train } ?? true } ?? openTimes.endIndex
         let skipped = rows - openTimes.startIndex
@@ -71,11 +72,11 @@ struct TrainingLoader: Sendable {
     }
 
     /// Where reading and where training begins; `nil` for everything there is.
-    private func start(_ model: ModelRecord, _ inputs: ModelInputs) throws -> (read: Timestamp, train: Timestamp)? {
+    private func start(_ model: ModelRecord, _ columns: ModelColumns) throws -> (read: Timestamp, train: Timestamp)? {
         guard let days = model.trainingPeriodDays else { return nil }
-        let newest = try market.candles(inputs.symbol, model.timeframe, limit: 1, closedOnly: true)
+        let newest = try market.candles(columns.inputs.symbol, model.timeframe, limit: 1, closedOnly: true)
         guard let last = newest.openTimes.last else { return nil }
         let train = last - Int64(days) * 86_400_000
-        return (train - Int64(inputs.history) * model.timeframe.nominalMilliseconds, train)
+        return (train - Int64(columns.history) * model.timeframe.nominalMilliseconds, train)
     }
 }

@@ -27,12 +27,15 @@ public actor TrainingQueue {
     static let progressInterval: Int64 = 100
     /// Deadlines are looked at this often, beside each step of an algorithm.
     private static let watchInterval = Duration.milliseconds(50)
+    /// So many of a model's newest versions are kept to go back to.
+    package static let keptVersions = 10
     /// How long a training may be given, in seconds.
     public static let deadlines = 1...3600
 
     private let store: any ModelStore
     private let models: ModelService
     private let trainer: Trainer
+    private let heldVersions: HeldVersions
     private let threads: BoundedWorkQueue
     private let events: any ApplicationEventSink
     private let clock: any MarketClock
@@ -43,6 +46,9 @@ public actor TrainingQueue {
     private var running: [String: RunningJob] = [:]
     private var watch: Task<Void, Never>?
     private var isStopping = false
+
+    /// The versions of a model that somebody holds on to whatever is trained.
+    typealias HeldVersions = @Sendable (ModelRecord) throws -> Set<Int>
 
     private struct RunningJob {
         var record: TrainingJobRecord
@@ -58,6 +64,7 @@ public actor TrainingQueue {
         store: any ModelStore,
         models: ModelService,
         trainer: Trainer,
+        heldVersions: @escaping HeldVersions,
         events: any ApplicationEventSink,
         clock: any MarketClock,
         logger: Logger,
@@ -66,6 +73,7 @@ public actor TrainingQueue {
         self.store = store
         self.models = models
         self.trainer = trainer
+        self.heldVersions = heldVersions
         self.events = events
         self.clock = clock
         self.logger = logger
@@ -130,12 +138,23 @@ public actor TrainingQueue {
         return (job, schedule.position(of: id, at: clock.now))
     }
 
+    /// The training of a model that waits or runs, and how many stand before it if it waits; `nil` if there is none.
+    public func unfinished(modelID: String) -> (job: TrainingJobRecord, position: Int?)? {
+        if let running = running.values.first(where: { !$0.isOver && $0.record.modelID == modelID }) {
+            return (running.record, nil)
+        }
+        guard let job = schedule.waiting.first(where: { $0.modelID == modelID }) else { return nil }
+        return (job, schedule.position(of: job.id, at: clock.now))
+    }
+
     /// Cancels the user's job; nothing happens to one that is over.
     public func cancel(_ id: String, userID: String) throws -> TrainingJobRecord {
         let (job, _) = try job(id, userID: userID)
         if let waiting = schedule.remove(id) {
             try finish(waiting, .cancelled, error: nil)
         } else if let running = running[id], !running.isOver {
+            // The worker hears of it before the disk does.
+            running.flag.cancel()
             try finish(running.record, .cancelled, error: nil)
             release(id)
         } else if !job.status.isTerminal {
@@ -226,9 +245,12 @@ public actor TrainingQueue {
     private func store(_ artifact: ModelArtifact, _ job: TrainingJobRecord) throws {
         try models.exclusively {
             var model = try models.model(job.modelID, userID: job.userID)
+            // The one in use until now, too: whoever begins with it at this moment is not known to hold it yet.
+            let held = try heldVersions(model).union([model.version])
             model.use(artifact)
             model.updatedAt = artifact.createdAt
-            try store.finishTraining(artifact, model: model, job: job)
+            let retention = VersionRetention(newest: Self.keptVersions, held: held)
+            try store.finishTraining(artifact, model: model, job: job, keeping: retention)
         }
     }
 
@@ -248,7 +270,7 @@ public actor TrainingQueue {
         let (trainer, clock, store) = (trainer, clock, store)
         let latest = (job.startedAt ?? clock.now).milliseconds + job.deadline
         let recipe = try trainer.recipe(model)
-        let data = try await trainer.loader.load(model, recipe.inputs)
+        let data = try await trainer.loader.load(model, recipe.columns)
         let artifact = try await threads.run {
             let version = 1 + (try store.versions(modelID: model.id, PageRequest(limit: 1)).items.first?.version ?? 0)
             var last = (time: Int64.min, stage: "loading")

@@ -3,6 +3,7 @@ import { countdown } from "../../format/times";
 import { useInterval } from "../../core/useSignal";
 import type { Session } from "../../session/session";
 import { Brand } from "../../shell/Brand";
+import { Field } from "../../shell/Field";
 import { type LoginProblem, loginProblem } from "./loginProblem";
 import { useServerHealth } from "./useServerHealth";
 
@@ -86,24 +87,6 @@ function LoginForm({ session, isSetup }: { session: Session; isSetup: boolean })
         {isBusy ? "One moment…" : isSetup ? "Create account" : "Sign in"}
       </button>
     </form>
-  );
-}
-
-interface FieldProperties {
-  label: string;
-  id: string;
-  error: string | undefined;
-  children: (described: { "aria-invalid"?: true; "aria-describedby"?: string }) => JSX.Element;
-}
-
-function Field({ label, id, error, children }: FieldProperties): JSX.Element {
-  const described = error === undefined ? {} : { "aria-invalid": true as const, "aria-describedby": `${id}-error` };
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      {children(described)}
-      {error !== undefined && <p className="field-error" id={`${id}-error`}>{error}</p>}
-    </div>
   );
 }
 

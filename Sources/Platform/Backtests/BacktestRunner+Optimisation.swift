@@ -1,0 +1,76 @@
+import JSON
+public import Markets
+import Parameters
+public import Trading
+
+/// What somebody asks an optimisation to search.
+public struct OptimisationDraft: Sendable {
+    /// The markets, the money and what trading costs. Its strategy has the parameters that all trials share.
+    public var backtest: BacktestDraft
+    /// More symbols on which the same parameters are tried.
+    public var otherSymbols: [Symbol]
+    /// As ``Trading/SearchDimension/init(parsing:schema:)`` reads them.
+    public var ranges: [String]
+
+    public init(backtest: BacktestDraft, otherSymbols: [Symbol] = [], ranges: [String]) {
+        self.backtest = backtest
+        self.otherSymbols = otherSymbols
+        self.ranges = ranges
+    }
+}
+
+extension BacktestRunner {
+    /// Checks what is asked, reads the candles, and puts the search together; its method, objective and threads are the
+    /// caller's to set.
+    ///
+    /// - Throws: ``PlatformError/invalid(_:)`` naming the fields that are wrong.
+    public func optimisation(_ draft: OptimisationDraft, userID: String) throws -> Optimisation {
+        let choice = draft.backtest.strategy
+        let space = try searchSpace(draft)
+        var markets: [OptimisationMarket] = []
+        for symbol in [draft.backtest.symbol] + draft.otherSymbols {
+            var single = draft.backtest
+            single.symbol = symbol
+            // Any point of the space: whether the rest of the draft holds does not depend on which.
+            single.strategy.parameters = try firstParameters(space)
+            let backtest = try prepare(single, userID: userID).backtest
+            let series = try market.candles(symbol, single.timeframe, to: single.end, closedOnly: true)
+            markets.append(OptimisationMarket(series: series, backtest: backtest))
+        }
+        let (feeRate, slippageBps) = (draft.backtest.feeRate, draft.backtest.slippageBps)
+        var optimisation = Optimisation(markets: markets, space: space) { [strategies] parameters in
+            try strategies.make(
+                StrategyChoice(type: choice.type, parameters: parameters),
+                userID: userID,
+                feeRate: feeRate,
+                slippageBps: slippageBps
+            )
+        }
+        optimisation.identity = "\(choice.type) \(aaitiVersion)"
+        return optimisation
+    }
+
+    private func searchSpace(_ draft: OptimisationDraft) throws -> SearchSpace {
+        let choice = draft.backtest.strategy
+        do {
+            let descriptor = try strategies.registry.descriptor(choice.type)
+            let dimensions = try draft.ranges.map { try SearchDimension(parsing: $0, schema: descriptor.schema) }
+            return try SearchSpace(of: descriptor, fixed: choice.parameters, dimensions: dimensions)
+        } catch let error as StrategyError {
+            throw PlatformError.invalid("strategy.type", "\(error)")
+        } catch let error as ParameterError {
+            throw PlatformError.invalid("range.\(error.field)", error.message)
+        } catch let errors as ParameterErrors {
+            throw PlatformError.invalid(
+                errors.errors.map { InvalidField(field: "strategy.parameters.\($0.field)", message: $0.message) }
+            )
+        }
+    }
+
+    private func firstParameters(_ space: SearchSpace) throws -> JSONObject {
+        guard let point = space.firstPoint else {
+            throw PlatformError.invalid("range", "no combination of these values goes together")
+        }
+        return space.parameters(of: point)
+    }
+}

@@ -1,0 +1,61 @@
+public import JSON
+
+/// A point of the space that was tried.
+public struct Trial: Hashable, Sendable {
+    /// Counts from 1 in the order in which points were asked for.
+    public let number: Int
+    public let point: SearchPoint
+    /// Everything that the strategy was made with.
+    public let parameters: JSONObject
+    /// On the part of the data that chooses.
+    public let inSample: TrialFigures
+    /// On the part that was held out; `nil` if there is none.
+    public internal(set) var outOfSample: TrialFigures?
+}
+
+extension Trial: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("trial", number)
+            $0.member("parameters", JSONValue.object(parameters))
+            $0.member("in_sample", inSample)
+            $0.member("out_of_sample", outOfSample)
+        }
+    }
+}
+
+/// What is needed to judge the best of many trials: how many there were, and how their Sharpe ratios spread.
+///
+/// The deflated Sharpe ratio (Bailey & López de Prado 2014) takes both.
+public struct TrialStatistics: Hashable, Sendable {
+    /// How many points were tried, those without a score included: each was a chance to be lucky.
+    public let count: Int
+    /// The Sharpe ratios in sample, annualised, in the order of the trials; those that have none left out.
+    public let sharpes: [Double]
+
+    public init(_ trials: [Trial]) {
+        count = trials.count
+        sharpes = trials.sorted { $0.number < $1.number }.compactMap(\.inSample.sharpe)
+    }
+
+    public init(count: Int, sharpes: [Double]) {
+        self.count = count
+        self.sharpes = sharpes
+    }
+
+    /// The sample variance of the Sharpe ratios; `nil` for fewer than two.
+    public var sharpeVariance: Double? {
+        guard sharpes.count > 1 else { return nil }
+        let mean = sharpes.reduce(0, +) / Double(sharpes.count)
+        return sharpes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(sharpes.count - 1)
+    }
+}
+
+extension TrialStatistics: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("trials", count)
+            $0.member("sharpe_variance", sharpeVariance)
+        }
+    }
+}

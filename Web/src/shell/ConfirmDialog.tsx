@@ -1,0 +1,39 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import type { Action } from "../core/useAction";
+
+interface ConfirmProperties {
+  title: string;
+  /** What the button says that does it. */
+  verb: string;
+  action: Action;
+  onConfirm: () => Promise<void>;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Asks before something is done, and stays open where it fails; shown while it is rendered. */
+export function ConfirmDialog({ title, verb, action, onConfirm, onClose, children }: ConfirmProperties): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (dialog.current?.open === false) dialog.current.showModal();
+  }, []);
+  const confirm = async (): Promise<void> => {
+    if (await action.run(onConfirm)) onClose();
+  };
+  const close = (): void => {
+    action.forget();
+    onClose();
+  };
+  return (
+    <dialog ref={dialog} className="help" aria-labelledby="confirm-title" data-testid="confirm" onClose={close}>
+      <h2 id="confirm-title">{title}</h2>
+      <div className="confirm-words">{children}</div>
+      {action.problem !== null && <p className="form-problem" role="alert">{action.problem.message}</p>}
+      <div className="buttons">
+        <button type="button" className="quiet" onClick={close}>Cancel</button>
+        <button type="button" className="primary" disabled={action.isBusy} data-testid="confirm-yes"
+          onClick={() => void confirm()}>{action.isBusy ? "One moment…" : verb}</button>
+      </div>
+    </dialog>
+  );
+}
