@@ -255,41 +255,4 @@ import Trading
         try store.removeTradingStop(.all)
         #expect(try store.tradingStops() == [mine])
     }
-
-    /// Orders and trades of before there were other types than the market order.
-    @Test func olderOrdersStayReadable() throws {
-        try store.create(Sample.bot())
-        try store.close()
-        let file = try DatabaseQueue(path: folder("aaiti.sqlite"))
-        try file.write { try $0.execute(sql: Self.olderSchema) }
-        try file.close()
-
-        let again = try SQLiteApplicationStore(path: folder("aaiti.sqlite"))
-        let orders = try again.orders(botID: "bot1", PageRequest()).items
-        #expect(orders.map(\.number) == [2, 1])
-        #expect(orders.map(\.status) == [.accepted, .filled])
-        #expect(orders.map(\.filled.lots) == [0, 12])
-        #expect(orders.map(\.terms) == [12, 12].map { .market(.buy, .quantity(Quantity(lots: $0))) })
-        #expect(try again.trades(botID: "bot1", PageRequest()).items.map(\.profit) == [try Money("3.5")])
-        #expect(try again.log(botID: "bot1", PageRequest()).items.map(\.message) == ["started"])
-        #expect(try again.venue(botID: "bot1") == nil)
-    }
-
-    private static let olderSchema = """
-        DELETE FROM grdb_migrations WHERE identifier = '006 order life cycle';
-        DROP TABLE bot_venues; DROP TABLE fills; DROP TABLE ledger_entries; DROP TABLE trading_stops; DROP TABLE orders;
-        ALTER TABLE trades DROP COLUMN cost; ALTER TABLE bot_log DROP COLUMN code;
-        ALTER TABLE bot_log DROP COLUMN candle;
-        CREATE TABLE orders (
-            bot_id TEXT NOT NULL REFERENCES trading_bots (id) ON DELETE CASCADE,
-            number INTEGER NOT NULL CHECK (number > 0), side TEXT NOT NULL, type TEXT NOT NULL,
-            quantity INTEGER NOT NULL, decided_at INTEGER NOT NULL, reason TEXT NOT NULL, status TEXT NOT NULL,
-            filled_at INTEGER, fill_price INTEGER, fee TEXT NOT NULL, refusal TEXT,
-            PRIMARY KEY (bot_id, number)
-        ) STRICT, WITHOUT ROWID;
-        INSERT INTO orders VALUES ('bot1', 1, 'buy', 'market', 12, 1, 'why', 'filled', 2, 100, '0.1', NULL);
-        INSERT INTO orders VALUES ('bot1', 2, 'buy', 'market', 12, 1, 'why', 'accepted', NULL, NULL, '0', NULL);
-        INSERT INTO trades VALUES ('bot1', 1, 'buy', 12, 1, 100, 'in', 2, 110, 'out', '0.1', '3.5');
-        INSERT INTO bot_log (bot_id, time, level, message) VALUES ('bot1', 1, 'info', 'started');
-        """
 }
