@@ -203,7 +203,8 @@ import Trading
 
     /// 120,000 events, more than a mailbox holds.
     @Test func `a recording at full speed waits for it`() async throws {
-        let bot = try started()
+        // Each decision is on the disk before the next candle: seldom enough to be quick here.
+        let bot = try started(StrategyChoice(type: "sma_cross", parameters: ["fast": 50, "slow": 200]))
         let minutes = CandleSeries.walk(60_000, seed: 12)
         let market = SymbolPipeline(symbol: .perpetual, source: "replay", rules: PipelineRules().forRecording)
         let pipeline = MarketPipeline(markets: [market], clock: fixture.clock, sinks: [supervisor], writer: nil)
