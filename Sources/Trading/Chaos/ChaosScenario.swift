@@ -55,7 +55,18 @@ public struct ChaosScenario: Sendable {
     private static let lively: [String: JSONObject] = [
         "sma_cross": ["fast": 3, "slow": 8],
         "ema_cross": ["fast": 3, "slow": 8],
+        "macd_cross": ["fast": 3, "slow": 8, "signal": 3],
+        "momentum": ["period": 5],
+        "donchian_breakout": ["entry": 8, "exit": 4],
+        "bollinger_reversion": ["period": 8],
+        "rsi_reversion": ["period": 5],
+        "grid": ["lower": 900, "upper": 1100, "levels": 21, "quantity": 0.5],
+        "dca": ["every": 5],
         "forecast": ["model_id": "last-move"],
+        "rules": [
+            "enter": ["left": "close", "op": "crosses_above", "right": "sma_5"],
+            "exit": ["left": "close", "op": "crosses_below", "right": "sma_5"],
+        ],
     ]
 }
 

@@ -198,7 +198,7 @@ struct OptimisedAccountOptions: ParsableArguments {
                 slippageBps: slippage,
                 sizing: (try? JSONValue(parsing: sizing)) ?? .string(sizing)
             )
-        } catch let error as DecimalError {
+        } catch {
             throw CommandFailure("--capital or --fee: \(error)")
         }
     }

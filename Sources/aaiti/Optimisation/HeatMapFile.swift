@@ -63,6 +63,7 @@ struct HeatMapFile {
         case .number(let value): number(value)
         case .boolean(let value): String(value)
         case .text(let value): value
+        case .object(let value): String(decoding: JSONWriter.bytes(of: JSONValue.object(value)), as: UTF8.self)
         }
     }
 }

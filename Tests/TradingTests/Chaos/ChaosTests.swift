@@ -1,48 +1,51 @@
+import Foundation
+import JSON
 import Markets
 import Testing
 import Trading
 
 /// Whatever the line, the venue and the machine do, nothing is lost, doubled, unknown or unprotected.
 @Suite struct ChaosTests {
-    private func run(
-        _ faults: ChaosFaults,
-        hours: Int = 6,
-        strategy: @escaping @Sendable () -> any Strategy
-    ) throws -> ChaosRun {
-        var rules = VenueRules(
-            instrument: try perpetual(tick: "0.5"),
-            fees: FeeSchedule(maker: try FeeRate("0.0002"), taker: try FeeRate("0.0005"))
-        )
-        rules.slippage.bps = 1
-        return ChaosRun(
-            Backtest(
-                rules: rules,
-                initialCapital: try Money("20000"),
-                sizing: .shareOfEquity(try Share("0.5")),
-                protection: Protection(stopLoss: try Share("0.01"), takeProfit: try Share("0.02"))
-            ),
-            hours: hours,
-            faults: faults,
-            strategy: strategy
-        )
+    @Test(arguments: ChaosScenario.strategies)
+    func nothingIsLost(strategy: String) throws {
+        let scenario = try ChaosScenario(strategy: strategy)
+        var (orders, fills, crashes, lost, ticks) = (0, 0, 0, 0, 0)
+        for seed in UInt64(1)...25 {
+            let report = try scenario.run(seed: seed, hours: 3)
+            #expect(report.isClean, "\(strategy): \(report)")
+            orders += report.orders
+            fills += report.fills
+            crashes += report.crashes
+            lost += report.lostMessages
+            ticks += report.tickChanges
+        }
+        // Buying and holding is one order, until its stop ends it.
+        #expect(orders >= 25 && fills >= 20 && crashes > 50 && lost > 25 && ticks > 0, "\(strategy): a check of little")
     }
 
-    @Test(arguments: UInt64(1)...25)
-    func nothingIsLost(seed: UInt64) throws {
-        let report = try run(ChaosFaults()) { SMACross(fast: 3, slow: 8) }.run(seed: seed)
-        #expect(report.isClean, "\(report)")
-        #expect(report.orders > 20 && report.fills > 20 && report.lostMessages > 10, "\(report)")
-    }
+    private static let isNightly = ProcessInfo.processInfo.environment["AAITI_NIGHTLY"] == "1"
 
-    @Test func withoutFaultsItIsTheBacktest() throws {
-        let chaos = try run(.none) { SMACross(fast: 3, slow: 8) }
-        let report = try chaos.run(seed: 3)
-        #expect(report.isClean && report.crashes == 0, "\(report)")
+    @Test(.enabled(if: isNightly, "a thousand seeds are for the night"), arguments: ChaosScenario.strategies)
+    func aThousandSeeds(strategy: String) throws {
+        let scenario = try ChaosScenario(strategy: strategy)
+        for seed in UInt64(1)...1000 {
+            let report = try scenario.run(seed: seed, hours: 6)
+            #expect(report.isClean, "\(strategy): \(report)")
+        }
     }
 
     @Test func theSeedDecidesEverything() throws {
-        let chaos = try run(ChaosFaults()) { SMACross(fast: 3, slow: 8) }
-        #expect(try chaos.run(seed: 9) == chaos.run(seed: 9))
-        #expect(try chaos.run(seed: 9) != chaos.run(seed: 10))
+        let scenario = try ChaosScenario(strategy: "sma_cross")
+        #expect(try scenario.run(seed: 9, hours: 2) == scenario.run(seed: 9, hours: 2))
+        #expect(try scenario.run(seed: 9, hours: 2) != scenario.run(seed: 10, hours: 2))
+    }
+
+    @Test func withoutFaultsNothingHappens() throws {
+        let report = try ChaosScenario(strategy: "ema_cross").run(seed: 3, hours: 4, faults: .none)
+        #expect(report.isClean && report.crashes == 0 && report.lostMessages == 0 && report.fills > 5, "\(report)")
+    }
+
+    @Test func anUnknownStrategyIsRefused() {
+        #expect(throws: StrategyError.self) { try ChaosScenario(strategy: "no_such") }
     }
 }
