@@ -58,6 +58,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "createBacktest": BACKTEST,
     "createBot": BOT,
     "renameBot": {"name": "renamed"},
+    "stopAllTrading": {"reason": "a test"},
+    "resumeTrading": {"scope": "mine"},
 }
 
 

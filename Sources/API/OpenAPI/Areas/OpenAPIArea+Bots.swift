@@ -173,9 +173,9 @@ extension OpenAPIArea {
             "timeframe": .timeframe("The candles at whose close it decides."),
             "strategy": .reference("Strategy"),
             "mode": .choice(
-                "How its orders are filled. `paper` and `shadow` fill them at the simulated venue and send nothing; `live` is "
-                    + "refused until a venue is configured.",
-                BotMode.self
+                "`paper` and `shadow` fill orders at the simulated venue and send nothing; `live` is refused until there is a "
+                    + "venue.",
+                of: [BotMode.paper.rawValue, BotMode.shadow.rawValue]
             ).or(.string(BotMode.paper.rawValue)),
             "capital": .reference("AmountInput", "What it begins with, in the quote asset."),
             "fee_rate": feeRate("Share of the value that each fill costs.").or(0.001),
