@@ -1,4 +1,5 @@
 import JSON
+import MarketData
 import Markets
 import Platform
 import Storage
@@ -131,7 +132,7 @@ import Trading
         let receipt = try bots.parity(bot.id, userID: user)
         #expect(receipt.isExact, "\(receipt.divergences.map(\.explanation)) \(receipt.money.text)")
         #expect(receipt.interruptions.isEmpty)
-        #expect(receipt.botTrades > 10)
+        #expect(receipt.botTrades > 5)
         #expect(receipt.candles == 600)
         #expect(try orders(bot).contains { $0.parent != nil && $0.status == .filled }, "nothing was protected")
     }
