@@ -44,6 +44,8 @@ public protocol BotStore: Sendable {
     /// Stores a step: the bot's row, orders and trades by their numbers (stored again, they replace what is there), fills and
     /// ledger entries by theirs (stored again, they stay as they are).
     func save(_ step: BotStep) throws
+    /// Adds a line to the bot's log; the bot stays as it is.
+    func append(_ entry: BotLogEntry, botID: String) throws
     func deleteBot(id: String) throws
     /// The books of the bot's simulated venue, apart from the bot's own state.
     func venue(botID: String) throws -> [UInt8]?
@@ -55,4 +57,9 @@ public protocol BotStore: Sendable {
     /// Ascending by time.
     func equity(botID: String) throws -> [EquityPoint]
     func log(botID: String, _ page: PageRequest) throws -> Page<BotLogEntry>
+
+    func tradingStops() throws -> [TradingStop]
+    /// Stores that trading is stopped; one of the same scope stays as it is.
+    func add(_ stop: TradingStop) throws
+    func removeTradingStop(_ scope: TradingStop.Scope) throws
 }

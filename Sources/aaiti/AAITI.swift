@@ -15,7 +15,8 @@ struct AAITI: AsyncParsableCommand {
         version: aaitiVersion,
         subcommands: [
             Serve.self, Import.self, Export.self, Train.self, Predict.self, Evaluate.self, Models.self, Algorithms.self,
-            Backtest.self, Chaos.self, Optimize.self, Bench.self, Database.self, User.self, Config.self, Doctor.self,
+            Backtest.self, Parity.self, Chaos.self, Optimize.self, Bench.self, Database.self, User.self, Config.self,
+            Doctor.self,
             Healthcheck.self,
         ]
     )

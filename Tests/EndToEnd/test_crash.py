@@ -14,7 +14,7 @@ from support.candles import MINUTE, START, candles_in, exported, first_rows, imp
 from support.client import Client, replay_is_finished
 from support.parity import assert_same_trades, assert_trips
 from support.paths import AAITI
-from support.processes import die_with_parent, environment
+from support.processes import die_with_parent, environment, run_aaiti
 from support.realtime import Realtime
 from support.reference import iso, milliseconds, read_rows, sma_cross
 
@@ -224,7 +224,11 @@ def kill_a_trading_bot(servers: Servers, shared_data: Path, rows: int, kill_afte
     filled = [order for order in orders if order["status"] == "filled"]
     closed = sum(trade["status"] == "closed" for trade in trades)
     assert len(filled) == 2 * closed + (len(trades) - closed), "an order was placed twice, or is missing"
+    receipt = client.get(f"{path}/parity")["parity"]
+    assert receipt["exact"] and receipt["bot_trades"] == len(trades), receipt
     server.stop()
+    check = run_aaiti("db", "check", "--data-dir", data_dir)
+    assert check.returncode == 0, check.stderr
 
 
 def wait_for_trade(realtime: Realtime, client: Client, path: str, number: int) -> list[dict[str, Any]]:

@@ -439,6 +439,8 @@ def test_steps_5_and_6_bots_trade_as_the_backtest_does_and_all_of_it_is_seen_liv
         made[timeframe] = client.trades(path)
         backtest = client.finished_backtest(same_candles(bot, requests[timeframe]))
         assert_same_trades(made[timeframe], client.trades(f"/api/backtests/{backtest['id']}"), f"{bot['name']} bot")
+        receipt = client.get(f"{path}/parity")["parity"]
+        assert receipt["exact"] and not receipt["divergences"] and receipt["candles"] > 0, receipt
         closed = [trade for trade in made[timeframe] if trade["status"] == "closed"]
         assert backtest["metrics"]["trades"] == len(closed)
         assert len(closed) >= (100 if timeframe == "1m" else 10), f"only {len(closed)} trades prove little: {bot}"

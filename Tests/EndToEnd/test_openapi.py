@@ -58,6 +58,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "createBacktest": BACKTEST,
     "createBot": BOT,
     "renameBot": {"name": "renamed"},
+    "stopAllTrading": {"reason": "a test"},
+    "resumeTrading": {"scope": "mine"},
 }
 
 
@@ -134,7 +136,8 @@ def get_everything(world: World, *starts: str) -> dict[str, Any]:
         if operation.method == "GET" and operation.path.startswith(starts or ("/",)):
             role = "admin" if operation.id == "listAuditLogs" else "trader"
             response = world.clients[role].request("GET", world.path(operation))
-            assert response.status_code == 200 or (operation.id == "getEvaluation" and starts), response.text
+            early = starts and operation.id in ("getEvaluation", "getBotParity")
+            assert response.status_code == 200 or early, response.text
             is_json = "json" in response.headers["content-type"]
             answers[operation.id] = response.json() if is_json else response.text
     return answers
@@ -178,6 +181,8 @@ def test_every_get_answers_as_documented(world: World) -> None:
     assert evaluation["live_drift"]["status"] == "unknown"
     assert answers["getBacktest"]["backtest"]["metrics"]["trades"] > 0
     assert answers["getBot"]["bot"]["performance_metrics"]["trades"] > 0
+    assert answers["getBotHealth"]["health"]["last_decision"]["reason"]
+    assert answers["getBotParity"]["parity"]["exact"], answers["getBotParity"]
 
 
 def test_every_get_answers_head(world: World) -> None:
@@ -257,12 +262,27 @@ def test_every_other_operation_answers_as_documented(world: World) -> None:
     trader.delete(f"/api/backtests/{backtest['id']}")
     path = "/api/trading/bots/" + trader.post("/api/trading/bots", BOT, status=201)["bot"]["id"]
     trader.patch(path, {"name": "renamed"})
-    for command in ("start", "pause", "start", "stop"):
+    for command in ("start", "pause", "start", "restart", "stop"):
         trader.post(f"{path}/{command}")
     trader.post(f"{path}/start")
     trader.problem("DELETE", path, 409)
     assert trader.post("/api/trading/bots/stop-all")["total"] >= 1
+    assert trader.get("/api/trading/bots")["trading_stop"]["scope"] == "mine"
+    trader.post("/api/trading/bots/resume-trading", status=204)
+    trader.problem("POST", "/api/trading/bots/resume-trading", 409)
+    trader.problem("POST", "/api/trading/bots/stop-all", 403, json={"scope": "all"})
+    assert admin.post("/api/trading/bots/stop-all", {"scope": "all", "reason": "a test"})["trading_stop"]
+    assert trader.get("/api/trading/bots")["trading_stop"]["reason"] == "a test"
+    admin.post("/api/trading/bots/resume-trading", {"scope": "all"}, status=204)
     trader.delete(path)
+    options = {
+        "protection": {"stop_loss": "0.02", "take_profit": 0.05}, "fees": {"maker": "0.0005", "taker": 0.001},
+        "volume_share": "0.1", "limit_rule": "through", "latency_ms": 250, "minimum_notional": "10",
+    }
+    path = "/api/trading/bots/" + trader.post("/api/trading/bots", BOT | options, status=201)["bot"]["id"]
+    trader.delete(path)
+    trader.finished_backtest({**BACKTEST, **options})
+    trader.problem("POST", "/api/trading/bots", 422, json=BOT | {"mode": "live"})
 
     # Care
     admin.post("/api/admin/maintenance")

@@ -48,7 +48,11 @@ import Trading
         #expect(try store.result(backtestID: "b1")?.trades == Array("[1]".utf8))
         let bot = try #require(try store.bot(id: "t1"))
         #expect(bot.status == .active && bot.state == Array("{}".utf8) && bot.capital.text == "1000")
-        #expect(try store.orders(botID: "t1", PageRequest()).items.map(\.number) == [1])
+        // An order of then was one at the market, filled whole.
+        let order = try #require(try store.orders(botID: "t1", PageRequest()).items.first)
+        #expect(order.number == 1 && order.terms == .market(.buy, .quantity(Quantity(lots: 5))))
+        #expect(order.status == .filled && order.filled == Quantity(lots: 5) && order.parent == nil)
+        #expect(try store.venue(botID: "t1") == nil && store.ledgerTotals(botID: "t1").isEmpty)
         #expect(try store.trades(botID: "t1", PageRequest()).items.map(\.number) == [1])
         #expect(try store.equity(botID: "t1").map(\.equity.text) == ["1001"])
         #expect(try store.log(botID: "t1", PageRequest()).items.map(\.message) == ["started"])

@@ -1,3 +1,4 @@
+import GRDB
 import Markets
 import Storage
 import Testing
@@ -141,5 +142,117 @@ import Trading
             #expect(try store.log(botID: id, PageRequest()).total == count)
         }
         #expect(throws: StoreError.notFound("bot")) { try store.deleteBot(id: "bot1") }
+    }
+
+    @Test func ordersComeBackWithAllTheirTerms() throws {
+        try store.create(Sample.bot())
+        var terms = OrderTerms(
+            .sell,
+            .stopLimit,
+            .quantity(Quantity(lots: 7)),
+            limitPrice: Price(ticks: 99),
+            stopPrice: Price(ticks: 100),
+            timeInForce: .goodTil(minute(9)),
+            isReduceOnly: true
+        )
+        let stop = Order(
+            number: 1,
+            terms: terms,
+            parent: 4,
+            oco: 4,
+            tag: "level 3",
+            quantity: Quantity(lots: 7),
+            decidedAt: minute(1),
+            reason: "stop loss",
+            status: .partiallyFilled,
+            isCancelRequested: true,
+            filled: Quantity(lots: 2),
+            filledNotional: try Money("0.25"),
+            filledAt: minute(2),
+            fillPrice: Price(ticks: 98),
+            fee: try Money("0.01")
+        )
+        terms = OrderTerms(.sell, .trailingStop, .quantity(Quantity(lots: 1)), offset: try Share("0.03"))
+        terms.timeInForce = .immediateOrCancel
+        let trailing = Order(
+            number: 2,
+            terms: terms,
+            quantity: Quantity(lots: 1),
+            decidedAt: minute(1),
+            reason: "trailing stop",
+            status: .unknown
+        )
+        try store.save(BotStep(bot: Sample.bot(), orders: [stop, trailing]))
+        #expect(try store.orders(botID: "bot1", PageRequest()).items == [trailing, stop])
+    }
+
+    private func fill(_ order: Int, _ execution: Int) throws -> Fill {
+        Fill(
+            order: order,
+            execution: execution,
+            time: minute(execution),
+            price: Price(ticks: 10),
+            quantity: Quantity(lots: 3),
+            fee: Fill.Fee(amount: try Money("0.003"), asset: .base, value: try Money("0.03")),
+            liquidity: .maker
+        )
+    }
+
+    private func entry(
+        _ number: Int,
+        _ amount: String,
+        _ counterparty: AssetAccounts.Counterparty
+    ) throws -> LedgerEntry {
+        LedgerEntry(
+            number: number,
+            time: minute(number),
+            asset: .quote,
+            counterparty: counterparty,
+            amount: try Money(amount),
+            order: 1
+        )
+    }
+
+    @Test func fillsAndEntriesAreAddedOnceAndNeverChange() throws {
+        try store.create(Sample.bot())
+        let step = BotStep(
+            bot: try Sample.bot(),
+            venue: [1, 2, 255],
+            fills: [try fill(1, 1), try fill(1, 2)],
+            entries: [
+                try entry(1, "10.5", .traded), try entry(2, "0.000000000000000001", .fees), try entry(3, "-4", .traded),
+            ]
+        )
+        #expect(try store.venue(botID: "bot1") == nil)
+        try store.save(step)
+        try store.save(step)
+        #expect(try store.venue(botID: "bot1") == [1, 2, 255])
+        #expect(try store.fills(botID: "bot1", PageRequest()) == Page(items: step.fills.reversed(), total: 2))
+        let totals = try store.ledgerTotals(botID: "bot1").sorted { $0.entries < $1.entries }
+        #expect(totals.map(\.amount) == [try Money("0.000000000000000001"), try Money("6.5")])
+        #expect(totals.map(\.entries) == [1, 2])
+        let file = try DatabaseQueue(path: folder("aaiti.sqlite"))
+        for sql in [
+            "UPDATE ledger_entries SET amount = '1'", "DELETE FROM ledger_entries", "UPDATE fills SET price = 1",
+            "DELETE FROM fills",
+        ] {
+            #expect(throws: (any Error).self, "\(sql)") { try file.write { try $0.execute(sql: sql) } }
+        }
+        try store.deleteBot(id: "bot1")
+        #expect(try store.ledgerTotals(botID: "bot1").isEmpty)
+    }
+
+    @Test func stopsOfTradingAreKept() throws {
+        let mine = TradingStop(scope: .user("u1"), stoppedBy: "a@b.c", stoppedAt: minute(1), reason: "why")
+        let all = TradingStop(scope: .all, stoppedBy: "d@e.f", stoppedAt: minute(2), reason: "because")
+        try store.add(mine)
+        try store.add(all)
+        var later = mine
+        later.reason = "another"
+        try store.add(later)
+        #expect(try store.tradingStops() == [mine, all])
+        try store.removeTradingStop(.all)
+        try store.removeTradingStop(.all)
+        #expect(try store.tradingStops() == [mine])
     }
 }

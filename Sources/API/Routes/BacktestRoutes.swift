@@ -38,7 +38,7 @@ struct BacktestRoutes: Sendable {
 
     private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let (symbol, timeframe, start, end, strategy, model, capital, fee, slippage, fill, sizing, risk) =
+        let (symbol, timeframe, start, end, strategy, model, capital, fee, slippage, fill, sizing, risk, execution) =
             try await request.fields(
                 .symbol("symbol"),
                 .timeframe("timeframe"),
@@ -51,7 +51,8 @@ struct BacktestRoutes: Sendable {
                 Field<Double>.number("slippage_bps", in: 0...1000).or(0),
                 Field<FillRule>.choice("fill_rule").or(.nextOpen),
                 .optional(.json("sizing")),
-                Field<JSONObject>.object("risk").or([:])
+                Field<JSONObject>.object("risk").or([:]),
+                .execution
             )
         let draft = BacktestDraft(
             symbol: symbol,
@@ -64,7 +65,8 @@ struct BacktestRoutes: Sendable {
             slippageBps: slippage,
             fillRule: fill,
             sizing: sizing,
-            risk: risk
+            risk: risk,
+            execution: execution
         )
         let backtest = try await threads.run { try platform.backtests.create(draft, userID: user.userID) }
         try await audit.append(

@@ -15,12 +15,16 @@ struct BotRoutes: Sendable {
         group.get(use: list)
         group.post(use: create)
         group.post("stop-all", use: stopAll)
+        group.post("resume-trading", use: resumeTrading)
         group.get(":id", use: show)
         group.patch(":id", use: rename)
         group.delete(":id", use: delete)
         group.post(":id/start") { try await command("bot.start", $0, $1, platform.bots.start) }
         group.post(":id/pause") { try await command("bot.pause", $0, $1, platform.bots.pause) }
         group.post(":id/stop") { try await command("bot.stop", $0, $1, platform.bots.stop) }
+        group.post(":id/restart") { try await command("bot.restart", $0, $1, platform.bots.restart) }
+        group.get(":id/health", use: health)
+        group.get(":id/parity", use: parity)
         group.get(":id/orders", use: orders)
         group.get(":id/trades", use: trades)
         group.get(":id/positions", use: positions)
@@ -35,23 +39,26 @@ struct BotRoutes: Sendable {
         return .json {
             $0.member("bots", bots.items)
             $0.member("total", bots.total)
+            $0.member("trading_stop", platform.bots.tradingStop(userID: user.userID))
         }
     }
 
     private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let (name, symbol, timeframe, strategy, mode, capital, fee, slippage, sizing, risk) = try await request.fields(
-            .string("name", 1...200),
-            .symbol("symbol"),
-            .timeframe("timeframe"),
-            .strategy("strategy"),
-            Field<BotMode>.choice("mode").or(.paper),
-            .positiveMoney("capital"),
-            Field<FeeRate>.feeRate("fee_rate").or(FeeRate(partsPerBillion: 1_000_000)),
-            Field<Double>.number("slippage_bps", in: 0...1000).or(0),
-            .optional(.json("sizing")),
-            Field<JSONObject>.object("risk").or([:])
-        )
+        let (name, symbol, timeframe, strategy, mode, capital, fee, slippage, sizing, risk, execution) =
+            try await request.fields(
+                .string("name", 1...200),
+                .symbol("symbol"),
+                .timeframe("timeframe"),
+                .strategy("strategy"),
+                Field<BotMode>.choice("mode").or(.paper),
+                .positiveMoney("capital"),
+                Field<FeeRate>.feeRate("fee_rate").or(FeeRate(partsPerBillion: 1_000_000)),
+                Field<Double>.number("slippage_bps", in: 0...1000).or(0),
+                .optional(.json("sizing")),
+                Field<JSONObject>.object("risk").or([:]),
+                .execution
+            )
         let draft = BotDraft(
             name: name,
             symbol: symbol,
@@ -62,7 +69,8 @@ struct BotRoutes: Sendable {
             feeRate: fee,
             slippageBps: slippage,
             sizing: sizing,
-            risk: risk
+            risk: risk,
+            execution: execution
         )
         let bot = try await threads.run { try platform.bots.create(draft, userID: user.userID) }
         try await audit.append(
@@ -118,16 +126,6 @@ struct BotRoutes: Sendable {
         let bot = try await threads.run { try body(id, user.userID) }
         try await audit.append(action, by: user, request, context, on: .init("bot", bot.id))
         return .json { $0.member("bot", bot) }
-    }
-
-    private func stopAll(_ request: Request, _ context: AppRequestContext) async throws -> Response {
-        let user = try context.require(.trader)
-        let bots = try await threads.run { try platform.bots.stopAll(userID: user.userID) }
-        for bot in bots { try await audit.append("bot.stop", by: user, request, context, on: .init("bot", bot.id)) }
-        return .json {
-            $0.member("bots", bots)
-            $0.member("total", bots.count)
-        }
     }
 
     private func orders(_ request: Request, _ context: AppRequestContext) async throws -> Response {

@@ -57,6 +57,7 @@ extension BotLogEntry: JSONWritable {
             $0.member("timestamp", time.iso8601)
             $0.member("level", level)
             $0.member("message", message)
+            $0.member("code", code?.rawValue)
         }
     }
 }

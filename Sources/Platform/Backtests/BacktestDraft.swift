@@ -16,6 +16,7 @@ public struct BacktestDraft: Sendable {
     /// As ``Trading/Sizing/init(json:instrument:)`` reads it.
     public var sizing: JSONValue?
     public var risk: JSONObject
+    public var execution: ExecutionOptions
 
     public init(
         symbol: Symbol,
@@ -28,7 +29,8 @@ public struct BacktestDraft: Sendable {
         slippageBps: Double = 0,
         fillRule: FillRule = .nextOpen,
         sizing: JSONValue? = nil,
-        risk: JSONObject = [:]
+        risk: JSONObject = [:],
+        execution: ExecutionOptions = ExecutionOptions()
     ) {
         self.symbol = symbol
         self.timeframe = timeframe
@@ -41,11 +43,12 @@ public struct BacktestDraft: Sendable {
         self.fillRule = fillRule
         self.sizing = sizing
         self.risk = risk
+        self.execution = execution
     }
 
     /// The request as it is stored and shown.
     public var json: JSONValue {
-        [
+        var json: JSONObject = [
             "symbol": .string(symbol.name),
             "timeframe": .string(timeframe.rawValue),
             "start": start.map { .string($0.iso8601) } ?? .null,
@@ -58,5 +61,7 @@ public struct BacktestDraft: Sendable {
             "sizing": sizing ?? "all_in",
             "risk": .object(risk),
         ]
+        for (name, value) in execution.members { json[name] = value }
+        return .object(json)
     }
 }

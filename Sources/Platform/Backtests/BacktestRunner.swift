@@ -39,18 +39,21 @@ public struct BacktestRunner: Sendable {
         let strategy = try strategies.make(
             draft.strategy,
             userID: userID,
-            feeRate: draft.feeRate,
+            feeRate: draft.execution.marketFee(draft.feeRate),
             slippageBps: draft.slippageBps
         )
         do {
             let backtest = Backtest(
-                instrument: instrument,
+                rules: draft.execution.rules(
+                    instrument,
+                    feeRate: draft.feeRate,
+                    slippageBps: draft.slippageBps,
+                    fillRule: draft.fillRule
+                ),
                 initialCapital: draft.initialCapital,
-                feeRate: draft.feeRate,
-                slippageBps: draft.slippageBps,
-                fillRule: draft.fillRule,
                 sizing: try Sizing(json: draft.sizing, instrument: instrument),
                 risk: try RiskLimits(json: draft.risk),
+                protection: draft.execution.protection,
                 start: draft.start,
                 end: draft.end
             )

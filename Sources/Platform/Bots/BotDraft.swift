@@ -14,6 +14,7 @@ public struct BotDraft: Sendable {
     public var slippageBps: Double
     public var sizing: JSONValue?
     public var risk: JSONObject
+    public var execution: ExecutionOptions
 
     public init(
         name: String,
@@ -25,7 +26,8 @@ public struct BotDraft: Sendable {
         feeRate: FeeRate,
         slippageBps: Double = 0,
         sizing: JSONValue? = nil,
-        risk: JSONObject = [:]
+        risk: JSONObject = [:],
+        execution: ExecutionOptions = ExecutionOptions()
     ) {
         self.name = name
         self.symbol = symbol
@@ -37,5 +39,6 @@ public struct BotDraft: Sendable {
         self.slippageBps = slippageBps
         self.sizing = sizing
         self.risk = risk
+        self.execution = execution
     }
 }

@@ -9,11 +9,13 @@ struct BotOptions: Hashable, Sendable {
     var sizing: JSONValue?
     var slippageBps: Double
     var limits: JSONObject
+    var execution: ExecutionOptions
 
     init(_ draft: BotDraft) {
         sizing = draft.sizing
         slippageBps = draft.slippageBps
         limits = draft.risk
+        execution = draft.execution
     }
 
     init(stored text: String) throws {
@@ -24,13 +26,19 @@ struct BotOptions: Hashable, Sendable {
         self.limits = limits
         slippageBps = slippage
         sizing = value["sizing"]
+        do {
+            execution = try ExecutionOptions(json: value.objectValue ?? [:])
+        } catch {
+            throw StoreError.corrupt("a bot's stored options cannot be read, create the bot anew: \(error)")
+        }
     }
 
     var text: String {
-        let value: JSONValue = [
+        var object: JSONObject = [
             "limits": .object(limits), "slippage_bps": JSONValue(slippageBps), "sizing": sizing ?? "all_in",
         ]
-        return String(decoding: JSONWriter.bytes(of: value), as: UTF8.self)
+        for (name, value) in execution.members { object[name] = value }
+        return String(decoding: JSONWriter.bytes(of: JSONValue.object(object)), as: UTF8.self)
     }
 
     /// The backtest with the same settings: its engine's configuration and its venue's rules are those of the bot.
@@ -39,12 +47,16 @@ struct BotOptions: Hashable, Sendable {
     func backtest(of bot: BotRecord, _ instrument: Instrument) throws -> Backtest {
         do {
             return Backtest(
-                instrument: instrument,
+                rules: execution.rules(
+                    instrument,
+                    feeRate: bot.feeRate,
+                    slippageBps: slippageBps,
+                    fillRule: .nextOpen
+                ),
                 initialCapital: bot.capital,
-                feeRate: bot.feeRate,
-                slippageBps: slippageBps,
                 sizing: try Sizing(json: sizing, instrument: instrument),
-                risk: try RiskLimits(json: limits)
+                risk: try RiskLimits(json: limits),
+                protection: execution.protection
             )
         } catch let error as ParameterError {
             throw PlatformError.invalid(error.field, error.message)

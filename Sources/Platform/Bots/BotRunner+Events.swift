@@ -14,8 +14,9 @@ extension BotRunner {
         case .candleOpened(let time, let price): try open(Quote(time: time, price: price), &step)
         case .candleClosed(let candle):
             try meet(candle, &step)
+            decidedOn = engine.ledger.position
             try engine.candleClosed(candle, into: &outcome)
-            quote = Quote(time: candle.openTime, price: candle.close)
+            quote = Quote(time: bot.timeframe.next(after: candle.openTime), price: candle.close)
             bot.firstCandle = bot.firstCandle ?? candle.openTime
             bot.lastCandle = candle.openTime
             collect(at: candle.openTime, &step)
@@ -28,6 +29,10 @@ extension BotRunner {
         guard !isReconciled else { return }
         isReconciled = true
         try engine.reconcile(venue.view(of: engine.unsettled), into: &outcome)
+        // The engine takes a view for old that knows of fewer executions; these books are the venue's own, as of now.
+        guard venue.account.position == engine.ledger.position else {
+            throw EngineError.untrackedPosition(venue: venue.account.position, held: engine.ledger.position)
+        }
         if !outcome.orders.isEmpty {
             let message = "the venue had news of \(outcome.orders.count) orders, which are booked now"
             step.log.append(

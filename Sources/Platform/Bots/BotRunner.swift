@@ -27,6 +27,8 @@ package struct BotRunner: Sendable {
     var outbox: [VenueCommand]
     /// The close that was seen last.
     var quote: Quote?
+    /// What was held when the strategy decided last.
+    var decidedOn: Quantity?
     var isReconciled: Bool
     var hasHistory = false
     var outcome = EngineOutcome()
@@ -43,6 +45,7 @@ package struct BotRunner: Sendable {
         let engine: Data
         let quoteTime: Timestamp?
         let quotePrice: Double?
+        let decidedOn: Quantity?
     }
 
     /// Takes up a bot where its last step left it, or begins anew.
@@ -65,13 +68,14 @@ package struct BotRunner: Sendable {
         let strategy = try factory.make(
             choice,
             userID: bot.userID,
-            feeRate: bot.feeRate,
+            feeRate: options.execution.marketFee(bot.feeRate),
             slippageBps: options.slippageBps,
             modelVersions: modelVersions
         )
         let backtest = try options.backtest(of: bot, instrument)
         let configuration = backtest.configuration(bot.timeframe)
         if let time = stored?.quoteTime, let price = stored?.quotePrice { quote = Quote(time: time, price: price) }
+        decidedOn = stored?.decidedOn
         isReconciled = stored == nil
         guard let stored else {
             engine = TradingEngine(configuration: configuration, strategy: strategy)
@@ -91,6 +95,12 @@ package struct BotRunner: Sendable {
 
     /// The trading rules that the ticks and lots of a bot's orders count; `nil` if it has none yet.
     static func instrument(of bot: BotRecord) throws -> Instrument? { try stored(bot)?.instrument }
+
+    /// The ledger of a bot that has begun.
+    static func ledger(of bot: BotRecord) throws -> Ledger {
+        guard let stored = try stored(bot) else { return Ledger(cash: bot.capital) }
+        return try TradingEngine.ledger(in: Array(stored.engine))
+    }
 
     /// The versions of models that a bot goes on with; `nil` if it has not begun.
     static func modelVersions(of bot: BotRecord) throws -> [String: Int]? { try stored(bot)?.modelVersions }
@@ -159,7 +169,8 @@ package struct BotRunner: Sendable {
             tally: tally,
             engine: Data(try engine.snapshot()),
             quoteTime: quote?.time,
-            quotePrice: quote?.price
+            quotePrice: quote?.price,
+            decidedOn: decidedOn
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

@@ -6,10 +6,10 @@ public import Trading
 
 /// The bots of the users: making, starting and stopping them, and what they have done.
 public final class BotService: Sendable {
-    private let store: any BotStore
-    private let supervisor: BotSupervisor
+    let store: any BotStore
+    let supervisor: BotSupervisor
     private let runner: BacktestRunner
-    private let factory: StrategyFactory
+    let factory: StrategyFactory
     private let clock: any MarketClock
     /// Held while a bot is changed: whoever starts, stops, renames or deletes it sees what the one before has done.
     private let changes = Mutex(())
@@ -32,8 +32,9 @@ public final class BotService: Sendable {
     ///
     /// - Throws: ``PlatformError/invalid(_:)`` naming the field that is wrong.
     public func create(_ draft: BotDraft, userID: String) throws -> BotRecord {
-        guard draft.mode == .paper else {
-            throw PlatformError.invalid("mode", "this version trades on paper only: use \"paper\"")
+        guard draft.mode != .live else {
+            let message = "venue_not_configured: live orders need a venue, and none is configured: use paper or shadow"
+            throw PlatformError.invalid("mode", message)
         }
         try TradingCapital.check(draft.capital, field: "capital")
         try TradingCapital.check(slippageBps: draft.slippageBps)
@@ -41,7 +42,7 @@ public final class BotService: Sendable {
         _ = try factory.make(
             draft.strategy,
             userID: userID,
-            feeRate: draft.feeRate,
+            feeRate: draft.execution.marketFee(draft.feeRate),
             slippageBps: draft.slippageBps
         )
         let now = clock.now
@@ -127,14 +128,66 @@ public final class BotService: Sendable {
         try end(id, as: .stopped, userID: userID)
     }
 
-    /// Stops all running bots of the user.
+    /// Stops the bot and starts it again, from what is stored: its position and what it has seen stay.
+    public func restart(_ id: String, userID: String) throws -> BotRecord {
+        _ = try stop(id, userID: userID)
+        return try start(id, userID: userID)
+    }
+
+    /// Stops all trading: from now on nothing that opens or enlarges a position is sent, whatever happens to this process,
+    /// until ``resumeTrading(_:)``; then stops the bots that run, which withdraws their orders.
     ///
-    /// - Throws: why the first one that could not be stopped was not, after all others have been.
-    public func stopAll(userID: String) throws -> [BotRecord] {
-        let results = try store.bots(status: .active).filter { $0.userID == userID }.map { bot in
-            Result { try stop(bot.id, userID: userID) }
+    /// - Parameter reason: why, in the words of who stops it.
+    /// - Returns: what is in force, which may be older, and the bots that were stopped.
+    /// - Throws: why the first bot that could not be stopped was not, after all others have been; trading stays stopped.
+    public func stopAll(
+        _ scope: TradingStop.Scope,
+        by email: String,
+        reason: String
+    ) throws -> (stop: TradingStop, bots: [BotRecord]) {
+        let now = clock.now
+        let new = TradingStop(scope: scope, stoppedBy: email, stoppedAt: now, reason: reason)
+        // In memory first: nothing is sent while the disk is written.
+        let stop = supervisor.gate.close(new)
+        try store.add(stop)
+        let results = try store.bots(status: .active).filter { scope.covers($0.userID) }.map { bot in
+            Result {
+                let entry = logEntry("all trading was stopped by \(email): \(reason)", .stopAll, bot, level: "warning")
+                try store.append(entry, botID: bot.id)
+                return try self.stop(bot.id, userID: bot.userID)
+            }
         }
-        return try results.map { try $0.get() }
+        return (stop, try results.map { try $0.get() })
+    }
+
+    /// Lets trading go on; bots that were stopped stay so until they are started.
+    ///
+    /// - Throws: ``PlatformError/conflict(_:)`` if it is not stopped.
+    public func resumeTrading(_ scope: TradingStop.Scope) throws {
+        guard try store.tradingStops().contains(where: { $0.scope == scope }) else {
+            throw PlatformError.conflict("trading is not stopped")
+        }
+        try store.removeTradingStop(scope)
+        supervisor.gate.open(scope)
+    }
+
+    /// What keeps the user's bots from trading; `nil` if nothing does.
+    public func tradingStop(userID: String) -> TradingStop? { supervisor.gate.stop(of: userID) }
+
+    /// How the bot is doing.
+    public func health(_ id: String, userID: String) throws -> BotHealth {
+        let bot = try bot(id, userID: userID)
+        var health: BotHealth
+        if let running = supervisor.health(id) {
+            health = running
+        } else if let runner = try? supervisor.runner(of: bot) {
+            health = runner.health(waiting: 0, at: clock.now)
+            health.lag = nil
+        } else {
+            health = BotHealth(bot)
+        }
+        health.tradingStop = supervisor.gate.stop(of: userID)
+        return health
     }
 
     /// Deletes a bot and all it has done.
@@ -210,4 +263,8 @@ public final class BotService: Sendable {
     ) -> BotLogEntry {
         BotLogEntry(time: clock.now, level: level, message: message, code: code, candle: bot.lastCandle)
     }
+}
+
+extension TradingStop.Scope {
+    func covers(_ userID: String) -> Bool { self == .all || self == .user(userID) }
 }

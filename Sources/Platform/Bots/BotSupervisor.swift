@@ -29,6 +29,8 @@ package final class BotSupervisor: MarketEventSink {
     private let state = Mutex(State())
     private let live = Mutex<LiveMarket?>(nil)
     private let room = Backpressure()
+    /// Closed while trading is stopped.
+    let gate = SendGate()
 
     package init(
         store: any BotStore,
@@ -48,6 +50,7 @@ package final class BotSupervisor: MarketEventSink {
             clock: clock,
             threads: threads,
             room: room,
+            gate: gate,
             logger: logger
         )
     }
@@ -59,8 +62,7 @@ package final class BotSupervisor: MarketEventSink {
     func start(_ bot: BotRecord) throws {
         let history: BotRunner.History = { [market, weak self] start, end, limit in
             guard limit > 0 else { return CandleSeries(symbol: bot.symbol, timeframe: bot.timeframe) }
-            // The newest closed candles may still wait to be stored.
-            self?.live.withLock { $0 }?.storeWaitingCandles()
+            self?.storeWaitingCandles()
             return try market.candles(
                 bot.symbol,
                 bot.timeframe,
@@ -82,6 +84,22 @@ package final class BotSupervisor: MarketEventSink {
         environment.events.publish(.botUpdate(bot), to: bot.userID)
     }
 
+    /// The newest closed candles may still wait to be stored.
+    private func storeWaitingCandles() { live.withLock { $0 }?.storeWaitingCandles() }
+
+    /// The closed candles of a market that open in `range`.
+    func candles(_ symbol: Symbol, _ timeframe: Timeframe, _ range: ClosedRange<Timestamp>) throws -> CandleSeries {
+        storeWaitingCandles()
+        let end = timeframe.next(after: range.upperBound)
+        return try market.candles(symbol, timeframe, from: range.lowerBound, to: end, closedOnly: true)
+    }
+
+    /// The closed candles of a market that open before `end`.
+    func candles(_ symbol: Symbol, _ timeframe: Timeframe, to end: Timestamp?) throws -> CandleSeries {
+        storeWaitingCandles()
+        return try market.candles(symbol, timeframe, to: end, closedOnly: true)
+    }
+
     /// Takes a bot out and stores its new status.
     ///
     /// - Returns: `nil` if it was not running.
@@ -96,12 +114,15 @@ package final class BotSupervisor: MarketEventSink {
     func withdraw(_ bot: BotRecord) throws -> BotRecord {
         var runner = try runner(of: bot)
         let noHistory: BotRunner.History = { _, _, _ in CandleSeries(symbol: bot.symbol, timeframe: bot.timeframe) }
-        let gate: BotRunner.Gate = { _ in nil }
+        let gate: BotRunner.Gate = { [gate] in gate.refusal(of: $0, userID: bot.userID) }
         try runner.end(as: .stopped, at: environment.clock.now, history: noHistory, gate: gate) { step, _ in
             try environment.store.save(step)
         }
         return runner.bot
     }
+
+    /// How a bot that runs is doing; `nil` if it does not run.
+    func health(_ id: String) -> BotHealth? { state.withLock { $0.workers[id] }?.health }
 
     /// A runner that goes on from the bot's stored state.
     func runner(of bot: BotRecord) throws -> BotRunner {
@@ -166,10 +187,18 @@ package final class BotSupervisor: MarketEventSink {
     }
 
     /// Takes up the bots that were active when the process ended; one that cannot be taken up goes into its error state.
+    ///
+    /// Trading that was stopped stays so: bots that were at work then, and that the end of the process kept from being
+    /// stopped, are stopped now.
     package func resume() throws {
+        gate.load(try environment.store.tradingStops())
         for var bot in try environment.store.bots(status: .active) {
             do {
-                try start(bot)
+                if let stop = gate.stop(of: bot.userID), bot.updatedAt <= stop.stoppedAt {
+                    _ = try withdraw(bot)
+                } else {
+                    try start(bot)
+                }
             } catch {
                 environment.logger.error("a bot cannot go on", metadata: ["bot": "\(bot.id)", "error": "\(error)"])
                 bot.status = .error

@@ -14,6 +14,8 @@ final class BotWorker: Sendable {
         let threads: BoundedWorkQueue
         /// Held while a bot is far behind its market.
         let room: Backpressure
+        /// What every command to a venue passes.
+        let gate: SendGate
         let logger: Logger
     }
 
@@ -28,6 +30,7 @@ final class BotWorker: Sendable {
     }
 
     let id: String
+    let userID: String
     let symbol: Symbol
     let timeframe: Timeframe
     let modelVersions: [String: Int]
@@ -49,6 +52,7 @@ final class BotWorker: Sendable {
         onFailure: @escaping @Sendable (BotWorker) -> Void
     ) {
         id = runner.bot.id
+        userID = runner.bot.userID
         symbol = runner.bot.symbol
         timeframe = runner.bot.timeframe
         modelVersions = runner.modelVersions
@@ -94,6 +98,12 @@ final class BotWorker: Sendable {
         return bot
     }
 
+    /// How the bot is doing.
+    var health: BotHealth {
+        let waiting = mailbox.withLock(\.count)
+        return state.withLock { $0.runner.health(waiting: waiting, at: environment.clock.now) }
+    }
+
     /// Works on the mailbox, and holds feeds back or lets them go on: within the lock, so that the last word is right.
     private func withMailbox<Value>(_ body: (inout BotMailbox) -> Value) -> Value {
         mailbox.withLock { mailbox in
@@ -135,8 +145,9 @@ final class BotWorker: Sendable {
         }
     }
 
-    /// What may not be sent, and why.
-    private func gate(_ command: VenueCommand) -> OrderRefusal? { nil }
+    private func gate(_ command: VenueCommand) -> OrderRefusal? {
+        environment.gate.refusal(of: command, userID: userID)
+    }
 
     /// Tells listeners where the bot stands once it has caught up with its market.
     private func publishUnheard() {

@@ -53,6 +53,10 @@ extension SQLiteApplicationStore: BotStore {
         }
     }
 
+    public func append(_ entry: BotLogEntry, botID: String) throws {
+        try database.write("bots.append") { try Self.append(entry, of: botID, in: $0) }
+    }
+
     public func deleteBot(id: String) throws {
         try database.write("bots.delete") { try $0.change("bot", "DELETE FROM trading_bots WHERE id = ?", [id]) }
     }

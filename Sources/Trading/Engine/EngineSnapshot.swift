@@ -29,6 +29,15 @@ extension TradingEngine {
         try self.init(restored, configuration)
     }
 
+    /// The ledger in a snapshot, whatever the strategy: for those who check the books.
+    public static func ledger(in snapshot: [UInt8]) throws(SnapshotError) -> Ledger {
+        do {
+            return try JSONDecoder().decode(LedgerSnapshot.self, from: Data(snapshot)).state.ledger
+        } catch {
+            throw SnapshotError(reason: "\(error)")
+        }
+    }
+
     fileprivate init(_ restored: EngineSnapshot, _ configuration: EngineConfiguration) throws(SnapshotError) {
         guard restored.instrumentVersion == configuration.instrument.version else {
             throw SnapshotError(
@@ -93,6 +102,15 @@ extension SimulatedVenue {
         self.init(rules: rules, cash: .zero, memory: memory)
         state = restored.state
     }
+}
+
+/// What of an ``EngineSnapshot`` can be read without its strategy.
+private struct LedgerSnapshot: Decodable {
+    struct State: Decodable {
+        let ledger: Ledger
+    }
+
+    let state: State
 }
 
 private struct VenueSnapshot: Codable {

@@ -36,6 +36,8 @@ public struct OrderRefusal: Hashable, Sendable, Codable, CustomStringConvertible
         case lossStreak = "loss_streak"
         /// The rule of sizing gives no size: it has not seen enough, or sees no advantage.
         case noSize = "no_size"
+        /// All trading was stopped: nothing that opens or enlarges a position is sent.
+        case stopAll = "stop_all"
         /// There is no price on the tick grid that the order could be filled at.
         case unusablePrice = "unusable_price"
         /// The venue refused, for a reason of its own.

@@ -18,7 +18,8 @@ struct StandardBenchmarks {
             importCandles, readCandles, judgeCandles, PipelineBenchmark().benchmark, backtest, arima,
             ServeBenchmark().benchmark, PredictBenchmark().benchmark, FanoutBenchmark.short.benchmark,
             ConnectionsBenchmark().benchmark,
-        ] + OptimisationBenchmarks(recorded: recorded).all + IndicatorBenchmarks(candles: candles).all + models
+        ] + BotBenchmarks().all + OptimisationBenchmarks(recorded: recorded).all
+            + IndicatorBenchmarks(candles: candles).all + models
     }
 
     private var models: [Benchmark] {
@@ -28,7 +29,9 @@ struct StandardBenchmarks {
     }
 
     /// Those that take too long to be run with all the others: only by name.
-    var long: [Benchmark] { [FanoutBenchmark.soak.benchmark, M4Benchmark(sharedFolder: sharedFolder).benchmark] }
+    var long: [Benchmark] {
+        [FanoutBenchmark.soak.benchmark, M4Benchmark(sharedFolder: sharedFolder).benchmark] + BotBenchmarks().long
+    }
 
     private var importCandles: Benchmark {
         Benchmark(

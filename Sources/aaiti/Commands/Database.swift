@@ -1,4 +1,5 @@
 import ArgumentParser
+import Platform
 import Storage
 
 struct Database: ParsableCommand {
@@ -22,13 +23,16 @@ struct Database: ParsableCommand {
     }
 
     struct Check: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Look for damage in the databases and the candles.")
+        static let configuration = CommandConfiguration(
+            abstract: "Look for damage in the databases, the candles and the books of the bots."
+        )
 
         @OptionGroup var data: DataOptions
 
         func run() throws {
             let directory = try data.openExisting("db check")
-            let check = try directory.check()
+            var check = try directory.check()
+            if check.isSound { check.problems = try LedgerAudit(directory.application).problems() }
             for problem in check.problems { standardError(problem) }
             guard check.isSound else {
                 throw CommandFailure(

@@ -203,7 +203,8 @@ import Trading
 
     /// 120,000 events, more than a mailbox holds.
     @Test func `a recording at full speed waits for it`() async throws {
-        let bot = try started()
+        // Each decision is on the disk before the next candle: seldom enough to be quick here.
+        let bot = try started(StrategyChoice(type: "sma_cross", parameters: ["fast": 50, "slow": 200]))
         let minutes = CandleSeries.walk(60_000, seed: 12)
         let market = SymbolPipeline(symbol: .perpetual, source: "replay", rules: PipelineRules().forRecording)
         let pipeline = MarketPipeline(markets: [market], clock: fixture.clock, sinks: [supervisor], writer: nil)
@@ -248,10 +249,11 @@ import Trading
         let bot = try started()
         #expect(throws: PlatformError.notFound("bot")) { try bots.stop(bot.id, userID: "u2") }
         #expect(throws: PlatformError.notFound("bot")) { try bots.log(bot.id, userID: "u2", PageRequest()) }
-        #expect(try bots.stopAll(userID: "u2").isEmpty)
+        #expect(try bots.stopAll(.user("u2"), by: "u2@example.org", reason: "a test").bots.isEmpty)
         #expect(throws: PlatformError.self) { try bots.rename(bot.id, to: "x", userID: user) }
         #expect(throws: PlatformError.self) { try bots.delete(bot.id, userID: user) }
-        #expect(try bots.stopAll(userID: user).map(\.status) == [.stopped])
+        let stopped = try bots.stopAll(.user(user), by: "u1@example.org", reason: "a test").bots
+        #expect(stopped.map(\.status) == [.stopped])
         #expect(try bots.rename(bot.id, to: "x", userID: user).name == "x")
         var draft = try BotDraft.paper(.cross)
         draft.slippageBps = 1001

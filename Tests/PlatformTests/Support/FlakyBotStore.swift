@@ -34,4 +34,8 @@ final class FlakyBotStore: BotStore {
     func trades(botID: String, _ page: PageRequest) throws -> Page<Trade> { try store.trades(botID: botID, page) }
     func equity(botID: String) throws -> [EquityPoint] { try store.equity(botID: botID) }
     func log(botID: String, _ page: PageRequest) throws -> Page<BotLogEntry> { try store.log(botID: botID, page) }
+    func append(_ entry: BotLogEntry, botID: String) throws { try store.append(entry, botID: botID) }
+    func tradingStops() throws -> [TradingStop] { try store.tradingStops() }
+    func add(_ stop: TradingStop) throws { try store.add(stop) }
+    func removeTradingStop(_ scope: TradingStop.Scope) throws { try store.removeTradingStop(scope) }
 }

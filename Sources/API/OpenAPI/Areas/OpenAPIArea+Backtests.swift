@@ -12,6 +12,8 @@ extension OpenAPIArea {
                 "Strategy": OpenAPITrading.strategy(strategies),
                 "Sizing": OpenAPITrading.sizing,
                 "RiskLimits": OpenAPITrading.riskLimits,
+                "Protection": OpenAPITrading.protection,
+                "Fees": OpenAPITrading.fees,
                 "Order": OpenAPITrading.order,
                 "Trade": OpenAPITrading.trade,
                 "EquityPoint": OpenAPITrading.equityPoint,
@@ -122,21 +124,26 @@ extension OpenAPIArea {
         ),
     ]
 
-    private static let backtestRequest = OpenAPISchema.object([
-        "symbol": .reference("SymbolInput", "The market."),
-        "timeframe": .timeframe("The candles that the strategy sees."),
-        "start": .reference("TimeInput", "Trade from here on; earlier candles warm the strategy up.").optional,
-        "end": .reference("TimeInput", "Trade on candles that open before this time; after `start`.").optional,
-        "strategy": .reference("Strategy").optional,
-        "model_id": .text("In place of `strategy`: the strategy `forecast` with this model.", 1...64).optional,
-        "initial_capital": .reference("AmountInput", "What it begins with, in the quote asset."),
-        "fee_rate": feeRate("Share of the value that each fill costs."),
-        "slippage_bps": .number("How much worse than the candle's price fills are, in basis points.", 0...1000).or(0),
-        "fill_rule": .choice("When a decision at a close is filled.", FillRule.self)
-            .or(.string(FillRule.nextOpen.rawValue)),
-        "sizing": .reference("Sizing", "How large a position an entry opens; `all_in` unless given.").optional,
-        "risk": .reference("RiskLimits").or([:]),
-    ]).described("Give either `strategy` or `model_id`.")
+    private static let backtestRequest = OpenAPISchema.object(
+        [
+            "symbol": .reference("SymbolInput", "The market."),
+            "timeframe": .timeframe("The candles that the strategy sees."),
+            "start": .reference("TimeInput", "Trade from here on; earlier candles warm the strategy up.").optional,
+            "end": .reference("TimeInput", "Trade on candles that open before this time; after `start`.").optional,
+            "strategy": .reference("Strategy").optional,
+            "model_id": .text("In place of `strategy`: the strategy `forecast` with this model.", 1...64).optional,
+            "initial_capital": .reference("AmountInput", "What it begins with, in the quote asset."),
+            "fee_rate": feeRate("Share of the value that each fill costs."),
+            "slippage_bps": .number("How much worse than the candle's price fills are, in basis points.", 0...1000).or(
+                0
+            ),
+            "fill_rule": .choice("When a decision at a close is filled.", FillRule.self)
+                .or(.string(FillRule.nextOpen.rawValue)),
+            "sizing": .reference("Sizing", "How large a position an entry opens; `all_in` unless given.").optional,
+            "risk": .reference("RiskLimits").or([:]),
+        ],
+        OpenAPITrading.executionRequest
+    ).described("Give either `strategy` or `model_id`.")
 
     /// A fraction of the traded value in a request, as text or as a number.
     static func feeRate(_ description: String) -> OpenAPISchema {
@@ -147,19 +154,22 @@ extension OpenAPIArea {
         )
     }
 
-    private static let backtestSettings = OpenAPISchema.object([
-        "symbol": .reference("Symbol"),
-        "timeframe": .reference("Timeframe"),
-        "start": .time("Where trading begins; `null` for the first candle.").orNull,
-        "end": .time("Where it ends; `null` for the last candle.").orNull,
-        "strategy": .reference("Strategy"),
-        "initial_capital": .decimal("In the quote asset."),
-        "fee_rate": .fraction("Share of the value that each fill costs."),
-        "slippage_bps": .number("In basis points.", 0...1000),
-        "fill_rule": .choice("When a decision at a close is filled.", FillRule.self),
-        "sizing": .reference("Sizing"),
-        "risk": .reference("RiskLimits"),
-    ]).described("The request, completed with the defaults.")
+    private static let backtestSettings = OpenAPISchema.object(
+        [
+            "symbol": .reference("Symbol"),
+            "timeframe": .reference("Timeframe"),
+            "start": .time("Where trading begins; `null` for the first candle.").orNull,
+            "end": .time("Where it ends; `null` for the last candle.").orNull,
+            "strategy": .reference("Strategy"),
+            "initial_capital": .decimal("In the quote asset."),
+            "fee_rate": .fraction("Share of the value that each fill costs."),
+            "slippage_bps": .number("In basis points.", 0...1000),
+            "fill_rule": .choice("When a decision at a close is filled.", FillRule.self),
+            "sizing": .reference("Sizing"),
+            "risk": .reference("RiskLimits"),
+        ],
+        OpenAPITrading.execution
+    ).described("The request, completed with the defaults.")
 
     private static let backtest = OpenAPISchema.object([
         "id": .identifier("The backtest."),

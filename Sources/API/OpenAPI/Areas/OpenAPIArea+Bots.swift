@@ -14,9 +14,13 @@ extension OpenAPIArea {
                 "timestamp": .time("When."),
                 "level": .choice("How grave it is.", of: ["info", "warning", "error"]),
                 "message": .text("What happened."),
+                "code": .choice("What happened, for programs.", BotLogEntry.Code.self).orNull,
             ]),
+            "TradingStop": tradingStop,
+            "BotHealth": botHealth,
+            "ParityReceipt": parityReceipt,
         ],
-        operations: botOperations + botCommands + botHistory
+        operations: botOperations + botCommands + botControls + botHistory
     )
 
     private static let botAnswer = OpenAPISchema.object(["bot": .reference("Bot")])
@@ -28,7 +32,14 @@ extension OpenAPIArea {
             "listBots",
             "Your bots",
             parameters: .page(),
-            answers: .ok("The bots.", .page("bots", of: .reference("Bot"), "Newest first."))
+            answers: .ok(
+                "The bots.",
+                .object([
+                    "bots": .list("Newest first.", of: .reference("Bot")),
+                    "total": .count("How many there are in all, beyond this part of the list too."),
+                    "trading_stop": .reference("TradingStop", "What keeps them from trading.").orNull,
+                ])
+            )
         ),
         OpenAPIOperation(
             .post,
@@ -100,18 +111,11 @@ extension OpenAPIArea {
             "/api/trading/bots/{id}/stop",
             "stopBot",
             "Stop a bot",
-            details: "An order that waits is withdrawn; the position stays as it is.",
+            details:
+                "Orders that wait are withdrawn, those that protect the position too; the position stays as it is.",
             access: .role(.trader),
             parameters: [.id("bot")],
             answers: .ok("The bot.", botAnswer)
-        ),
-        OpenAPIOperation(
-            .post,
-            "/api/trading/bots/stop-all",
-            "stopAllBots",
-            "Stop all of your bots",
-            access: .role(.trader),
-            answers: .ok("The bots that were stopped.", .page("bots", of: .reference("Bot"), "Those that were active."))
         ),
     ]
 
@@ -162,19 +166,25 @@ extension OpenAPIArea {
         ),
     ]
 
-    private static let botRequest = OpenAPISchema.object([
-        "name": .text("The name for people; spaces around it are taken off.", 1...200),
-        "symbol": .reference("SymbolInput", "The market that it trades on."),
-        "timeframe": .timeframe("The candles at whose close it decides."),
-        "strategy": .reference("Strategy"),
-        "mode": .choice("How its orders are filled: simulated, for now.", of: [BotMode.paper.rawValue])
-            .or(.string(BotMode.paper.rawValue)),
-        "capital": .reference("AmountInput", "What it begins with, in the quote asset."),
-        "fee_rate": feeRate("Share of the value that each fill costs.").or(0.001),
-        "slippage_bps": .number("How much worse than the market its fills are, in basis points.", 0...1000).or(0),
-        "sizing": .reference("Sizing", "How large a position an entry opens; `all_in` unless given.").optional,
-        "risk": .reference("RiskLimits").or([:]),
-    ])
+    private static let botRequest = OpenAPISchema.object(
+        [
+            "name": .text("The name for people; spaces around it are taken off.", 1...200),
+            "symbol": .reference("SymbolInput", "The market that it trades on."),
+            "timeframe": .timeframe("The candles at whose close it decides."),
+            "strategy": .reference("Strategy"),
+            "mode": .choice(
+                "`paper` and `shadow` fill orders at the simulated venue and send nothing; `live` is refused until there is a "
+                    + "venue.",
+                of: [BotMode.paper.rawValue, BotMode.shadow.rawValue]
+            ).or(.string(BotMode.paper.rawValue)),
+            "capital": .reference("AmountInput", "What it begins with, in the quote asset."),
+            "fee_rate": feeRate("Share of the value that each fill costs.").or(0.001),
+            "slippage_bps": .number("How much worse than the market its fills are, in basis points.", 0...1000).or(0),
+            "sizing": .reference("Sizing", "How large a position an entry opens; `all_in` unless given.").optional,
+            "risk": .reference("RiskLimits").or([:]),
+        ],
+        OpenAPITrading.executionRequest
+    )
 
     private static let bot = OpenAPISchema.object([
         "id": .identifier("The bot."),
@@ -185,11 +195,14 @@ extension OpenAPIArea {
         "mode": .choice("How its orders are filled.", BotMode.self),
         "capital": .decimal("What it began with, in the quote asset."),
         "fee_rate": .fraction("Share of the value that each fill costs."),
-        "risk": .object([
-            "limits": .reference("RiskLimits"),
-            "slippage_bps": .number("How much worse than the market its fills are, in basis points.", 0...1000),
-            "sizing": .reference("Sizing"),
-        ]).described("`risk`, `slippage_bps` and `sizing` of the request."),
+        "risk": .object(
+            [
+                "limits": .reference("RiskLimits"),
+                "slippage_bps": .number("How much worse than the market its fills are, in basis points.", 0...1000),
+                "sizing": .reference("Sizing"),
+            ],
+            OpenAPITrading.execution
+        ).described("`risk` (as `limits`) and the options of the request."),
         "status": .choice("What it does.", BotStatus.self),
         "error": .text("Why it is in error.").orNull,
         "performance_metrics": botPerformance.orNull,

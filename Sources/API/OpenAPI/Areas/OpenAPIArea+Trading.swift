@@ -45,6 +45,38 @@ enum OpenAPITrading {
                 "required": ["type", "percent"],
             ],
             "A percentage of the equity: above 0, at most 100, with at most 7 decimals."
+        ),
+        OpenAPISchema(
+            [
+                "type": "object",
+                "properties": ["type": ["const": "fixed_amount"], "amount": .object(positive.json)],
+                "required": ["type", "amount"],
+            ],
+            "Always the same amount of the quote asset."
+        ),
+        OpenAPISchema(
+            [
+                "type": "object",
+                "properties": [
+                    "type": ["const": "volatility_target"], "annual_volatility": .object(positive.json),
+                    "lookback": ["type": "integer", "minimum": 2, "maximum": 10000, "default": 60],
+                    "maximum": .object(positive.json),
+                ],
+                "required": ["type", "annual_volatility"],
+            ],
+            "The share of the equity at which the position moves as much in a year; at most `maximum` of it."
+        ),
+        OpenAPISchema(
+            [
+                "type": "object",
+                "properties": [
+                    "type": ["const": "kelly"], "fraction": .object(positive.json),
+                    "minimum_trades": ["type": "integer", "minimum": 2, "maximum": 10000, "default": 20],
+                    "initial": .object(positive.json),
+                ],
+                "required": ["type", "fraction"],
+            ],
+            "A fraction of Kelly's share (1956), from the closed trades so far; `initial` until there are enough."
         )
     )
 
@@ -54,7 +86,62 @@ enum OpenAPITrading {
         "maximum_drawdown": positive.described(
             "The fall from the highest equity, as a fraction, at which no more positions are opened: at most 1."
         ).orNull.optional,
+        "maximum_exposure": positive.described("The largest value of a position as a fraction of the equity.")
+            .orNull.optional,
+        "maximum_daily_loss": positive.described(
+            "The loss within a day (UTC), as a fraction of the equity at its beginning, from which on that day opens nothing."
+        ).orNull.optional,
+        "maximum_orders_per_hour": .integer("How many entries may be ordered within an hour.", 1...100_000)
+            .orNull.optional,
+        "maximum_open_orders": .integer("How many orders may be at the venue, those that protect left out.", 1...10_000)
+            .orNull.optional,
+        "cool_down": .integer("For how many candles after a losing trade nothing is opened.", 1...100_000)
+            .orNull.optional,
+        "loss_streak": .integer("How many losing trades in a row stop entries for a while.", 1...1000).orNull.optional,
+        "loss_streak_pause": .integer("For how many candles; needs `loss_streak`.", 1...100_000).orNull.optional,
     ]).described("Limits that every entry must keep; what is absent is no limit.")
+
+    private static func share(_ description: String) -> OpenAPISchema {
+        positive.described(description + " A fraction with at most 9 decimals.")
+    }
+
+    static let protection = OpenAPISchema.object([
+        "stop_loss": share("How far below the entry a stop sells.").orNull.optional,
+        "take_profit": share("How far above the entry a take-profit sells.").orNull.optional,
+        "trailing_stop": share("How far below the highest price a stop follows; in place of `stop_loss`.").orNull
+            .optional,
+    ]).described("How an entry is protected that its strategy does not protect itself: orders that go with the entry.")
+
+    static let fees = OpenAPISchema.object([
+        "maker": OpenAPIArea.feeRate("Of an order that rested."),
+        "taker": OpenAPIArea.feeRate("Of an order that was filled at once, or by a trigger."),
+    ]).described("In place of `fee_rate`.")
+
+    /// How the venue carries out orders, in a request.
+    static let executionRequest: OpenAPISchema.Members = [
+        "protection": .reference("Protection").orNull.optional,
+        "fees": .reference("Fees").orNull.optional,
+        "volume_share": share("The share of a candle's volume that fills may take; all that is asked for if absent.")
+            .orNull.optional,
+        "limit_rule": .choice("When a limit order that rests is filled inside a candle.", LimitRule.self)
+            .or(.string(LimitRule.touch.rawValue)),
+        "latency_ms": .integer("How long an order is on its way.", 0...86_400_000).or(0),
+        "minimum_notional": OpenAPISchema.any(
+            "The least that an order may be worth.",
+            of: positive,
+            OpenAPISchema(["enum": ["0", 0]])
+        ).or("0"),
+    ]
+
+    /// How the venue carries out orders, in an answer.
+    static let execution: OpenAPISchema.Members = [
+        "protection": .reference("Protection").orNull.optional,
+        "fees": .reference("Fees").orNull.optional,
+        "volume_share": .decimal("The share of a candle's volume that fills may take.").orNull.optional,
+        "limit_rule": .choice("When a limit order that rests is filled inside a candle.", LimitRule.self).optional,
+        "latency_ms": .integer("How long an order is on its way.", 0...86_400_000).optional,
+        "minimum_notional": .decimal("The least that an order may be worth.").optional,
+    ]
 
     static let order = OpenAPISchema.object([
         "number": .integer("Counts the orders from 1."),

@@ -1,0 +1,64 @@
+import Hummingbird
+import JSON
+import Platform
+import Storage
+
+extension BotRoutes {
+    func stopAll(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        let (reason, scope) = try await request.fields(
+            Field<String>.string("reason", 1...500).or("no reason given"),
+            Field<StopScope>.choice("scope").or(.mine)
+        )
+        let stopped = try await threads.run { [platform] in
+            try platform.bots.stopAll(try Self.scope(scope, user), by: user.email, reason: reason)
+        }
+        try await audit.append("trading.stop", by: user, request, context, details: ["reason": .string(reason)])
+        for bot in stopped.bots {
+            try await audit.append("bot.stop", by: user, request, context, on: .init("bot", bot.id))
+        }
+        return .json {
+            $0.member("bots", stopped.bots)
+            $0.member("total", stopped.bots.count)
+            $0.member("trading_stop", stopped.stop)
+        }
+    }
+
+    func resumeTrading(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        let scope = try await request.fields(Field<StopScope>.choice("scope").or(.mine))
+        try await threads.run { [platform] in try platform.bots.resumeTrading(try Self.scope(scope, user)) }
+        try await audit.append("trading.resume", by: user, request, context)
+        return .noContent
+    }
+
+    func health(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let id = try context.resourceID()
+        let health = try await threads.run { [platform] in try platform.bots.health(id, userID: user.userID) }
+        return .json { $0.member("health", health) }
+    }
+
+    func parity(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let id = try context.resourceID()
+        let receipt = try await threads.run { [platform] in try platform.bots.parity(id, userID: user.userID) }
+        return .json { $0.member("parity", receipt) }
+    }
+
+    private static func scope(_ scope: StopScope, _ user: Principal) throws -> TradingStop.Scope {
+        switch scope {
+        case .mine: return .user(user.userID)
+        case .all:
+            guard user.role.permits(.admin) else {
+                throw Problem.forbidden("Only an admin stops and resumes the trading of everybody.")
+            }
+            return .all
+        }
+    }
+}
+
+/// Whose trading is stopped.
+enum StopScope: String, Sendable, CaseIterable {
+    case mine, all
+}

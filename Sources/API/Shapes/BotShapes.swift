@@ -1,0 +1,81 @@
+public import JSON
+import Markets
+public import Platform
+public import Storage
+import Trading
+
+extension TradingStop: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("scope", scope == .all ? "all" : "mine")
+            $0.member("stopped_by", stoppedBy)
+            $0.member("stopped_at", stoppedAt.iso8601)
+            $0.member("reason", reason)
+        }
+    }
+}
+
+extension BotHealth: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("status", status.rawValue)
+            $0.member("last_decision", lastDecision)
+            $0.member("last_candle", lastCandle?.iso8601)
+            $0.member("lag_ms", lag)
+            $0.member("events_waiting", waiting)
+            $0.member("open_orders", openOrders)
+            $0.member("unknown_orders", unknownOrders)
+            $0.member("protected", isProtected)
+            $0.member("halted", isHalted)
+            $0.member("trading_stop", tradingStop)
+        }
+    }
+}
+
+extension BotHealth.LastDecision: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("time", time.iso8601)
+            $0.member("action", action)
+            $0.member("reason", reason)
+            $0.member("signal", signal)
+        }
+    }
+}
+
+extension ParityReceipt: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("exact", isExact)
+            $0.member("start", start.iso8601)
+            $0.member("end", end.iso8601)
+            $0.member("candles", candles)
+            $0.member("bot_trades", botTrades)
+            $0.member("backtest_trades", backtestTrades)
+            $0.member("money", money.text)
+            $0.member("divergences") { $0.array(divergences) { write($1, to: &$0) } }
+            $0.member("interruptions") {
+                $0.array(interruptions) { writer, interruption in
+                    writer.object {
+                        $0.member("time", interruption.time.iso8601)
+                        $0.member("cause", interruption.cause.rawValue)
+                        $0.member("explanation", interruption.explanation)
+                    }
+                }
+            }
+        }
+    }
+
+    private func write(_ divergence: Divergence, to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("cause", divergence.cause.rawValue)
+            $0.member("explanation", divergence.explanation)
+            $0.member("money", divergence.money.text)
+            for (name, trade) in [("bot", divergence.bot), ("backtest", divergence.backtest)] {
+                $0.member(name) { writer in
+                    if let trade { trade.write(to: &writer, instrument: instrument) } else { writer.rawOrNull(nil) }
+                }
+            }
+        }
+    }
+}

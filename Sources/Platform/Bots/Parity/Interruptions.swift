@@ -1,0 +1,98 @@
+import Markets
+import Storage
+import Trading
+
+extension ParityReceipt.Interruption {
+    /// What is recorded of a bot that may have made it trade differently from a backtest, ascending by time.
+    ///
+    /// - Parameters:
+    ///   - candles: open times of the candles that the backtest trades on, ascending.
+    ///   - traded: open times of those that the bot has traded on, ascending.
+    ///   - log: the bot's, the oldest entry first.
+    static func recorded(
+        candles: [Timestamp],
+        traded: [Timestamp],
+        log: [BotLogEntry],
+        orders: [Order],
+        timeframe: Timeframe
+    ) -> [Self] {
+        let all =
+            missed(candles, traded, log) + unknown(candles, traded) + amended(log, traded) + ended(log, timeframe)
+            + refused(orders)
+        return all.sorted { $0.time < $1.time }
+    }
+
+    /// Stretches of candles that passed without the bot.
+    private static func missed(_ candles: [Timestamp], _ traded: [Timestamp], _ log: [BotLogEntry]) -> [Self] {
+        let seen = Set(traded)
+        var found: [Self] = []
+        var last: Timestamp?
+        var isMissing = false
+        for time in candles {
+            defer { isMissing = !seen.contains(time) }
+            guard !seen.contains(time) else {
+                last = time
+                continue
+            }
+            guard !isMissing else { continue }
+            let cause = log.last { $0.candle == last && $0.code.flatMap(Self.cause) != nil }
+            found.append(
+                Self(
+                    time: time,
+                    cause: cause?.code.flatMap(Self.cause) ?? .notRunning,
+                    explanation: "from the candle of \(time.iso8601) on the bot did not trade: "
+                        + (cause?.message ?? "the process was not there")
+                )
+            )
+        }
+        return found
+    }
+
+    private static func cause(_ code: BotLogEntry.Code) -> ParityReceipt.Cause? {
+        switch code {
+        case .paused: .paused
+        case .stopped: .stopped
+        case .failed: .failed
+        case .stopAll: .stopAll
+        case .gap: .missingCandle
+        case .started, .resumed, .amended, .missed, .reconciled: nil
+        }
+    }
+
+    /// Candles that the bot has traded on and that are not stored.
+    private static func unknown(_ candles: [Timestamp], _ traded: [Timestamp]) -> [Self] {
+        let stored = Set(candles)
+        return traded.filter { !stored.contains($0) }.map {
+            let explanation = "the candle of \($0.iso8601), on which the bot has traded, is not stored"
+            return Self(time: $0, cause: .missingCandle, explanation: explanation)
+        }
+    }
+
+    private static func amended(_ log: [BotLogEntry], _ traded: [Timestamp]) -> [Self] {
+        let seen = Set(traded)
+        return log.compactMap { entry in
+            guard entry.code == .amended, let candle = entry.candle, seen.contains(candle) else { return nil }
+            let explanation = "the candle of \(candle.iso8601) was amended after the bot had decided on it"
+            return Self(time: candle, cause: .amendedCandle, explanation: explanation)
+        }
+    }
+
+    /// A bot that is stopped withdraws what it had decided, even if it misses no candle.
+    private static func ended(_ log: [BotLogEntry], _ timeframe: Timeframe) -> [Self] {
+        log.compactMap { entry in
+            guard let candle = entry.candle, entry.code == .stopped || entry.code == .stopAll,
+                let cause = entry.code.flatMap(cause)
+            else { return nil }
+            let explanation = "after the candle of \(candle.iso8601) its orders were withdrawn: \(entry.message)"
+            return Self(time: timeframe.next(after: candle), cause: cause, explanation: explanation)
+        }
+    }
+
+    private static func refused(_ orders: [Order]) -> [Self] {
+        orders.compactMap { order in
+            guard let refusal = order.refusal, refusal.hasPrefix(OrderRefusal.Code.stopAll.rawValue) else { return nil }
+            let explanation = "order \(order.number) was not sent: \(refusal)"
+            return Self(time: order.decidedAt, cause: .stopAll, explanation: explanation)
+        }
+    }
+}

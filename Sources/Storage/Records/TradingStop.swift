@@ -1,0 +1,22 @@
+public import Markets
+
+/// That all trading of a user, or of everybody, is stopped: who did it, when and why.
+public struct TradingStop: Hashable, Sendable {
+    public enum Scope: Hashable, Sendable {
+        case all
+        case user(String)
+    }
+
+    public var scope: Scope
+    /// The email of who stopped it.
+    public var stoppedBy: String
+    public var stoppedAt: Timestamp
+    public var reason: String
+
+    public init(scope: Scope, stoppedBy: String, stoppedAt: Timestamp, reason: String) {
+        self.scope = scope
+        self.stoppedBy = stoppedBy
+        self.stoppedAt = stoppedAt
+        self.reason = reason
+    }
+}
