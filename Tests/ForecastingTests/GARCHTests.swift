@@ -73,6 +73,51 @@ import Testing
         #expect(try #require(heavy.degreesOfFreedom) > 15)
     }
 
+    /// Over many simulated series estimates scatter as their standard errors say.
+    @Test func standardErrorsAreTheScatterOfTheEstimates() throws {
+        var estimates: [[Double]] = []
+        var errors: [[Double]] = []
+        for seed in 700..<760 {
+            let series = Self.simulate(2500, seed: UInt64(seed), omega: 4e-6, alpha: 0.15, beta: 0.75)
+            let model = try GARCHModel(fitting: series, distribution: .normal)
+            estimates.append([model.mean, model.constant, model.alpha, model.beta])
+            errors.append(try #require(model.standardErrors, "seed \(seed)"))
+        }
+        for index in 0..<4 {
+            let values = estimates.map { $0[index] }
+            let mean = values.reduce(0, +) / 60
+            let scatter = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 59).squareRoot()
+            // The root mean square of the errors; 60 series tell a scatter to within 9%.
+            let error = (errors.reduce(0) { $0 + $1[index] * $1[index] } / 60).squareRoot()
+            #expect(agree(error / scatter, 1, 0.3), "seeds from 700, parameter \(index): \(error), \(scatter)")
+        }
+    }
+
+    @Test func standardErrorsFollowTheScaleAndTheArtifact() throws {
+        let series = Self.simulate(2000, seed: 68, omega: 4e-6, alpha: 0.12, beta: 0.8)
+        for distribution in InnovationDistribution.allCases {
+            let values = series.map { log($0) - 10 }
+            let model = try GARCHModel(fitting: values, distribution: distribution)
+            let scaled = try GARCHModel(fitting: values.map { 8 * $0 }, distribution: distribution)
+            // With normal innovations ν goes to its limit, where there are no errors.
+            guard let errors = model.standardErrors, let others = scaled.standardErrors else {
+                #expect(distribution == .studentT && model.standardErrors == nil && scaled.standardErrors == nil)
+                continue
+            }
+            let units: [Double] = [8, 64, 1, 1, 1]
+            for (index, error) in errors.enumerated() {
+                #expect(agree(others[index] / (units[index] * error), 1, 1e-3), "\(distribution), \(index)")
+            }
+            let read = try GARCHAlgorithm().load(model.artifact())
+            #expect((read as? GARCHModel)?.standardErrors == errors)
+        }
+        // Variance targeted at a limit: no errors rather than wrong ones.
+        var random = Seeded(69)
+        let calm = random.normals(400).map { 1e-3 * $0 }
+        let flat = try GARCHModel(fitting: calm.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) })
+        if flat.alpha < 1e-5 || flat.beta < 1e-5 { #expect(flat.standardErrors == nil) }
+    }
+
     @Test func theVarianceReturnsToItsLongRunLevel() throws {
         let series = Self.simulate(1500, seed: 63, omega: 5e-6, alpha: 0.15, beta: 0.8)
         let model = try GARCHModel(fitting: series, distribution: .normal)
