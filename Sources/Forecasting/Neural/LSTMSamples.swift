@@ -2,6 +2,7 @@
 struct LSTMSamples {
     let target: SeriesTarget
     let covariates: [String]
+    let calendar: [CalendarCycle]
     let learning: Range<Int>
     let validation: Range<Int>
     let inputScale: FeatureScaler
@@ -23,7 +24,8 @@ struct LSTMSamples {
         let target = options.target ?? SeriesTarget(suiting: series.values)
         try target.require(series.values)
         covariates = try Self.covariates(options.covariates, of: series)
-        let inputs = try Self.inputs(series, target: target, covariates: covariates)
+        calendar = options.calendar
+        let inputs = try Self.inputs(series, target: target, covariates: covariates, calendar: calendar)
         let windows = inputs.rowCount - reach + 1
         let learned = options.learningCount(windows: windows)
         (self.target, learning) = (target, 0..<learned)
@@ -74,11 +76,12 @@ struct LSTMSamples {
         return names
     }
 
-    /// The series as the network sees it and the covariates beside it.
+    /// The series as the network sees it, and beside it the covariates and the sine and cosine of each cycle.
     static func inputs(
         _ series: TimeSeries,
         target: SeriesTarget,
-        covariates: [String]
+        covariates: [String],
+        calendar: [CalendarCycle]
     ) throws(ForecastingError) -> FeatureMatrix {
         var columns = [target.history(series.values)]
         for name in covariates {
@@ -93,7 +96,18 @@ struct LSTMSamples {
             }
             columns.append(Array(covariate.values.dropFirst(target.lag)))
         }
-        return FeatureMatrix(names: [target.rawValue] + covariates, columns: columns)
+        var names = [target.rawValue] + covariates
+        if !calendar.isEmpty {
+            guard let times = series.times else {
+                throw .unsuitableData("inputs of the calendar need the times of the series; set 'calendar' to none")
+            }
+            for cycle in calendar {
+                let positions = times.dropFirst(target.lag).map { cycle.position($0) }
+                columns += [positions.map(\.sine), positions.map(\.cosine)]
+                names += ["\(cycle.rawValue) sine", "\(cycle.rawValue) cosine"]
+            }
+        }
+        return FeatureMatrix(names: names, columns: columns)
     }
 
     /// For each step a column, for each window a row.
