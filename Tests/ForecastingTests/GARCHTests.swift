@@ -5,19 +5,24 @@ import TestSupport
 import Testing
 
 @Suite struct GARCHTests {
-    /// Closing prices whose returns follow the process.
+    /// Closing prices whose returns follow the process, with normal innovations or those of Student's t.
     private static func simulate(
         _ count: Int,
         seed: UInt64,
         omega: Double,
         alpha: Double,
         beta: Double,
-        mean: Double = 0
+        mean: Double = 0,
+        degreesOfFreedom: Int? = nil
     ) -> [Double] {
         var random = Seeded(seed)
         var (variance, level) = (omega / (1 - alpha - beta), 100.0)
         return (0..<count).map { _ in
-            let innovation = variance.squareRoot() * random.normal()
+            var innovation = variance.squareRoot() * random.normal()
+            if let degreesOfFreedom {
+                let squares = random.normals(degreesOfFreedom).reduce(0) { $0 + $1 * $1 }
+                innovation *= (Double(degreesOfFreedom - 2) / squares).squareRoot()
+            }
             level *= exp(mean + innovation)
             variance = omega + alpha * innovation * innovation + beta * variance
             return level
@@ -74,16 +79,26 @@ import Testing
     }
 
     /// Over many simulated series estimates scatter as their standard errors say.
-    @Test func standardErrorsAreTheScatterOfTheEstimates() throws {
+    @Test(arguments: InnovationDistribution.allCases)
+    func standardErrorsAreTheScatterOfTheEstimates(distribution: InnovationDistribution) throws {
         var estimates: [[Double]] = []
         var errors: [[Double]] = []
         for seed in 700..<760 {
-            let series = Self.simulate(2500, seed: UInt64(seed), omega: 4e-6, alpha: 0.15, beta: 0.75)
-            let model = try GARCHModel(fitting: series, distribution: .normal)
-            estimates.append([model.mean, model.constant, model.alpha, model.beta])
+            let series = Self.simulate(
+                2500,
+                seed: UInt64(seed),
+                omega: 4e-6,
+                alpha: 0.15,
+                beta: 0.75,
+                degreesOfFreedom: distribution == .studentT ? 5 : nil
+            )
+            let model = try GARCHModel(fitting: series, distribution: distribution)
+            let freedom = model.degreesOfFreedom.map { [$0] } ?? []
+            estimates.append([model.mean, model.constant, model.alpha, model.beta] + freedom)
             errors.append(try #require(model.standardErrors, "seed \(seed)"))
         }
-        for index in 0..<4 {
+        #expect(errors.allSatisfy { $0.count == estimates[0].count })
+        for index in estimates[0].indices {
             let values = estimates.map { $0[index] }
             let mean = values.reduce(0, +) / 60
             let scatter = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 59).squareRoot()
@@ -93,29 +108,39 @@ import Testing
         }
     }
 
-    @Test func standardErrorsFollowTheScaleAndTheArtifact() throws {
-        let series = Self.simulate(2000, seed: 68, omega: 4e-6, alpha: 0.12, beta: 0.8)
-        for distribution in InnovationDistribution.allCases {
-            let values = series.map { log($0) - 10 }
-            let model = try GARCHModel(fitting: values, distribution: distribution)
-            let scaled = try GARCHModel(fitting: values.map { 8 * $0 }, distribution: distribution)
-            // With normal innovations ν goes to its limit, where there are no errors.
-            guard let errors = model.standardErrors, let others = scaled.standardErrors else {
-                #expect(distribution == .studentT && model.standardErrors == nil && scaled.standardErrors == nil)
-                continue
-            }
-            let units: [Double] = [8, 64, 1, 1, 1]
-            for (index, error) in errors.enumerated() {
-                #expect(agree(others[index] / (units[index] * error), 1, 1e-3), "\(distribution), \(index)")
-            }
-            let read = try GARCHAlgorithm().load(model.artifact())
-            #expect((read as? GARCHModel)?.standardErrors == errors)
+    @Test(arguments: InnovationDistribution.allCases)
+    func standardErrorsFollowTheScaleAndTheArtifact(distribution: InnovationDistribution) throws {
+        let series = Self.simulate(2000, seed: 68, omega: 4e-6, alpha: 0.12, beta: 0.8, degreesOfFreedom: 6)
+        let values = series.map { log($0) - 10 }
+        let model = try GARCHModel(fitting: values, distribution: distribution)
+        let scaled = try GARCHModel(fitting: values.map { 8 * $0 }, distribution: distribution)
+        let (errors, others) = (try #require(model.standardErrors), try #require(scaled.standardErrors))
+        #expect(errors.count == (distribution == .studentT ? 5 : 4) && others.count == errors.count)
+        let units: [Double] = [8, 64, 1, 1, 1]
+        for (index, error) in errors.enumerated() {
+            #expect(agree(others[index] / (units[index] * error), 1, 1e-3), "parameter \(index)")
         }
-        // Variance targeted at a limit: no errors rather than wrong ones.
-        var random = Seeded(69)
-        let calm = random.normals(400).map { 1e-3 * $0 }
-        let flat = try GARCHModel(fitting: calm.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) })
-        if flat.alpha < 1e-5 || flat.beta < 1e-5 { #expect(flat.standardErrors == nil) }
+        let read = try GARCHAlgorithm().load(model.artifact())
+        #expect((read as? GARCHModel)?.standardErrors == errors)
+    }
+
+    /// No errors rather than wrong ones.
+    @Test func atALimitOfTheParametersThereAreNoStandardErrors() throws {
+        var atLimit = 0
+        for seed in 70..<90 {
+            var random = Seeded(UInt64(seed))
+            // Their variance is constant, so that alpha of about half of them is 0.
+            let model = try GARCHModel(fitting: random.path(400), distribution: .normal)
+            guard model.alpha < 1e-5 else { continue }
+            atLimit += 1
+            #expect(model.standardErrors == nil, "seed \(seed)")
+        }
+        #expect(atLimit >= 3, "of seeds from 70")
+        // Nor where the innovations are normal, and nu goes to its limit.
+        let series = Self.simulate(2000, seed: 68, omega: 4e-6, alpha: 0.12, beta: 0.8)
+        let model = try GARCHModel(fitting: series, distribution: .studentT)
+        #expect(try #require(model.degreesOfFreedom) > 100)
+        #expect(model.standardErrors == nil)
     }
 
     @Test func theVarianceReturnsToItsLongRunLevel() throws {

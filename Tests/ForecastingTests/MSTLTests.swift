@@ -1,5 +1,6 @@
 import Forecasting
 import Foundation
+import JSON
 import Testing
 
 @Suite struct MSTLTests {
