@@ -69,6 +69,49 @@ import Testing
         }
     }
 
+    /// The statistics are those of the same regressions by numpy's least squares.
+    @Test(.enabled(if: SharedFiles.arePresent, "../shared is absent"))
+    func seasonalUnitRootsOfThePassengers() throws {
+        let values = try #require(SharedFiles.golden("autoarima_sf_air")["y"]).doubles
+        #expect(agree(try #require(OCSBTest.statistic(values, period: 12)), 2.7433562711217734, 1e-9))
+        let logarithms = values.map { log($0) }
+        #expect(agree(try #require(OCSBTest.statistic(logarithms, period: 12)), -1.3414177886144383, 1e-9))
+        // As `forecast` for R has it.
+        #expect(agree(OCSBTest.critical(period: 12), -1.8029627911815704, 1e-12))
+        let model = try fit(TimeSeries(values), ["season": 12, "seasonal_test": "ocsb"])
+        #expect(model.model.seasonal.d == 1)
+    }
+
+    /// Of seasonal random walks about 5% are not found; noise, walks and seasons that stay have no seasonal unit root.
+    @Test func seasonalUnitRoots() {
+        let (period, count) = (12, 240)
+        let critical = OCSBTest.critical(period: period)
+        func found(_ seed: Int, _ series: (inout Seeded) -> [Double]) -> Bool {
+            var random = Seeded(UInt64(seed))
+            return (OCSBTest.statistic(series(&random), period: period) ?? -.infinity) > critical
+        }
+        let walks = (0..<100).count { seed in
+            found(3000 + seed) { random in
+                var values = random.normals(count)
+                for index in period..<count { values[index] += values[index - period] }
+                return values
+            }
+        }
+        #expect((88...100).contains(walks), "\(walks) of seeds 3000 to 3099")
+        let others = (0..<40).count { seed in
+            found(4000 + seed) { random in random.normals(count) }
+                || found(5000 + seed) { random in random.path(count) }
+                || found(6000 + seed) { random in
+                    random.normals(count).enumerated().map { 3 * sin(2 * Double.pi * Double($0) / 12) + $1 }
+                }
+        }
+        #expect(others <= 1, "\(others) of seeds from 4000, 5000 and 6000")
+        // Too short, without a season, and without an error.
+        #expect(OCSBTest.statistic(Array(repeating: 1, count: 30), period: 12) == nil)
+        #expect(OCSBTest.statistic((0..<100).map { Double($0) }, period: 1) == nil)
+        #expect(OCSBTest.statistic((0..<100).map { Double($0 % 12) }, period: 12) == nil)
+    }
+
     /// The test is at the 5% level, twice where there are two to be found.
     @Test(arguments: 0...2)
     func unitRootsOfRandomWalks(d: Int) {

@@ -89,6 +89,50 @@ import Testing
         #expect(abs(flat[23] - walk[299]) < 8, "seed \(random.seed): \(flat[23]) after \(walk[299])")
     }
 
+    /// Of naive and seasonal naive each misses what the other has, and their noise is not the same.
+    @Test func modelsThatErrAtDifferentTimesAreChosenTogether() throws {
+        var random = Seeded(66)
+        // A season on a walk.
+        var level = 100.0
+        let values = (0..<600).map { index -> Double in
+            level += 0.2 * random.normal()
+            return level + sin(2 * Double.pi * Double(index % 12) / 12) + random.normal()
+        }
+        let pair = AlgorithmRegistry([NaiveAlgorithm(), SeasonalNaiveAlgorithm()])
+        let model = try fit(AutomaticAlgorithm(of: pair), values, ["season": 12, "deadline": 600])
+        let found = weights(model)
+        #expect(Set(found.keys) == ["naive", "seasonal_naive"], "seed \(random.seed): \(found)")
+        #expect(agree(found.values.reduce(0, +), 1, 1e-12) && found.values.allSatisfy { $0 > 0.2 })
+        // Together they are better over the trials than the best of them.
+        let reason = try #require(model.summary["reason"]?.stringValue)
+        let together = reason.components(separatedBy: " origins of ").last?.prefix { $0 != "," }
+        let alone = reason.components(separatedBy: " alone").first?.split(separator: " ").last
+        let errors = try (#require(together.flatMap { Double($0) }), #require(alone.flatMap { Double($0) }))
+        #expect(errors.0 < 0.95 * errors.1, "seed \(random.seed): \(reason)")
+    }
+
+    /// A season that the series has twice is tried although the first trials have seen it once only.
+    @Test func aYearlySeasonIsTriedFromItsSecondYearOn() throws {
+        var random = Seeded(67)
+        let day: Int64 = 86_400_000
+        let values = (0..<800).map { index in
+            20 + 5 * sin(2 * Double.pi * Double(index) / 365.25) + 0.5 * random.normal()
+        }
+        let series = TimeSeries(values, times: values.indices.map { Int64($0) * day })
+        let registry = AlgorithmRegistry([NaiveAlgorithm(), ProphetAlgorithm()])
+        let algorithm = AutomaticAlgorithm(of: registry)
+        let parameters = try algorithm.schema.values(from: ["deadline": 600])
+        let model = try algorithm.fit(series, parameters: parameters) { _ in true }
+        let tried = try #require(model.summary["tried"]?.arrayValue).compactMap { $0["model"]?.stringValue }
+        #expect(tried.contains { $0.contains("yearly_seasonality on") }, "seed \(random.seed): \(tried)")
+        #expect(try #require(weights(model)["prophet"]) > 0.5, "seed \(random.seed): \(weights(model))")
+        let mean = try model.forecast(from: series, horizon: 24, future: nil).mean
+        for step in 0..<24 {
+            let truth = 20 + 5 * sin(2 * Double.pi * Double(800 + step) / 365.25)
+            #expect(abs(mean[step] - truth) < 1, "seed \(random.seed), step \(step)")
+        }
+    }
+
     @Test func timeThatRunsOutLeavesCandidatesOut() throws {
         var random = Seeded(64)
         let values = seasonal(200, &random)

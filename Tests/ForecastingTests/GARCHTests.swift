@@ -5,19 +5,24 @@ import TestSupport
 import Testing
 
 @Suite struct GARCHTests {
-    /// Closing prices whose returns follow the process.
+    /// Closing prices whose returns follow the process, with normal innovations or those of Student's t.
     private static func simulate(
         _ count: Int,
         seed: UInt64,
         omega: Double,
         alpha: Double,
         beta: Double,
-        mean: Double = 0
+        mean: Double = 0,
+        degreesOfFreedom: Int? = nil
     ) -> [Double] {
         var random = Seeded(seed)
         var (variance, level) = (omega / (1 - alpha - beta), 100.0)
         return (0..<count).map { _ in
-            let innovation = variance.squareRoot() * random.normal()
+            var innovation = variance.squareRoot() * random.normal()
+            if let degreesOfFreedom {
+                let squares = random.normals(degreesOfFreedom).reduce(0) { $0 + $1 * $1 }
+                innovation *= (Double(degreesOfFreedom - 2) / squares).squareRoot()
+            }
             level *= exp(mean + innovation)
             variance = omega + alpha * innovation * innovation + beta * variance
             return level
@@ -71,6 +76,71 @@ import Testing
         }
         let heavy = try GARCHModel(fitting: series)
         #expect(try #require(heavy.degreesOfFreedom) > 15)
+    }
+
+    /// Over many simulated series estimates scatter as their standard errors say.
+    @Test(arguments: InnovationDistribution.allCases)
+    func standardErrorsAreTheScatterOfTheEstimates(distribution: InnovationDistribution) throws {
+        var estimates: [[Double]] = []
+        var errors: [[Double]] = []
+        for seed in 700..<760 {
+            let series = Self.simulate(
+                2500,
+                seed: UInt64(seed),
+                omega: 4e-6,
+                alpha: 0.15,
+                beta: 0.75,
+                degreesOfFreedom: distribution == .studentT ? 5 : nil
+            )
+            let model = try GARCHModel(fitting: series, distribution: distribution)
+            let freedom = model.degreesOfFreedom.map { [$0] } ?? []
+            estimates.append([model.mean, model.constant, model.alpha, model.beta] + freedom)
+            errors.append(try #require(model.standardErrors, "seed \(seed)"))
+        }
+        #expect(errors.allSatisfy { $0.count == estimates[0].count })
+        for index in estimates[0].indices {
+            let values = estimates.map { $0[index] }
+            let mean = values.reduce(0, +) / 60
+            let scatter = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 59).squareRoot()
+            // The root mean square of the errors; 60 series tell a scatter to within 9%.
+            let error = (errors.reduce(0) { $0 + $1[index] * $1[index] } / 60).squareRoot()
+            #expect(agree(error / scatter, 1, 0.3), "seeds from 700, parameter \(index): \(error), \(scatter)")
+        }
+    }
+
+    @Test(arguments: InnovationDistribution.allCases)
+    func standardErrorsFollowTheScaleAndTheArtifact(distribution: InnovationDistribution) throws {
+        let series = Self.simulate(2000, seed: 68, omega: 4e-6, alpha: 0.12, beta: 0.8, degreesOfFreedom: 6)
+        let values = series.map { log($0) - 10 }
+        let model = try GARCHModel(fitting: values, distribution: distribution)
+        let scaled = try GARCHModel(fitting: values.map { 8 * $0 }, distribution: distribution)
+        let (errors, others) = (try #require(model.standardErrors), try #require(scaled.standardErrors))
+        #expect(errors.count == (distribution == .studentT ? 5 : 4) && others.count == errors.count)
+        let units: [Double] = [8, 64, 1, 1, 1]
+        for (index, error) in errors.enumerated() {
+            #expect(agree(others[index] / (units[index] * error), 1, 1e-3), "parameter \(index)")
+        }
+        let read = try GARCHAlgorithm().load(model.artifact())
+        #expect((read as? GARCHModel)?.standardErrors == errors)
+    }
+
+    /// No errors rather than wrong ones.
+    @Test func atALimitOfTheParametersThereAreNoStandardErrors() throws {
+        var atLimit = 0
+        for seed in 70..<90 {
+            var random = Seeded(UInt64(seed))
+            // Their variance is constant, so that alpha of about half of them is 0.
+            let model = try GARCHModel(fitting: random.path(400), distribution: .normal)
+            guard model.alpha < 1e-5 else { continue }
+            atLimit += 1
+            #expect(model.standardErrors == nil, "seed \(seed)")
+        }
+        #expect(atLimit >= 3, "of seeds from 70")
+        // Nor where the innovations are normal, and nu goes to its limit.
+        let series = Self.simulate(2000, seed: 68, omega: 4e-6, alpha: 0.12, beta: 0.8)
+        let model = try GARCHModel(fitting: series, distribution: .studentT)
+        #expect(try #require(model.degreesOfFreedom) > 100)
+        #expect(model.standardErrors == nil)
     }
 
     @Test func theVarianceReturnsToItsLongRunLevel() throws {

@@ -47,6 +47,31 @@ import Testing
         #expect((340...384).contains(covered), "of 384 outcomes \(covered) in their 95% intervals")
     }
 
+    /// What the last two values leave open the day of the week tells.
+    @Test func theCalendarIsAnInput() throws {
+        var random = Seeded(5)
+        let pattern: [Double] = [0, 0, 3, 0, 0, 0, 5]
+        let values = (0..<700).map { 10 + pattern[$0 % 7] + 0.1 * random.normal() }
+        let series = TimeSeries(values, times: values.indices.map { Int64($0) * 86_400_000 })
+        var options = small
+        (options.lookback, options.target, options.epochs) = (2, .value, 40)
+        let plain = try LSTMModel(fitting: series, options: options)
+        options.calendar = [.weekday, .hour]
+        let model = try LSTMModel(fitting: series, options: options)
+        #expect(model.report.validationError < 0.6 * plain.report.validationError, "seed \(random.seed)")
+        let read = try LSTMAlgorithm().load(model.artifact())
+        let forecast = try model.forecast(from: series, horizon: 4, future: nil)
+        #expect(try read.forecast(from: series, horizon: 4, future: nil) == forecast)
+        #expect(read.summary["calendar"] == ["weekday", "hour"])
+        #expect(throws: ForecastingError.self) { try LSTMModel(fitting: TimeSeries(values), options: options) }
+        #expect(throws: ForecastingError.self) { try model.forecast(from: values, horizon: 4) }
+        let algorithm = LSTMAlgorithm()
+        for text in ["day", "hour,hour"] {
+            let parameters = try algorithm.schema.values(from: ["calendar": .string(text)])
+            #expect(throws: ForecastingError.self) { try algorithm.fit(series, parameters: parameters) { _ in true } }
+        }
+    }
+
     @Test func pricesAreForecastByTheirReturns() throws {
         let prices = walk(400)
         let model = try LSTMModel(fitting: TimeSeries(prices), options: small)

@@ -1,5 +1,6 @@
 import Forecasting
 import Foundation
+import JSON
 import Testing
 
 @Suite struct MSTLTests {
@@ -46,6 +47,40 @@ import Testing
         let parts = SeasonalTrendDecomposition(values, seasons: [4])
         for index in 8..<82 { #expect(agree(parts.seasonal[0][index], pattern[index % 4], 1e-2)) }
         for index in 8..<82 { #expect(agree(parts.trend[index], 10 + 0.5 * Double(index), 1e-2)) }
+    }
+
+    /// Two values are spoiled. With robustness weights the remainder takes them, and season and trend stay what they were.
+    @Test func outliersStayOutOfARobustDecomposition() throws {
+        let series = (0..<180).map { index -> Double in
+            let time = Double(index)
+            return 50 + 0.1 * time + 8 * sin(2 * Double.pi * time / 12) + 0.5 * sin(0.7 * time * time)
+        }
+        var spoiled = series
+        spoiled[40] += 60
+        spoiled[101] -= 50
+        let clean = SeasonalTrendDecomposition(series, seasons: [12], isRobust: true)
+        func distance(_ values: [Double], isRobust: Bool) -> Double {
+            let parts = SeasonalTrendDecomposition(values, seasons: [12], isRobust: isRobust)
+            return values.indices.reduce(0) { most, index in
+                let seasonal = abs(parts.seasonal[0][index] - clean.seasonal[0][index])
+                return max(most, seasonal, abs(parts.trend[index] - clean.trend[index]))
+            }
+        }
+        #expect(distance(spoiled, isRobust: true) < 0.1)
+        #expect(distance(spoiled, isRobust: false) > 5)
+        #expect(distance(series, isRobust: false) < 0.1)
+        let parts = SeasonalTrendDecomposition(spoiled, seasons: [12], isRobust: true)
+        #expect(abs(parts.remainder[40] - 60) < 1 && abs(parts.remainder[101] + 50) < 1)
+        // Without outliers a line and a season that stays are found again.
+        let pattern = [3.0, -1, 2, -4]
+        let values = (0..<90).map { 10 + 0.5 * Double($0) + pattern[$0 % 4] }
+        let exact = SeasonalTrendDecomposition(values, seasons: [4], isRobust: true)
+        for index in 8..<82 { #expect(agree(exact.seasonal[0][index], pattern[index % 4], 1e-2)) }
+        // The model carries it through its artifact.
+        let model = try MSTLModel(fitting: spoiled, seasons: [12], isRobust: true)
+        let read = try MSTLAlgorithm().load(model.artifact())
+        #expect(try read.forecast(from: spoiled, horizon: 6) == model.forecast(from: spoiled, horizon: 6))
+        #expect(read.summary["robust"] == true)
     }
 
     @Test(arguments: MSTLModel.TrendKind.allCases)

@@ -27,7 +27,7 @@ public struct ConformalCalibration: Hashable, Sendable {
     ///   - windows: by origin, all of the same horizon, at least ``minimumWindows``; best from neighbouring origins.
     ///   - adaptation: γ; 0 for split conformal intervals that do not adapt.
     /// - Throws: ``ForecastingError/invalidParameter(name:reason:)``.
-    public init(_ windows: [OriginForecast], adaptation: Double = 0.005) throws(ForecastingError) {
+    public init(_ windows: [OriginForecast], adaptation: Double = 0.0075) throws(ForecastingError) {
         guard windows.count >= Self.minimumWindows else {
             throw .invalidParameter(
                 name: "windows",
@@ -98,7 +98,7 @@ public struct ConformalCalibration: Hashable, Sendable {
     public static func calibrated(
         _ windows: [OriginForecast],
         warmUp: Int,
-        adaptation: Double = 0.005
+        adaptation: Double = 0.0075
     ) throws(ForecastingError) -> [OriginForecast] {
         var state = try start(windows, adaptation)
         var made: [OriginForecast] = []

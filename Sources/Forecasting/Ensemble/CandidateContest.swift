@@ -9,15 +9,27 @@ struct CandidateContest {
         /// Mean absolute error over the windows.
         let error: Double
 
-        /// Whether it errs less than another by more than chance would give, by the test of Diebold and Mariano at the
-        /// one-sided 10% level; where there are too few windows for it, whether it errs less.
+        /// Mean absolute error of each window.
+        var errors: [Double] { windows.map { CandidateTrial.error([$0]) } }
+
+        /// Whether it errs less than another by more than chance would give.
         func beats(_ other: Entry, overlap: Int) -> Bool {
-            let advantages = zip(windows, other.windows).map { CandidateTrial.error([$1]) - CandidateTrial.error([$0]) }
-            guard let test = DieboldMarianoTest(advantages: advantages, overlap: overlap) else {
-                return error < other.error
-            }
-            return test.statistic > 0 && test.pValue < 0.2
+            CandidateContest.beats(errors, other.errors, overlap: overlap)
         }
+    }
+
+    /// Whether errors are smaller than others by more than chance would give, by the test of Diebold and Mariano at the
+    /// one-sided 10% level; where there are too few windows for it, whether they are smaller.
+    ///
+    /// - Parameters:
+    ///   - errors: of each window.
+    ///   - overlap: to how many following windows the steps of one reach.
+    static func beats(_ errors: [Double], _ others: [Double], overlap: Int) -> Bool {
+        let advantages = zip(errors, others).map { $1 - $0 }
+        guard let test = DieboldMarianoTest(advantages: advantages, overlap: overlap) else {
+            return advantages.reduce(0, +) > 0
+        }
+        return test.statistic > 0 && test.pValue < 0.2
     }
 
     /// The best first.
@@ -73,17 +85,16 @@ struct CandidateContest {
         ]
     }
 
-    /// The error of a weighted mean over the windows.
-    static func error(of entries: [Entry], weights: [Double]) -> Double {
-        let windows = entries[0].windows.indices.map { index in
-            let window = entries[0].windows[index]
-            let error = window.actual.indices.reduce(0.0) { sum, step in
+    /// The mean absolute error of a weighted mean in each window.
+    static func errors(of entries: [Entry], weights: [Double]) -> [Double] {
+        entries[0].windows.indices.map { index in
+            let actual = entries[0].windows[index].actual
+            let error = actual.indices.reduce(0.0) { sum, step in
                 let mean = zip(entries, weights).reduce(0) { $0 + $1.0.windows[index].forecast.mean[step] * $1.1 }
-                return sum + abs(mean - window.actual[step])
+                return sum + abs(mean - actual[step])
             }
-            return error / Double(window.actual.count)
+            return error / Double(actual.count)
         }
-        return windows.reduce(0, +) / Double(windows.count)
     }
 
     /// Weights that fall with a power of the error; of entries without error all that have none count the same.

@@ -2,15 +2,23 @@ import Foundation
 
 /// Which of the entries of a contest are taken, and why.
 ///
-/// Those that do not beat the naive forecast by more than luck are dropped first: on prices the winner of a trial is mostly
-/// a lucky one. Of the rest those near the best are averaged, which does better than to take the best (Makridakis,
-/// Spiliotis and Assimakopoulos, 2020, "The M4 Competition", International Journal of Forecasting 36).
+/// Two sets of weights are averaged. One is cautious: entries that do not beat the naive forecast by more than luck are
+/// dropped, on prices the winner of a trial being mostly a lucky one, and of the rest those near the best are weighted by
+/// their errors, which does better than to take the best (Makridakis, Spiliotis and Assimakopoulos, 2020, "The M4
+/// Competition", International Journal of Forecasting 36). The other is the ``EnsembleSelection``, which counts the more, the
+/// more origins there are, and not at all if its combination does not beat the naive forecast either.
 struct CombinationChoice {
-    /// Entries that err by more than this much of the best do not count.
+    /// Entries that err by more than this much of the best do not count for the cautious weights.
     private static let tolerance = 1.2
     private static let most = 8
+    /// The same for the selection, which may find use for a worse model that errs at other times.
+    private static let selectionTolerance = 1.5
+    private static let selectionMost = 12
+    /// The number of origins at which both sets of weights count the same.
+    private static let evenOrigins = 15.0
 
     let entries: [CandidateContest.Entry]
+    /// One for each entry, all above 0, 1 together.
     let weights: [Double]
     let reason: String
 
@@ -23,28 +31,60 @@ struct CombinationChoice {
             guard let naive else { return true }
             return entry.candidate.label == naive.candidate.label || entry.beats(naive, overlap: overlap)
         }
-        let best = better[0]
-        entries = Array(better.filter { $0.error <= Self.tolerance * best.error }.prefix(Self.most))
-        weights = CandidateContest.weights(entries, power: EnsembleAlgorithm.power)
-        let origins = best.windows.count
-        let steps = best.windows[0].actual.count
-        let judged = "mean absolute error over \(steps) steps from \(origins) origins of \(Self.text(best.error))"
-        let dropped = contest.entries.count - better.count
+        var shares: [String: Double] = [:]
+        let cautious = Array(better.filter { $0.error <= Self.tolerance * better[0].error }.prefix(Self.most))
+        for (entry, weight) in zip(cautious, CandidateContest.weights(cautious, power: EnsembleAlgorithm.power)) {
+            shares[entry.candidate.label] = weight
+        }
+        if let selected = Self.selection(contest, naive: naive, overlap: overlap) {
+            let origins = Double(contest.entries[0].windows.count)
+            let trust = origins / (origins + Self.evenOrigins)
+            for label in shares.keys { shares[label]? *= 1 - trust }
+            for (entry, weight) in selected { shares[entry.candidate.label, default: 0] += trust * weight }
+        }
+        entries = contest.entries.filter { shares[$0.candidate.label, default: 0] > 0 }
+        weights = entries.map { shares[$0.candidate.label, default: 0] }
+        reason = Self.reason(contest, entries, weights, dropped: contest.entries.count - better.count)
+    }
+
+    /// - Returns: `nil` for a combination that does not beat the naive forecast.
+    private static func selection(
+        _ contest: CandidateContest,
+        naive: CandidateContest.Entry?,
+        overlap: Int
+    ) -> [(CandidateContest.Entry, Double)]? {
+        let best = contest.entries[0].error
+        let near = Array(contest.entries.filter { $0.error <= selectionTolerance * best }.prefix(selectionMost))
+        let weights = EnsembleSelection(near).weights
+        if let naive {
+            let errors = CandidateContest.errors(of: near, weights: weights)
+            guard CandidateContest.beats(errors, naive.errors, overlap: overlap) else { return nil }
+        }
+        return Array(zip(near, weights))
+    }
+
+    private static func reason(
+        _ contest: CandidateContest,
+        _ entries: [CandidateContest.Entry],
+        _ weights: [Double],
+        dropped: Int
+    ) -> String {
+        let best = entries[0]
+        let (steps, origins) = (best.windows[0].actual.count, best.windows.count)
+        let measure = "mean absolute error over \(steps) steps from \(origins) origins"
         let others =
             dropped == 0 ? "" : "; \(dropped) of the models tried do not beat the naive forecast by more than chance"
-        if entries.count == 1 {
-            let next = better.dropFirst().first
-            reason =
-                "\(best.candidate.label) alone has the smallest \(judged)"
-                + (next.map { ", the next, \($0.candidate.label), has \(Self.text($0.error))" } ?? "") + others
-        } else {
-            let names = entries.map(\.candidate.label).joined(separator: ", ")
-            let near = Int((100 * (Self.tolerance - 1)).rounded())
-            reason =
-                "the weighted mean of \(names): all within \(near)% of the best, \(best.candidate.label), which has a "
-                + judged + "; together they have \(Self.text(CandidateContest.error(of: entries, weights: weights)))"
-                + others
+        guard entries.count > 1 else {
+            let next = contest.entries.first { $0.candidate.label != best.candidate.label }
+            let comparison = next.map { ", \($0.candidate.label) has \(text($0.error))" } ?? ""
+            return "\(best.candidate.label) alone: its \(measure) is \(text(best.error))\(comparison)\(others)"
         }
+        let ranked = zip(entries, weights).sorted { $0.1 > $1.1 }
+        let names = ranked.map { "\($0.candidate.label) \(Int((100 * $1).rounded()))%" }.joined(separator: ", ")
+        let errors = CandidateContest.errors(of: entries, weights: weights)
+        let together = errors.reduce(0, +) / Double(errors.count)
+        return "the weighted mean of \(names): together they have a \(measure) of \(text(together)), the best of them, "
+            + "\(best.candidate.label), has \(text(best.error)) alone" + others
     }
 
     /// Four significant digits.

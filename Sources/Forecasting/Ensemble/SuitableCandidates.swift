@@ -36,7 +36,7 @@ struct SuitableCandidates {
         }
         // Fitted some four times, in a third of the time.
         settings.append(("auto_arima", ["season": main, "seconds": JSONValue(seconds / 12)]))
-        if series.times != nil { settings.append(("prophet", [:])) }
+        settings += Self.prophets(series)
         var candidates: [ForecastCandidate] = []
         for (id, settings) in settings {
             guard let algorithm = registry.algorithms.first(where: { $0.id == id }) else { continue }
@@ -62,6 +62,23 @@ struct SuitableCandidates {
         }
         variants.append(settings(seasons, 1))
         return variants.map { ("autoregression", $0) }
+    }
+
+    /// With the seasons that the whole series has twice. A trial begins in its middle, and left to itself the model would be
+    /// tried there without a season that it has in use. Once with the trend that bends as by default, and once with a
+    /// stiffer one, which goes on more safely where the series swings.
+    private static func prophets(_ series: TimeSeries) -> [(String, JSONObject)] {
+        guard let times = series.times, let step = series.step, times.count > 1 else { return [] }
+        let day = Double(CivilDay.milliseconds)
+        let span = Double(times[times.count - 1] - times[0]) / day
+        var settings = JSONObject()
+        for (name, period) in [("yearly", 365.25), ("weekly", 7), ("daily", 1)] {
+            let isSeen = span >= 2 * period && Double(step) / day < period
+            if isSeen { settings["\(name)_seasonality"] = "on" }
+        }
+        var stiff = settings
+        stiff["changepoint_prior_scale"] = 0.01
+        return [("prophet", settings), ("prophet", stiff)]
     }
 
     /// The seasons that the distance of the times suggests, as far as the series has two of them.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A cycle of the calendar, in UTC.
-enum CalendarCycle: String, Hashable, Sendable {
+public enum CalendarCycle: String, CaseIterable, Hashable, Sendable {
     case hour
     case weekday
     case month

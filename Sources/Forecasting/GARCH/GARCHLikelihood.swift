@@ -54,52 +54,85 @@ package struct GARCHLikelihood {
 
     /// The log-likelihood with its derivatives by μ, ω, α, β and ν.
     private func value(_ parameters: GARCHParameters) -> (logLikelihood: Double, gradient: [Double]) {
+        var gradient = SIMD4<Double>.zero
+        var (sum, ofFreedom) = (0.0, 0.0)
+        visit(parameters) { logDensity, slopes, slopeOfFreedom in
+            sum += logDensity
+            gradient += slopes
+            ofFreedom += slopeOfFreedom
+        }
+        let count = Double(returns.count)
+        let (constant, ofConstant) = Self.constant(parameters.degreesOfFreedom)
+        let result = [gradient.x, gradient.y, gradient.z, gradient.w]
+        guard hasStudentT else { return (sum + count * constant, result) }
+        return (sum + count * constant, result + [ofFreedom + count * ofConstant])
+    }
+
+    /// What the logarithm of each density has in common, with its derivative by ν.
+    private static func constant(_ freedom: Double?) -> (value: Double, slope: Double) {
+        guard let freedom else { return (-0.5 * log(2 * Double.pi), 0) }
+        let value =
+            GammaFunction.logarithm(0.5 * (freedom + 1)) - GammaFunction.logarithm(0.5 * freedom)
+            - 0.5 * log(Double.pi * (freedom - 2))
+        let slope =
+            0.5 * GammaFunction.logarithmicDerivative(0.5 * (freedom + 1))
+            - 0.5 * GammaFunction.logarithmicDerivative(0.5 * freedom) - 0.5 / (freedom - 2)
+        return (value, slope)
+    }
+
+    /// Hands out for each return the logarithm of its density without ``constant(_:)``, and the derivatives by μ, ω, α and β,
+    /// and by ν.
+    @inline(__always)
+    private func visit(_ parameters: GARCHParameters, _ body: (Double, SIMD4<Double>, Double) -> Void) {
         let (alpha, beta) = (parameters.alpha, parameters.beta)
         let freedom = parameters.degreesOfFreedom
         let returns = returns.span
         var variance = parameters.constant + parameters.persistence * backcast
         // Derivatives of the variance by μ, ω, α and β.
         var slope = SIMD4(0, 1, backcast, backcast)
-        var gradient = SIMD4<Double>.zero
-        var (sum, ofFreedom) = (0.0, 0.0)
         for step in returns.indices {
             let innovation = returns[step] - parameters.mean
             let square = innovation * innovation
             let ratio = square / variance
-            // Derivatives of -log f by the variance and by the innovation.
-            var (ofVariance, ofInnovation): (Double, Double)
             if let freedom {
                 let scaled = ratio / (freedom - 2)
                 let logarithm = log(1 + scaled)
-                sum -= 0.5 * log(variance) + 0.5 * (freedom + 1) * logarithm
                 let pull = (freedom + 1) / ((freedom - 2) * (1 + scaled))
-                ofVariance = 0.5 * (1 - pull * ratio) / variance
-                ofInnovation = pull * innovation / variance
-                ofFreedom += -0.5 * logarithm + 0.5 * pull * ratio / (freedom - 2)
+                var slopes = slope * (-0.5 * (1 - pull * ratio) / variance)
+                slopes.x += pull * innovation / variance
+                body(
+                    -0.5 * log(variance) - 0.5 * (freedom + 1) * logarithm,
+                    slopes,
+                    -0.5 * logarithm + 0.5 * pull * ratio / (freedom - 2)
+                )
             } else {
-                sum -= 0.5 * (log(variance) + ratio)
-                ofVariance = 0.5 * (1 - ratio) / variance
-                ofInnovation = innovation / variance
+                var slopes = slope * (-0.5 * (1 - ratio) / variance)
+                slopes.x += innovation / variance
+                body(-0.5 * (log(variance) + ratio), slopes, 0)
             }
-            gradient -= slope * ofVariance
-            gradient.x += ofInnovation
             slope = slope * beta + SIMD4(-2 * alpha * innovation, 1, square, variance)
             variance = parameters.constant + alpha * square + beta * variance
         }
-        let count = Double(returns.count)
-        var result = [gradient.x, gradient.y, gradient.z, gradient.w]
-        guard let freedom else { return (sum - 0.5 * count * log(2 * Double.pi), result) }
-        let constant =
-            GammaFunction.logarithm(0.5 * (freedom + 1)) - GammaFunction.logarithm(0.5 * freedom)
-            - 0.5 * log(Double.pi * (freedom - 2))
-        let ofConstant =
-            0.5 * GammaFunction.logarithmicDerivative(0.5 * (freedom + 1))
-            - 0.5 * GammaFunction.logarithmicDerivative(0.5 * freedom) - 0.5 / (freedom - 2)
-        result.append(ofFreedom + count * ofConstant)
-        return (sum + count * constant, result)
     }
 
     func logLikelihood(_ parameters: GARCHParameters) -> Double { value(parameters).logLikelihood }
+
+    /// The derivatives of the log-likelihood by μ, ω, α, β and, with Student's t, ν.
+    func gradient(_ parameters: GARCHParameters) -> [Double] { value(parameters).gradient }
+
+    /// The sum over the returns of the products of these derivatives with each other.
+    func squaredScores(_ parameters: GARCHParameters) -> [[Double]] {
+        let ofConstant = Self.constant(parameters.degreesOfFreedom).slope
+        var sums = Array(repeating: Array(repeating: 0.0, count: dimension), count: dimension)
+        visit(parameters) { _, slopes, ofFreedom in
+            var score = [slopes.x, slopes.y, slopes.z, slopes.w]
+            if hasStudentT { score.append(ofFreedom + ofConstant) }
+            for row in score.indices {
+                for column in score.indices { sums[row][column] += score[row] * score[column] }
+            }
+        }
+        return sums
+    }
 
     /// Minus the log-likelihood for each return by free parameters, for ``BFGS``: μ, log ω, the logits of α + β and of α /
     /// (α + β), and that of ν.

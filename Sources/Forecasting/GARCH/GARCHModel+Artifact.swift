@@ -5,6 +5,7 @@ extension GARCHModel: FittedModel {
         var model = values
         model["paths"] = JSONValue(paths)
         model["seed"] = JSONValue(seed)
+        if let standardErrors { model["standard_errors"] = .array(standardErrors.map { JSONValue($0) }) }
         if let statistics, let logLikelihood = statistics.logLikelihood {
             model["observations"] = JSONValue(statistics.observations)
             model["log_likelihood"] = JSONValue(logLikelihood)
@@ -26,6 +27,10 @@ extension GARCHModel: FittedModel {
                 logLikelihood: try stored.number("log_likelihood")
             )
         }
+        let errors = stored.model["standard_errors"] == nil ? nil : try stored.numbers("standard_errors")
+        if let errors, errors.count != (hasStudentT ? 5 : 4) || !errors.allSatisfy({ $0 > 0 }) {
+            throw .unreadableArtifact("'standard_errors' are not one above 0 for each parameter")
+        }
         do {
             try self.init(
                 distribution: distribution,
@@ -37,6 +42,7 @@ extension GARCHModel: FittedModel {
                     beta: stored.number("beta"),
                     degreesOfFreedom: hasStudentT ? stored.number("degrees_of_freedom") : nil
                 ),
+                standardErrors: errors,
                 statistics: statistics,
                 paths: stored.integer("paths"),
                 seed: stored.integer("seed")
@@ -59,8 +65,18 @@ extension GARCHModel: FittedModel {
         return values
     }
 
+    /// - Parameter errors: as ``standardErrors``.
+    private static func named(_ errors: [Double]) -> JSONObject {
+        var object = JSONObject()
+        for (name, error) in zip(["mean", "omega", "alpha", "beta", "degrees_of_freedom"], errors) {
+            object[name] = JSONValue(error)
+        }
+        return object
+    }
+
     public var summary: JSONObject {
         var summary = values
+        summary["standard_errors"] = standardErrors.map { .object(Self.named($0)) } ?? .null
         summary["persistence"] = JSONValue(parameters.persistence)
         summary["long_run_volatility"] = JSONValue(longRunVariance.squareRoot())
         if let statistics {

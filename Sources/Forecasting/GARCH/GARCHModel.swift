@@ -25,6 +25,9 @@ public struct GARCHModel: UnivariateModel, Hashable {
     public var degreesOfFreedom: Double? { parameters.degreesOfFreedom }
     /// The variance of one return that forecasts tend to.
     public var longRunVariance: Double { parameters.longRunVariance }
+    /// Standard errors of μ, ω, α, β and, with Student's t, ν, in this order, robust against innovations that are not as
+    /// assumed (Bollerslev and Wooldridge, 1992); `nil` if they could not be estimated, as at a limit of the parameters.
+    public let standardErrors: [Double]?
     public let statistics: FitStatistics?
     public let paths: Int
     public let seed: Int
@@ -66,10 +69,12 @@ public struct GARCHModel: UnivariateModel, Hashable {
         var scaled = found
         scaled.mean *= deviation
         scaled.constant *= deviation * deviation
+        let units = [deviation, deviation * deviation, 1, 1, 1]
         try self.init(
             distribution: distribution,
             isLogarithmic: isLogarithmic,
             parameters: scaled,
+            standardErrors: likelihood.standardErrors(at: found).map { zip($0, units).map { $0 * $1 } },
             statistics: FitStatistics(
                 observations: returns.count,
                 parameters: likelihood.dimension,
@@ -85,6 +90,7 @@ public struct GARCHModel: UnivariateModel, Hashable {
         distribution: InnovationDistribution,
         isLogarithmic: Bool,
         parameters: GARCHParameters,
+        standardErrors: [Double]?,
         statistics: FitStatistics?,
         paths: Int,
         seed: Int
@@ -97,7 +103,8 @@ public struct GARCHModel: UnivariateModel, Hashable {
             throw .invalidParameter(name: "paths", reason: "the paths or the seed are out of range")
         }
         (self.distribution, self.isLogarithmic, self.parameters) = (distribution, isLogarithmic, parameters)
-        (self.statistics, self.paths, self.seed) = (statistics, paths, seed)
+        (self.standardErrors, self.statistics) = (standardErrors, statistics)
+        (self.paths, self.seed) = (paths, seed)
     }
 
     /// As far back as the variance remembers.

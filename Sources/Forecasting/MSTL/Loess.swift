@@ -34,6 +34,8 @@ struct Loess: Sendable {
         }
     }
 
+    private let window: Int
+    private let degree: Int
     private let count: Int
     private let margin: Int
     private let half: Int
@@ -51,13 +53,15 @@ struct Loess: Sendable {
     init(window: Int, degree: Int, count: Int, margin: Int = 0) {
         precondition(window >= 3 && !window.isMultiple(of: 2), "a window is odd")
         precondition((0...1).contains(degree), "constants and lines only")
-        (self.count, self.margin) = (count, margin)
+        (self.window, self.degree, self.count, self.margin) = (window, degree, count, margin)
         let half = window / 2
         self.half = half
         let weights = (-half...half).map { Self.tricube(abs(Double($0)), width: Double(half)) }
         let sum = weights.reduce(0, +)
         centre = Row(start: -half, weights: weights.map { $0 / sum })
-        func row(_ position: Int) -> Row { Self.row(position, window: window, degree: degree, count: count) }
+        func row(_ position: Int) -> Row {
+            Self.row(position, window: window, degree: degree, count: count)
+        }
         let firstWhole = min(half, count)
         before = (-margin..<firstWhole).map(row)
         after = (max(firstWhole, count - half)..<count + margin).map(row)
@@ -76,8 +80,22 @@ struct Loess: Sendable {
         return result
     }
 
+    /// The same with each value counting as much as its robustness weight says; one without any weight around it stays.
+    func smooth(_ values: [Double], robustness: [Double]) -> [Double] {
+        precondition(values.count == count && robustness.count == count, "as many values as the weights are for")
+        return (-margin..<count + margin).map { position in
+            Self.row(position, window: window, degree: degree, count: count, robustness: robustness).apply(to: values)
+        }
+    }
+
     /// The weights of the regression at any position, over the values nearest to it.
-    private static func row(_ position: Int, window: Int, degree: Int, count: Int) -> Row {
+    private static func row(
+        _ position: Int,
+        window: Int,
+        degree: Int,
+        count: Int,
+        robustness: [Double]? = nil
+    ) -> Row {
         let length = min(window, count)
         let left = min(max(0, position - window / 2), count - length)
         let right = left + length - 1
@@ -85,6 +103,7 @@ struct Loess: Sendable {
         if window > count { width += Double((window - count) / 2) }
         guard width > 0 else { return Row(start: left, weights: [1]) }
         var weights = (left...right).map { tricube(abs(Double($0 - position)), width: width) }
+        if let robustness { for index in weights.indices { weights[index] *= robustness[left + index] } }
         let sum = weights.reduce(0, +)
         guard sum > 0 else { return Row(start: min(max(left, position), right), weights: [1]) }
         for index in weights.indices { weights[index] /= sum }

@@ -34,6 +34,12 @@ public struct MSTLAlgorithm: ForecastingAlgorithm {
                 default: false,
                 summary: "whether seasons grow with the level: then logarithms are decomposed"
             ),
+            Parameter(
+                "robust",
+                .boolean,
+                default: false,
+                summary: "whether outliers are kept out of the seasons, by robustness weights"
+            ),
         ])
     }
 
@@ -61,6 +67,7 @@ public struct MSTLAlgorithm: ForecastingAlgorithm {
             seasons: seasons,
             trend: trend,
             isLogarithmic: parameters.boolean("logarithm"),
+            isRobust: parameters.boolean("robust"),
             progress: progress
         )
     }

@@ -23,6 +23,8 @@ public struct MSTLModel: UnivariateModel, Hashable {
     public let seasons: [Int]
     /// Whether logarithms are decomposed: then seasons grow with the level, and the mean of a forecast is its median.
     public let isLogarithmic: Bool
+    /// Whether outliers are kept out of the seasons and the trend of the decomposition.
+    public let isRobust: Bool
     public let trend: Trend
     public let contextLength: Int
 
@@ -33,6 +35,7 @@ public struct MSTLModel: UnivariateModel, Hashable {
     ///   - seasons: each at least 2, at most half as long as the series.
     ///   - trend: by exponential smoothing with additive parts, chosen by AICc, or by the dynamic Theta method.
     ///   - isLogarithmic: whether to decompose the logarithms of a positive series.
+    ///   - isRobust: whether to decompose with robustness weights.
     ///   - progress: told the share done; where it answers no, the fit ends.
     /// - Throws: ``ForecastingError``.
     public init(
@@ -40,6 +43,7 @@ public struct MSTLModel: UnivariateModel, Hashable {
         seasons: [Int],
         trend: TrendKind = .ets,
         isLogarithmic: Bool = false,
+        isRobust: Bool = false,
         progress: (Double) -> Bool = { _ in true }
     ) throws(ForecastingError) {
         guard progress(0) else { throw .cancelled }
@@ -54,8 +58,11 @@ public struct MSTLModel: UnivariateModel, Hashable {
             )
         }
         let values = try Self.transform(observations, isLogarithmic: isLogarithmic)
-        let adjusted = seasons.isEmpty ? values : SeasonalTrendDecomposition(values, seasons: seasons).adjusted
+        let adjusted =
+            seasons.isEmpty
+            ? values : SeasonalTrendDecomposition(values, seasons: seasons, isRobust: isRobust).adjusted
         (self.seasons, self.isLogarithmic, contextLength) = (seasons, isLogarithmic, observations.count)
+        self.isRobust = isRobust
         self.trend =
             switch trend {
             case .ets: .ets(try ETSModel(choosing: adjusted, isAdditive: true, progress: progress))
@@ -63,8 +70,8 @@ public struct MSTLModel: UnivariateModel, Hashable {
             }
     }
 
-    private init(seasons: [Int], isLogarithmic: Bool, trend: Trend, contextLength: Int) {
-        (self.seasons, self.isLogarithmic) = (seasons, isLogarithmic)
+    private init(seasons: [Int], isLogarithmic: Bool, isRobust: Bool, trend: Trend, contextLength: Int) {
+        (self.seasons, self.isLogarithmic, self.isRobust) = (seasons, isLogarithmic, isRobust)
         (self.trend, self.contextLength) = (trend, contextLength)
     }
 
@@ -89,7 +96,7 @@ public struct MSTLModel: UnivariateModel, Hashable {
         try Observations.requireSquarable(context)
         let values = try Self.transform(context, isLogarithmic: isLogarithmic)
         guard !seasons.isEmpty else { return back(try trend.model.forecast(from: values, horizon: horizon)) }
-        let decomposition = SeasonalTrendDecomposition(values, seasons: seasons)
+        let decomposition = SeasonalTrendDecomposition(values, seasons: seasons, isRobust: isRobust)
         let forecast = try trend.model.forecast(from: decomposition.adjusted, horizon: horizon)
         return back(
             Forecast(
@@ -143,6 +150,7 @@ extension MSTLModel: FittedModel {
         let model: JSONObject = [
             "seasons": .array(seasons.map { JSONValue($0) }),
             "logarithm": .bool(isLogarithmic),
+            "robust": .bool(isRobust),
             "context_length": JSONValue(contextLength),
             "trend": .string(trend.kind.rawValue),
             "trend_model": .object(trend.stored),
@@ -159,6 +167,8 @@ extension MSTLModel: FittedModel {
             let object = stored.model["trend_model"]?.objectValue,
             let isLogarithmic = stored.model["logarithm"]?.boolValue
         else { throw .unreadableArtifact("'trend' or 'logarithm' is missing") }
+        // Absent in models from before it was there.
+        let isRobust = stored.model["robust"]?.boolValue ?? false
         guard Set(seasons).sorted() == seasons, seasons.allSatisfy({ $0 >= 2 && 2 * $0 <= contextLength }) else {
             throw .unreadableArtifact("'seasons' are not ascending, or longer than half the series")
         }
@@ -168,13 +178,20 @@ extension MSTLModel: FittedModel {
             case .ets: .ets(try ETSModel(part))
             case .theta: .theta(try ThetaModel(part))
             }
-        self.init(seasons: seasons, isLogarithmic: isLogarithmic, trend: trend, contextLength: contextLength)
+        self.init(
+            seasons: seasons,
+            isLogarithmic: isLogarithmic,
+            isRobust: isRobust,
+            trend: trend,
+            contextLength: contextLength
+        )
     }
 
     public var summary: JSONObject {
         [
             "seasons": .array(seasons.map { JSONValue($0) }),
             "logarithm": .bool(isLogarithmic),
+            "robust": .bool(isRobust),
             "trend": .string(trend.kind.rawValue),
             "trend_model": .object(trend.model.summary),
         ]

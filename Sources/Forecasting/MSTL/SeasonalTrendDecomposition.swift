@@ -1,5 +1,5 @@
-/// The decomposition of a series into trend, one or several seasons and remainder by loess: STL (Cleveland et al., 1990)
-/// without robustness weights, and for several seasons MSTL (Bandara, Hyndman and Bergmeir, 2021, "MSTL: A
+/// The decomposition of a series into trend, one or several seasons and remainder by loess: STL (Cleveland et al., 1990),
+/// where it is asked for with robustness weights, so that outliers go to the remainder alone, and for several seasons MSTL (Bandara, Hyndman and Bergmeir, 2021, "MSTL: A
 /// Seasonal-Trend Decomposition Algorithm for Time Series with Multiple Seasonal Patterns"): each season is taken from what
 /// the others leave, twice around.
 ///
@@ -16,7 +16,8 @@ public struct SeasonalTrendDecomposition: Sendable {
     /// - Parameters:
     ///   - values: finite, at least two of the longest season.
     ///   - seasons: different, each at least 2; at least one.
-    public init(_ values: [Double], seasons: [Int]) {
+    ///   - isRobust: whether values count the less, the larger their remainder is; takes some six times as long.
+    public init(_ values: [Double], seasons: [Int], isRobust: Bool = false) {
         precondition(seasons.allSatisfy { $0 >= 2 && values.count >= 2 * $0 }, "two of each season are needed")
         precondition(!seasons.isEmpty && Set(seasons).count == seasons.count, "seasons differ")
         let seasons = seasons.sorted()
@@ -29,7 +30,7 @@ public struct SeasonalTrendDecomposition: Sendable {
         for _ in 0..<(seasons.count > 1 ? 2 : 1) {
             for (index, smoother) in smoothers.enumerated() {
                 add(parts[index], to: &rest)
-                let step = smoother.decompose(rest)
+                let step = isRobust ? smoother.robust(rest) : smoother.decompose(rest)
                 (parts[index], trend) = (step.seasonal, step.trend)
                 subtract(parts[index], from: &rest)
             }
@@ -78,23 +79,66 @@ private struct SeasonalSmoother {
     }
 
     func decompose(_ values: [Double]) -> (seasonal: [Double], trend: [Double]) {
-        var level = Array(repeating: 0.0, count: values.count)
-        var seasonal = level
-        for _ in 0..<5 {
-            let cycle = smoothCycles(zip(values, level).map { $0 - $1 })
-            let low = lowPass.smooth(average(average(average(cycle, season), season), 3))
-            for index in seasonal.indices { seasonal[index] = cycle[season + index] - low[index] }
-            level = trend.smooth(zip(values, seasonal).map { $0 - $1 })
+        var parts = Parts(count: values.count)
+        improve(&parts, of: values, passes: 5, robustness: nil)
+        return (parts.seasonal, parts.trend)
+    }
+
+    /// With robustness weights (section 3.5 there): found anew from the remainder fifteen times, each time followed by two
+    /// passes, as statsmodels does.
+    func robust(_ values: [Double]) -> (seasonal: [Double], trend: [Double]) {
+        var parts = Parts(count: values.count)
+        improve(&parts, of: values, passes: 2, robustness: nil)
+        for _ in 0..<15 {
+            let remainder = values.indices.map { values[$0] - parts.seasonal[$0] - parts.trend[$0] }
+            improve(&parts, of: values, passes: 2, robustness: Self.robustness(remainder))
         }
-        return (seasonal, level)
+        return (parts.seasonal, parts.trend)
+    }
+
+    private struct Parts {
+        var seasonal: [Double]
+        var trend: [Double]
+
+        init(count: Int) {
+            seasonal = Array(repeating: 0, count: count)
+            trend = seasonal
+        }
+    }
+
+    private func improve(_ parts: inout Parts, of values: [Double], passes: Int, robustness: [Double]?) {
+        for _ in 0..<passes {
+            let cycle = smoothCycles(zip(values, parts.trend).map { $0 - $1 }, robustness)
+            let low = lowPass.smooth(average(average(average(cycle, season), season), 3))
+            for index in parts.seasonal.indices { parts.seasonal[index] = cycle[season + index] - low[index] }
+            let adjusted = zip(values, parts.seasonal).map { $0 - $1 }
+            parts.trend = robustness.map { trend.smooth(adjusted, robustness: $0) } ?? trend.smooth(adjusted)
+        }
+    }
+
+    /// Bisquare weights: 0 for a remainder beyond six times the median of all.
+    private static func robustness(_ remainder: [Double]) -> [Double] {
+        let sizes = remainder.map { abs($0) }
+        let sorted = sizes.sorted()
+        let limit = 3 * (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2])
+        return sizes.map { size in
+            guard size > 0.001 * limit else { return 1 }
+            guard size <= 0.999 * limit else { return 0 }
+            let share = size / limit
+            return (1 - share * share) * (1 - share * share)
+        }
     }
 
     /// Smooths the values of each phase over the cycles, one cycle beyond both ends.
-    private func smoothCycles(_ values: [Double]) -> [Double] {
+    private func smoothCycles(_ values: [Double], _ robustness: [Double]?) -> [Double] {
         var result = Array(repeating: 0.0, count: values.count + 2 * season)
         for phase in 0..<season {
-            let cycle = stride(from: phase, to: values.count, by: season).map { values[$0] }
-            let smoothed = cycles[cycle.count - values.count / season].smooth(cycle)
+            let places = stride(from: phase, to: values.count, by: season)
+            let cycle = places.map { values[$0] }
+            let smoother = cycles[cycle.count - values.count / season]
+            let smoothed =
+                robustness.map { weights in smoother.smooth(cycle, robustness: places.map { weights[$0] }) }
+                ?? smoother.smooth(cycle)
             for (index, value) in smoothed.enumerated() {
                 result[phase + index * season] = value
             }

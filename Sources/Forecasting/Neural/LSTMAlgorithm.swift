@@ -55,9 +55,18 @@ public struct LSTMAlgorithm: ForecastingAlgorithm {
                     default: "all",
                     summary: "names of covariates to look at beside the series, with commas; or all, or none"
                 ),
+                Parameter(
+                    "calendar",
+                    .text,
+                    default: .text(Self.noCalendar),
+                    summary: "cycles of the calendar to look at beside the series, with commas: "
+                        + CalendarCycle.allCases.map(\.rawValue).joined(separator: ", ") + "; or none"
+                ),
             ] + Self.training(options)
         )
     }
+
+    private static let noCalendar = "none"
 
     private static func training(_ options: LSTMOptions) -> [Parameter] {
         [
@@ -131,7 +140,26 @@ public struct LSTMAlgorithm: ForecastingAlgorithm {
         parameters: ParameterValues,
         progress: (Double) -> Bool
     ) throws(ForecastingError) -> any FittedModel {
-        try LSTMModel(fitting: series, options: Self.options(parameters), progress: progress)
+        var options = Self.options(parameters)
+        options.calendar = try Self.calendar(parameters.text("calendar"))
+        return try LSTMModel(fitting: series, options: options, progress: progress)
+    }
+
+    private static func calendar(_ text: String) throws(ForecastingError) -> [CalendarCycle] {
+        guard text != noCalendar else { return [] }
+        var cycles: [CalendarCycle] = []
+        for name in text.split(separator: ",") {
+            let name = String(name.drop { $0 == " " })
+            guard let cycle = CalendarCycle(rawValue: name), !cycles.contains(cycle) else {
+                let known = CalendarCycle.allCases.map(\.rawValue).joined(separator: ", ")
+                throw .invalidParameter(
+                    name: "calendar",
+                    reason: "'\(name)' is not one of \(known), each at most once, or none"
+                )
+            }
+            cycles.append(cycle)
+        }
+        return cycles
     }
 
     public func load(_ artifact: [UInt8]) throws(ForecastingError) -> any FittedModel {

@@ -7,6 +7,7 @@ extension LSTMModel: FittedModel {
             "target": .string(target.rawValue),
             "lookback": JSONValue(lookback),
             "covariates": .array(covariates.map { .string($0) }),
+            "calendar": .array(calendar.map { .string($0.rawValue) }),
             "hidden": JSONValue(shape.hidden),
             "layers": JSONValue(shape.layers),
             "horizon": JSONValue(horizon),
@@ -33,6 +34,12 @@ extension LSTMModel: FittedModel {
         guard covariates.count == names.count, let report = NetworkFitReport(stored.model["training"]) else {
             throw .unreadableArtifact("'covariates' or 'training' is not as written")
         }
+        // Absent in models from before it was there.
+        let cycles = stored.model["calendar"]?.arrayValue ?? []
+        let calendar = cycles.compactMap { $0.stringValue.flatMap(CalendarCycle.init) }
+        guard calendar.count == cycles.count, Set(calendar).count == calendar.count else {
+            throw .unreadableArtifact("'calendar' names a cycle that is not known, or one twice")
+        }
         var options = LSTMOptions()
         options.lookback = try stored.integer("lookback")
         options.horizon = try stored.integer("horizon")
@@ -41,7 +48,7 @@ extension LSTMModel: FittedModel {
         options.batch = 1
         let shape: LSTMShape
         do {
-            shape = try options.shape(inputs: covariates.count + 1)
+            shape = try options.shape(inputs: 1 + covariates.count + 2 * calendar.count)
         } catch {
             throw .unreadableArtifact("its sizes are not possible: \(error)")
         }
@@ -51,6 +58,7 @@ extension LSTMModel: FittedModel {
             target: target,
             lookback: options.lookback,
             covariates: covariates,
+            calendar: calendar,
             scales: (
                 try Self.scale(stored, "input", count: shape.inputs),
                 try Self.scale(stored, "output", count: shape.outputs)
@@ -67,6 +75,7 @@ extension LSTMModel: FittedModel {
             "lookback": JSONValue(lookback),
             "horizon": JSONValue(horizon),
             "covariates": .array(covariates.map { .string($0) }),
+            "calendar": .array(calendar.map { .string($0.rawValue) }),
             "hidden": JSONValue(shape.hidden),
             "layers": JSONValue(shape.layers),
             "parameters": JSONValue(shape.parameterCount),

@@ -23,7 +23,8 @@ extension LSTMModel {
     ) throws(ForecastingError) {
         _ = try options.shape(inputs: 1)
         let samples = try LSTMSamples(series, options) { progress(0) }
-        let shape = try options.shape(inputs: samples.covariates.count + 1)
+        let columns = 1 + samples.covariates.count + 2 * samples.calendar.count
+        let shape = try options.shape(inputs: columns)
         let network = LSTMNetwork<Float>(
             shape: shape,
             steps: options.lookback,
@@ -55,6 +56,7 @@ extension LSTMModel {
             target: samples.target,
             lookback: options.lookback,
             covariates: samples.covariates,
+            calendar: samples.calendar,
             scales: (samples.inputScale, samples.outputScale),
             spread: ResidualSpread(residuals: residuals),
             smearing: residuals.map { samples.target == .logReturn ? Self.smearing($0) : 1 },

@@ -60,7 +60,13 @@ extension LSTMModel {
         if target == .logReturn, let index = context.firstIndex(where: { $0 <= 0 }) {
             throw .unsuitableData("observation \(index) is \(context[index]), and log returns need values above 0")
         }
-        let inputs = try LSTMSamples.inputs(series, last: contextLength, target: target, covariates: covariates)
+        let inputs = try LSTMSamples.inputs(
+            series,
+            last: contextLength,
+            target: target,
+            covariates: covariates,
+            calendar: calendar
+        )
         return LSTMSamples.table(inputs, inputScale)
     }
 

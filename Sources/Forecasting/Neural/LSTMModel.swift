@@ -25,6 +25,8 @@ public struct LSTMModel: Sendable {
     public let horizon: Int
     /// The covariates that are inputs, in their order.
     public let covariates: [String]
+    /// The cycles of the calendar that are inputs, in their order after the covariates.
+    public let calendar: [CalendarCycle]
     /// How the fit went.
     public let report: NetworkFitReport
     let shape: LSTMShape
@@ -48,13 +50,15 @@ public struct LSTMModel: Sendable {
         target: SeriesTarget,
         lookback: Int,
         covariates: [String],
+        calendar: [CalendarCycle],
         scales: (input: FeatureScaler, output: FeatureScaler),
         spread: ResidualSpread,
         smearing: [Double],
         report: NetworkFitReport
     ) {
         (self.shape, self.parameters, self.target, self.lookback) = (shape, parameters, target, lookback)
-        (self.covariates, inputScale, outputScale) = (covariates, scales.input, scales.output)
+        (self.covariates, self.calendar) = (covariates, calendar)
+        (inputScale, outputScale) = (scales.input, scales.output)
         (self.spread, self.smearing, self.report) = (spread, smearing, report)
         horizon = shape.outputs
         let weights = LSTMWeights<Float>(shape)

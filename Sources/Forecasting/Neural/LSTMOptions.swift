@@ -13,6 +13,8 @@ public struct LSTMOptions: Hashable, Sendable {
     public var target: SeriesTarget?
     /// The covariates that are inputs beside the series, by name; `nil` for all that it has.
     public var covariates: [String]? = []
+    /// The cycles of the calendar that are inputs beside the series, two columns each; they need the times of the series.
+    public var calendar: [CalendarCycle] = []
     public var epochs = 50
     /// Epochs without a lower validation error after which to stop.
     public var patience = 5

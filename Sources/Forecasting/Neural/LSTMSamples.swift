@@ -2,6 +2,7 @@
 struct LSTMSamples {
     let target: SeriesTarget
     let covariates: [String]
+    let calendar: [CalendarCycle]
     let learning: Range<Int>
     let validation: Range<Int>
     let inputScale: FeatureScaler
@@ -23,14 +24,22 @@ struct LSTMSamples {
         let target = options.target ?? SeriesTarget(suiting: series.values)
         try target.require(series.values)
         covariates = try Self.covariates(options.covariates, of: series)
-        let inputs = try Self.inputs(series, last: series.count, target: target, covariates: covariates)
+        calendar = options.calendar
+        let inputs = try Self.inputs(
+            series,
+            last: series.count,
+            target: target,
+            covariates: covariates,
+            calendar: calendar
+        )
         let windows = inputs[0].count - reach + 1
         let learned = options.learningCount(windows: windows)
         (self.target, learning) = (target, 0..<learned)
         validation = windows - options.validationCount(windows: windows)..<windows
         inputScale = FeatureScaler(
             FeatureMatrix(
-                names: [target.rawValue] + covariates,
+                names: [target.rawValue] + covariates
+                    + calendar.flatMap { ["\($0.rawValue) sine", "\($0.rawValue) cosine"] },
                 columns: inputs.map { Array($0.prefix(learned + options.lookback - 1)) }
             )
         )
@@ -88,14 +97,16 @@ struct LSTMSamples {
         return names
     }
 
-    /// The last rows of a series as the network sees it and of the covariates beside it: columns that are equally long.
+    /// The last rows of a series as the network sees it, of the covariates beside it, and of the sine and cosine of each
+    /// cycle of the calendar: columns that are equally long.
     ///
     /// - Parameter count: number of observations that the rows come from.
     static func inputs(
         _ series: TimeSeries,
         last count: Int,
         target: SeriesTarget,
-        covariates: [String]
+        covariates: [String],
+        calendar: [CalendarCycle]
     ) throws(ForecastingError) -> [ArraySlice<Double>] {
         let first = series.count - count
         var columns = [target.history(series.values[first...])[...]]
@@ -111,6 +122,15 @@ struct LSTMSamples {
                 )
             }
             columns.append(values)
+        }
+        if !calendar.isEmpty {
+            guard let times = series.times else {
+                throw .unsuitableData("inputs of the calendar need the times of the series; set 'calendar' to none")
+            }
+            for cycle in calendar {
+                let positions = times[(first + target.lag)...].map { cycle.position($0) }
+                columns += [positions.map(\.sine)[...], positions.map(\.cosine)[...]]
+            }
         }
         return columns
     }

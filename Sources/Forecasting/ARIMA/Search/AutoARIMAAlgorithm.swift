@@ -52,6 +52,14 @@ public struct AutoARIMAAlgorithm: ForecastingAlgorithm {
                 summary: "number of seasonal differences; -1 to find it"
             ),
             Parameter(
+                "seasonal_test",
+                .choice(Search.SeasonalTest.allCases.map(\.rawValue)),
+                default: .text(Search.SeasonalTest.strength.rawValue),
+                summary:
+                    "what finds the seasonal difference: the strength of the season, or the test for a seasonal unit root of "
+                    + "Osborn, Chui, Smith and Birchenhall (ocsb)"
+            ),
+            Parameter(
                 "drift",
                 .boolean,
                 default: true,
@@ -133,6 +141,7 @@ public struct AutoARIMAAlgorithm: ForecastingAlgorithm {
             ),
             differences: given("d"),
             seasonalDifferences: given("seasonal_d"),
+            seasonalTest: .init(rawValue: parameters.text("seasonal_test")) ?? .strength,
             allowsConstant: parameters.boolean("drift"),
             regressors: parameters.regressors
         )

@@ -18,12 +18,28 @@ struct AutoARIMASearch {
         case never
     }
 
+    /// By what a seasonal difference is decided.
+    enum SeasonalTest: String, CaseIterable, Sendable {
+        /// ``SeasonalStrength``.
+        case strength
+        /// ``OCSBTest``.
+        case ocsb
+
+        func needsDifference(_ values: [Double], period: Int) -> Bool {
+            switch self {
+            case .strength: SeasonalStrength.needsDifference(values, period: period)
+            case .ocsb: OCSBTest.needsDifference(values, period: period)
+            }
+        }
+    }
+
     var method = Method.stepwise
     var approximation = Approximation.automatic
     var limits = OrderSearch.Limits()
     /// `nil` where a test says.
     var differences: Int?
     var seasonalDifferences: Int?
+    var seasonalTest = SeasonalTest.strength
     var allowsConstant = true
     var regressors: [String] = []
 
@@ -95,7 +111,7 @@ struct AutoARIMASearch {
         // Enough must be left for a model with nothing but a constant.
         func leavesEnough(_ lost: Int) -> Bool { series.values.count { !$0.isNaN } >= lost + 13 + regressors.count * 3 }
         var seasonal = seasonalDifferences ?? 0
-        if seasonalDifferences == nil, leavesEnough(period), SeasonalStrength.needsDifference(values, period: period) {
+        if seasonalDifferences == nil, leavesEnough(period), seasonalTest.needsDifference(values, period: period) {
             seasonal = 1
         }
         let lags = Array(repeating: period, count: period > 1 ? seasonal : 0)
