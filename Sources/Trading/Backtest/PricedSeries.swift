@@ -28,19 +28,23 @@ public struct PricedSeries: Sendable {
     /// The close of each candle on the tick grid, up to the first that cannot be traded.
     private static func ticks(_ candles: CandleSeries, _ step: DecimalStep) -> ([Int64], Int64) {
         let (open, close) = (candles.open, candles.close)
-        var ticks: [Int64] = []
-        ticks.reserveCapacity(close.count)
+        let opens = step.nearestRange
         var largest: Int64 = 0
-        for index in close.indices {
-            guard let tick = step.nearestCount(close[index]), step.nearestCount(open[index]) != nil else { break }
-            largest = max(largest, tick)
-            ticks.append(tick)
+        let ticks = unsafe [Int64](unsafeUninitializedCapacity: close.count) { buffer, count in
+            while count < close.count, opens.contains(open[count]), let tick = step.nearestCount(close[count]) {
+                largest = max(largest, tick)
+                unsafe buffer.initializeElement(at: count, to: tick)
+                count += 1
+            }
         }
         return (ticks, largest)
     }
 }
 
 extension DecimalStep {
+    /// The prices that are at least one step to the nearest, and no more than a double can count.
+    fileprivate var nearestRange: ClosedRange<Double> { 0.5 * Double(units) / scale...0x1p53 * Double(units) / scale }
+
     /// How many steps a price is, to the nearest: what `count(rounding:_:)` says, for prices that can be traded.
     @inline(__always)
     fileprivate func nearestCount(_ value: Double) -> Int64? {

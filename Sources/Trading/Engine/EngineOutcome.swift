@@ -17,7 +17,7 @@ public struct EngineOutcome: Sendable {
     /// What cash and position are worth at the close; only set by a call that marks a close.
     public internal(set) var equity: Money?
 
-    /// Whether ``fills`` and ``entries`` are wanted; orders and trades have what a backtest needs.
+    /// Whether all steps are wanted, with ``fills`` and ``entries``; a backtest needs to know how orders and trades ended.
     let keepsBooks: Bool
 
     public init(keepsBooks: Bool = true) { self.keepsBooks = keepsBooks }
@@ -34,6 +34,7 @@ public struct EngineOutcome: Sendable {
     }
 
     mutating func record(_ order: Order) {
+        guard keepsBooks || order.status.isTerminal else { return }
         if let index = orders.lastIndex(where: { $0.number == order.number }) {
             orders[index] = order
         } else {
@@ -42,6 +43,7 @@ public struct EngineOutcome: Sendable {
     }
 
     mutating func record(_ trade: Trade) {
+        guard keepsBooks || !trade.isOpen else { return }
         if let index = trades.lastIndex(where: { $0.number == trade.number }) {
             trades[index] = trade
         } else {

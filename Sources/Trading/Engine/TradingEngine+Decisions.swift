@@ -53,7 +53,10 @@ extension TradingEngine {
         let quantity = estimate(size, at: candle.close)
         let entry = newOrder(.market(.buy, size), quantity: quantity, on: candle, reason: reason)
         if let refusal = riskRefusal(of: entry, at: candle.close, equity) { return refuse(entry, refusal, &outcome) }
-        place([entry] + protection(of: entry, decision.protection ?? configuration.protection, candle), &outcome)
+        guard let protection = decision.protection ?? configuration.protection, !protection.isEmpty else {
+            return place([entry], &outcome)
+        }
+        place([entry] + orders(protecting: entry, by: protection, candle), &outcome)
     }
 
     private mutating func exit(_ decision: Decision, _ candle: ClosedCandle, _ outcome: inout EngineOutcome) {
@@ -69,8 +72,8 @@ extension TradingEngine {
     }
 
     /// The orders that protect an entry, by distance from its price.
-    private mutating func protection(of entry: Order, _ protection: Protection?, _ candle: ClosedCandle) -> [Order] {
-        guard let protection, !protection.isEmpty else { return [] }
+    private mutating func orders(protecting entry: Order, by protection: Protection, _ candle: ClosedCandle) -> [Order]
+    {
         let exits: [(OrderType, Share?, String)] = [
             (.stop, protection.stopLoss, "stop loss"), (.trailingStop, protection.trailingStop, "trailing stop"),
             (.takeProfit, protection.takeProfit, "take profit"),
@@ -175,7 +178,7 @@ extension TradingEngine {
     }
 
     private func riskRefusal(of order: Order, at price: Price, _ equity: Money) -> OrderRefusal? {
-        guard order.side == .buy, configuration.risk != .none else { return nil }
+        guard order.side == .buy, hasLimits else { return nil }
         let entry = RiskGuard.Entry(
             time: order.decidedAt,
             quantity: order.quantity,

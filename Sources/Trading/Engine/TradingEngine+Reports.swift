@@ -87,57 +87,50 @@ extension TradingEngine {
         guard let index = state.working.firstIndex(where: { $0.order.number == report.order }) else {
             throw .notWorking(number: report.order)
         }
-        var working = state.working[index]
-        working.executions = max(working.executions, report.executions)
-        var event = report.event
-        if case .filled(let fill, let isLast) = report.kind {
-            guard !working.hasBooked(fill.execution) else {
-                throw .repeatedExecution(number: report.order, execution: fill.execution)
-            }
-            working.book(fill.execution)
-            if isLast { working.lastExecution = fill.execution }
-            // The last execution may overtake those before it.
-            event = working.booked == working.lastExecution ? .fill : .partialFill
-        }
+        let event = try event(of: report, at: index)
         let status: OrderStatus
-        do { status = try working.order.status.after(event) } catch {
+        do { status = try state.working[index].order.status.after(event) } catch {
             throw .transition(number: report.order, error)
         }
-        working.order.status = status
+        // Nothing is refused from here on.
+        state.working[index].executions = max(state.working[index].executions, report.executions)
+        state.working[index].order.status = status
         switch report.kind {
         case .accepted: break
-        case .cancelled(let reason): working.order.refusal = working.cancelReason ?? reason
-        case .expired(let reason): working.order.refusal = reason
-        case .rejected(let refusal): working.order.refusal = refusal.description
-        case .filled(let fill, _): try book(fill, &working, &outcome)
+        case .cancelled(let reason):
+            state.working[index].order.refusal = state.working[index].cancelReason ?? reason
+        case .expired(let reason): state.working[index].order.refusal = reason
+        case .rejected(let refusal): state.working[index].order.refusal = refusal.description
+        case .filled(let fill, let isLast):
+            if isLast { state.working[index].lastExecution = fill.execution }
+            state.working[index].book(fill.execution)
+            state.working[index].order.add(fill, of: configuration.instrument)
+            book(fill, of: state.working[index].order, &outcome)
         }
-        if working.isOver { state.working.remove(at: index) } else { state.working[index] = working }
-        outcome.record(working.order)
-        informStrategy(of: report, working.order)
+        outcome.record(state.working[index].order)
+        if keepsOrders { informStrategy(of: report, state.working[index].order) }
+        if state.working[index].isOver { state.working.remove(at: index) }
     }
 
-    private mutating func book(
-        _ fill: Fill,
-        _ working: inout WorkingOrder,
-        _ outcome: inout EngineOutcome
-    ) throws(EngineError) {
-        let instrument = configuration.instrument
-        var order = working.order
-        guard order.side == .buy || fill.quantity <= state.ledger.position else {
-            throw .unexpectedFill(number: order.number, sold: fill.quantity, held: state.ledger.position)
+    /// What a report means for the life of its order.
+    private func event(of report: ExecutionReport, at index: Int) throws(EngineError) -> OrderEvent {
+        guard case .filled(let fill, let isLast) = report.kind else { return report.event }
+        let working = state.working[index]
+        guard !working.hasBooked(fill.execution) else {
+            throw .repeatedExecution(number: report.order, execution: fill.execution)
         }
-        order.filled = order.filled + fill.quantity
-        order.filledNotional += instrument.notional(fill.price, fill.quantity)
-        order.filledAt = fill.time
-        order.fillPrice =
-            order.filled == fill.quantity ? fill.price : instrument.price(of: order.filledNotional, order.filled)
-        order.fee += fill.fee.value
-        // An order that spends a budget, or may only reduce, learns from its fills how much it trades.
-        if order.status == .filled { order.quantity = order.filled }
-        working.order = order
+        guard working.order.side == .buy || fill.quantity <= state.ledger.position else {
+            throw .unexpectedFill(number: report.order, sold: fill.quantity, held: state.ledger.position)
+        }
+        // The last execution may overtake those before it.
+        let last = isLast ? fill.execution : working.lastExecution
+        return working.booked + 1 == last ? .fill : .partialFill
+    }
+
+    private mutating func book(_ fill: Fill, of order: Order, _ outcome: inout EngineOutcome) {
         state.executions += 1
         var entries: [LedgerEntry]? = outcome.keepsBooks ? [] : nil
-        let cost = state.ledger.book(fill, order.side, of: instrument, into: &entries)
+        let cost = state.ledger.book(fill, order.side, of: configuration.instrument, into: &entries)
         if let entries {
             outcome.entries += entries
             outcome.fills.append(fill)
@@ -189,7 +182,7 @@ extension TradingEngine {
     }
 
     private mutating func informStrategy(of report: ExecutionReport, _ order: Order) {
-        guard keepsOrders, let tag = order.tag, case .filled(let fill, _) = report.kind,
+        guard let tag = order.tag, case .filled(let fill, _) = report.kind,
             var resting = strategy as? any RestingOrderStrategy
         else { return }
         resting.restingOrderFilled(tag, order.side, fill.quantity, isComplete: order.status == .filled)

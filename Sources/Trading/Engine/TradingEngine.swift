@@ -15,6 +15,8 @@ public struct TradingEngine: Sendable {
     var state: EngineState
     /// Whether the strategy keeps orders at the venue; asked once, because the question is slow.
     let keepsOrders: Bool
+    /// Whether there are limits to look at.
+    let hasLimits: Bool
     /// The money units of one lot at one tick, to see in time that a product does not fit.
     private let notionalUnit: Double
 
@@ -31,6 +33,7 @@ public struct TradingEngine: Sendable {
         self.strategy = strategy
         self.state = state
         keepsOrders = strategy is any RestingOrderStrategy
+        hasLimits = configuration.risk != .none
         notionalUnit = Double(configuration.instrument.notional(Price(ticks: 1), Quantity(lots: 1)).units)
     }
 

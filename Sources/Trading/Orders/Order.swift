@@ -80,6 +80,19 @@ public struct Order: Hashable, Sendable {
     }
 }
 
+extension Order {
+    /// Takes in a fill.
+    mutating func add(_ fill: Fill, of instrument: Instrument) {
+        filled = filled + fill.quantity
+        filledNotional += instrument.notional(fill.price, fill.quantity)
+        filledAt = fill.time
+        fillPrice = filled == fill.quantity ? fill.price : instrument.price(of: filledNotional, filled)
+        fee += fill.fee.value
+        // An order that spends a budget, or may only reduce, learns from its fills how much it trades.
+        if status == .filled { quantity = filled }
+    }
+}
+
 extension Order: Codable {
     private enum CodingKeys: String, CodingKey {
         case number, terms, parent, oco, tag, quantity, decidedAt, reason, status, isCancelRequested, filled,

@@ -79,7 +79,7 @@ public struct SimulatedVenue: Sendable {
     }
 
     private mutating func place(_ orders: [Order], at quote: Quote, _ reports: inout [ExecutionReport]) {
-        if let first = orders.first, let known = state.history[first.number] {
+        if memory > 0, let first = orders.first, let known = state.history[first.number] {
             for order in orders { repeatReports(order, known, &reports) }
             return
         }
