@@ -96,7 +96,8 @@ struct ListenerTests {
             .connect(to: try #require(listener.localAddress)).get()
         let first = "GET /nothing HTTP/1.1\r\nHost: me\r\n\r\n"
         let second = "POST /engine.io/ HTTP/1.1\r\nHost: me\r\nContent-Length: 9\r\n\r\nhalf"
-        try await client.writeAndFlush(ByteBuffer(string: first + second))
+        // On a machine that is busy the server may have lost its patience before this is written: then it is closed, too.
+        client.writeAndFlush(ByteBuffer(string: first + second), promise: nil)
         try await client.closeFuture.get()
         try await listener.close()
     }
