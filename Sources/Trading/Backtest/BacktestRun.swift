@@ -56,7 +56,7 @@ struct BacktestRun {
 
     /// Records the end of a candle, and what has changed up to it.
     private mutating func record(_ candle: Candle, _ value: Money) {
-        if !outcome.orders.isEmpty { collect() }
+        if !outcome.orders.isEmpty || !outcome.trades.isEmpty { collect() }
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
         tracker.record(candle, equity: value, isInvested: isInvested)
         finalEquity = value

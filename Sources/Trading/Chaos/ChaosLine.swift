@@ -49,8 +49,6 @@ struct ChaosLine {
 
     init(_ faults: ChaosFaults) { self.faults = faults }
 
-    var isEmpty: Bool { flights.isEmpty }
-
     /// Sends something that may be lost, late or doubled.
     mutating func send(_ message: ChaosMessage, at time: Int64, _ random: inout SeededRandom) {
         if random.uniform() < faults.loss {

@@ -35,7 +35,11 @@ public struct ChaosRun: Sendable {
     /// - Throws: `SnapshotError` if the engine cannot be stored or restored.
     public func run(seed: UInt64) throws -> ChaosReport {
         var world = try ChaosWorld(self, seed: seed, strategy: makeStrategy)
-        for candle in ChaosMarket(seed: seed, timeframe: timeframe, candles: hours * 60) {
+        for candle in ChaosMarket(
+            seed: seed,
+            timeframe: timeframe,
+            candles: Int(Int64(hours) * 3_600_000 / timeframe.nominalMilliseconds)
+        ) {
             try world.pass(candle)
         }
         try world.calmDown()

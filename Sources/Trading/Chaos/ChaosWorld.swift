@@ -15,6 +15,8 @@ struct ChaosWorld {
     private var unprotectedSince: Int64?
     private let timeframe: Timeframe
     private let isProtected: Bool
+    /// Whether the strategy has wanted orders to rest that buy.
+    private var buysByResting = false
 
     /// How long the engine waits for the effect of a command, and between two looks at the venue.
     private static let patience: Int64 = 30_000
@@ -30,9 +32,7 @@ struct ChaosWorld {
         random = SeededRandom(seed: seed, stream: "chaos")
         result = ChaosReport(seed: seed)
         timeframe = run.timeframe
-        let asksForStops = configuration.protection.map { $0.stopLoss != nil || $0.trailingStop != nil } ?? false
-        // What rests by the strategy's own wish is protected by nothing but that.
-        isProtected = asksForStops && !host.engine.keepsOrders
+        isProtected = configuration.protection.map { $0.stopLoss != nil || $0.trailingStop != nil } ?? false
     }
 
     /// Lets a candle pass: its open, what travels meanwhile, its close, and what the engine decides on it.
@@ -187,6 +187,9 @@ struct ChaosWorld {
     }
 
     private mutating func send(_ command: VenueCommand) {
+        if case .place(let orders) = command, orders.contains(where: { $0.tag != nil && $0.side == .buy }) {
+            buysByResting = true
+        }
         let message = ChaosMessage(.command(command), in: host.instrument)
         line.send(message, at: now, &random)
         line.deliver(ChaosMessage(.timeout(command), in: host.instrument), at: now + Self.patience)
@@ -222,7 +225,8 @@ struct ChaosWorld {
         for report in reports where time >= silentUntil {
             line.send(ChaosMessage(.report(report), in: venue.rules.instrument), at: time, &random)
         }
-        guard isProtected else { return }
+        // What a strategy buys by orders of its own that rest has no protection but that.
+        guard isProtected, !buysByResting else { return }
         let isNaked = venue.account.position > .zero && venue.protectedQuantity < venue.account.position
         if isNaked {
             unprotectedSince = unprotectedSince ?? time

@@ -9,6 +9,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case outOfOrder(Timestamp, after: Timestamp)
     /// A report is about an order that the engine is not working on: it has ended, or never was.
     case notWorking(number: Int)
+    /// A report is about an order that the engine never had: its state is older than the venue's.
+    case unknownOrder(number: Int)
     /// A report is about something that cannot happen to the order.
     case transition(number: Int, InvalidOrderTransition)
     /// An execution comes a second time.
@@ -17,6 +19,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case unexpectedFill(number: Int, sold: Quantity, held: Quantity)
     /// The venue holds something else than what the fills that it reported add up to.
     case untrackedPosition(venue: Quantity, held: Quantity)
+    /// The venue holds other cash than what the fills and fees that it reported leave.
+    case untrackedCash(venue: Money, held: Money)
     /// The strategy could not decide. The candle counts as seen and the equity is marked; there is no order.
     case strategy(StrategyError)
 
@@ -28,7 +32,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     public var isRepetition: Bool {
         switch self {
         case .notWorking, .transition, .repeatedExecution: true
-        case .unusablePrice, .outOfOrder, .unexpectedFill, .untrackedPosition, .strategy: false
+        case .unusablePrice, .outOfOrder, .unknownOrder, .unexpectedFill, .untrackedPosition, .untrackedCash, .strategy:
+            false
         }
     }
 
@@ -38,6 +43,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
         case .outOfOrder(let time, let last):
             "the candle of \(time.iso8601) does not follow the one of \(last.iso8601), which has closed"
         case .notWorking(let number): "order \(number) is not working: it has ended, or there is none of that number"
+        case .unknownOrder(let number):
+            "the venue reports order \(number), which was never decided on here: the state is older than the venue's"
         case .transition(let number, let error): "order \(number): \(error)"
         case .repeatedExecution(let number, let execution):
             "execution \(execution) of order \(number) is booked already"
@@ -45,6 +52,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
             "order \(number) is reported to have sold \(sold.lots) lots, and \(held.lots) are held"
         case .untrackedPosition(let venue, let held):
             "the venue holds \(venue.lots) lots for the account, and its fills add up to \(held.lots): look at the venue"
+        case .untrackedCash(let venue, let held):
+            "the venue holds \(venue.text) of cash, and its fills leave \(held.text): look at the venue's fees"
         case .strategy(let error): "the strategy could not decide: \(error)"
         }
     }

@@ -6,9 +6,9 @@ public import Markets
 public struct EngineOutcome: Sendable {
     /// What the venue is to be told, in this order, once the orders are stored.
     public internal(set) var commands: [VenueCommand] = []
-    /// Orders that are new or have changed, each as it stands after the call, ascending by number.
+    /// Orders that are new or have changed, each as it stands after the call, in the order in which they first changed.
     public private(set) var orders: [Order] = []
-    /// Trades that are new or have changed, each as it stands after the call, ascending by number.
+    /// Trades that are new or have changed, each as it stands after the call, in the order in which they first changed.
     public private(set) var trades: [Trade] = []
     /// Executions that were booked.
     public internal(set) var fills: [Fill] = []

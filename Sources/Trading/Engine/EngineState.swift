@@ -14,6 +14,10 @@ struct EngineState: Hashable, Sendable, Codable {
     var opened = Timestamp(milliseconds: .min)
     var closed = Timestamp(milliseconds: .min)
     var risk: RiskGuard
+    /// Why orders that are to rest were refused when they were last asked for.
+    var refusedTags: [String: OrderRefusal.Code] = [:]
+    /// What an exit has brought so far that is filled in parts.
+    var exit: ExitTally?
     var sizing = SizingHistory()
 
     init(initialCapital: Money) {

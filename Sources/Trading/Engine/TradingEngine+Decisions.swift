@@ -7,6 +7,9 @@ extension TradingEngine {
         equity: Money,
         _ outcome: inout EngineOutcome
     ) throws(StrategyError) {
+        let time = configuration.timeframe.next(after: candle.candle.openTime)
+        let ban = hasLimits ? state.risk.ban(at: time, equity, configuration.risk) : nil
+        if let ban { withdrawEntries(because: ban, &outcome) }
         let decision = try strategy.decide(position: state.ledger.position)
         switch decision.action {
         case .hold: break
@@ -22,11 +25,21 @@ extension TradingEngine {
             averagePrice: averagePrice,
             instrument: configuration.instrument
         )
-        keep(try resting.restingOrders(view), candle, equity, &outcome)
+        // While nothing may be opened, what would buy does not rest either.
+        let wanted = try resting.restingOrders(view).filter { ban == nil || $0.side == .sell }
+        keep(wanted, candle, equity, &outcome)
+    }
+
+    /// An entry that is not filled yet must not open what may not be opened any more.
+    private mutating func withdrawEntries(because ban: OrderRefusal, _ outcome: inout EngineOutcome) {
+        for working in state.working where working.isDecision && working.order.side == .buy {
+            requestCancel(working.order.number, reason: ban.description, &outcome)
+        }
     }
 
     private func isWorking(_ side: Side) -> Bool {
-        state.working.contains { $0.isDecision && $0.order.side == side && !$0.order.status.isTerminal }
+        // One that has ended, but of which executions are missing, may have bought or sold more than is booked.
+        state.working.contains { $0.isDecision && $0.order.side == side }
     }
 
     private mutating func enter(
@@ -52,7 +65,9 @@ extension TradingEngine {
         }
         let quantity = estimate(size, at: candle.close)
         let entry = newOrder(.market(.buy, size), quantity: quantity, on: candle, reason: reason)
-        if let refusal = riskRefusal(of: entry, at: candle.close, equity) { return refuse(entry, refusal, &outcome) }
+        if let refusal = riskRefusal(of: quantity, at: candle.close, entry.decidedAt, equity) {
+            return refuse(entry, refusal, &outcome)
+        }
         guard let protection = decision.protection ?? configuration.protection, !protection.isEmpty else {
             return place([entry], &outcome)
         }
@@ -99,7 +114,7 @@ extension TradingEngine {
             guard let tag = working.order.tag else { continue }
             let order = working.order
             if let same = missing[tag], same.side == order.side, same.price == order.terms.limitPrice,
-                order.terms.size == .quantity(same.quantity)
+                order.terms.size == .quantity(same.quantity) || order.remaining == same.quantity
             {
                 missing[tag] = nil
             } else {
@@ -110,13 +125,15 @@ extension TradingEngine {
         }
         for order in wanted where missing[order.tag] != nil {
             missing[order.tag] = nil
+            let time = configuration.timeframe.next(after: candle.candle.openTime)
+            let refusal =
+                order.side == .sell ? nil : riskRefusal(of: order.quantity, at: order.price, time, equity)
+            // What is refused at every candle for the same reason is told once.
+            if let refusal, state.refusedTags[order.tag] == refusal.code { continue }
+            state.refusedTags[order.tag] = refusal?.code
             let terms = OrderTerms(order.side, .limit, .quantity(order.quantity), limitPrice: order.price)
             let new = newOrder(terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason)
-            if let refusal = riskRefusal(of: new, at: order.price, equity) {
-                refuse(new, refusal, &outcome)
-            } else {
-                place([new], &outcome)
-            }
+            if let refusal { refuse(new, refusal, &outcome) } else { place([new], &outcome) }
         }
     }
 
@@ -173,17 +190,25 @@ extension TradingEngine {
         switch size {
         case .quantity(let quantity): quantity
         case .budget(let budget):
-            configuration.instrument.affordableQuantity(for: budget, at: price, feeRate: configuration.fees.taker)
+            configuration.instrument.affordableQuantity(for: budget, at: price, feeRate: configuration.fees.highest)
         }
     }
 
-    private func riskRefusal(of order: Order, at price: Price, _ equity: Money) -> OrderRefusal? {
-        guard order.side == .buy, hasLimits else { return nil }
+    /// Why so much may not be bought; open orders to buy count as if they were filled.
+    private func riskRefusal(
+        of quantity: Quantity,
+        at price: Price,
+        _ time: Timestamp,
+        _ equity: Money
+    ) -> OrderRefusal? {
+        guard hasLimits else { return nil }
         let entry = RiskGuard.Entry(
-            time: order.decidedAt,
-            quantity: order.quantity,
+            time: time,
+            quantity: quantity,
             price: price,
-            position: state.ledger.position,
+            position: state.working.reduce(state.ledger.position) { sum, working in
+                working.order.side == .buy ? sum + max(.zero, working.order.remaining) : sum
+            },
             equity: equity,
             openOrders: state.working.count { $0.order.parent == nil },
             instrument: configuration.instrument
@@ -197,11 +222,11 @@ extension TradingEngine {
         for working in state.working where working.order.side == .buy {
             let order = working.order
             switch order.terms.size {
-            case .budget(let budget): cash -= budget - order.filledNotional
+            case .budget(let budget): cash -= max(.zero, budget - order.filledNotional)
             case .quantity:
                 guard let price = order.terms.limitPrice ?? order.terms.stopPrice else { continue }
                 let notional = configuration.instrument.notional(price, order.remaining)
-                cash -= notional + configuration.fees.taker.fee(on: notional)
+                cash -= notional + configuration.fees.highest.fee(on: notional)
             }
         }
         return max(.zero, cash)

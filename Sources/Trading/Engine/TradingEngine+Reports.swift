@@ -51,7 +51,8 @@ extension TradingEngine {
     ///
     /// - Parameter isCurrent: whether nothing can have happened since the venue was asked. A view that was on its way may be
     ///   from before what has been booked meanwhile, and says nothing then.
-    /// - Throws: ``EngineError/untrackedPosition(venue:held:)`` if the books still differ then.
+    /// - Throws: ``EngineError/untrackedPosition(venue:held:)`` or ``EngineError/untrackedCash(venue:held:)`` if the books
+    ///   still differ then.
     public mutating func reconcile(
         _ view: VenueView,
         isCurrent: Bool = true,
@@ -64,6 +65,7 @@ extension TradingEngine {
         guard view.position == state.ledger.position, view.executions == state.executions else {
             throw .untrackedPosition(venue: view.position, held: state.ledger.position)
         }
+        guard view.cash == state.ledger.cash else { throw .untrackedCash(venue: view.cash, held: state.ledger.cash) }
     }
 
     /// - Returns: whether some reports were premature.
@@ -85,6 +87,7 @@ extension TradingEngine {
     /// Applies a report to its order, and a fill to ledger and trade.
     mutating func book(_ report: ExecutionReport, _ outcome: inout EngineOutcome) throws(EngineError) {
         guard let index = state.working.firstIndex(where: { $0.order.number == report.order }) else {
+            if report.order > state.lastOrder { throw .unknownOrder(number: report.order) }
             throw .notWorking(number: report.order)
         }
         let event = try event(of: report, at: index)
@@ -108,7 +111,6 @@ extension TradingEngine {
             book(fill, of: state.working[index].order, &outcome)
         }
         outcome.record(state.working[index].order)
-        if keepsOrders { informStrategy(of: report, state.working[index].order) }
         if state.working[index].isOver { state.working.remove(at: index) }
     }
 
@@ -150,7 +152,7 @@ extension TradingEngine {
                 entryTime: fill.time,
                 entryPrice: fill.price,
                 entryReason: order.reason,
-                cost: instrument.notional(fill.price, fill.quantity),
+                cost: fill.cost(of: instrument),
                 fees: fill.fee.value
             )
             state.openTrade = trade
@@ -167,25 +169,26 @@ extension TradingEngine {
             part.close(fill, reason: order.reason, cost: cost, of: instrument)
             state.openTrade = trade
             outcome.record(trade)
-            end(part, &outcome)
+            end(part, of: order, &outcome)
         } else {
             trade.close(fill, reason: order.reason, cost: cost, of: instrument)
             state.openTrade = nil
-            end(trade, &outcome)
+            end(trade, of: order, &outcome)
         }
     }
 
-    private mutating func end(_ trade: Trade, _ outcome: inout EngineOutcome) {
-        state.risk.ended(trade, configuration.risk, configuration.timeframe)
-        if configuration.sizing.followsTrades { state.sizing.ended(trade) }
+    private mutating func end(_ trade: Trade, of order: Order, _ outcome: inout EngineOutcome) {
         outcome.record(trade)
-    }
-
-    private mutating func informStrategy(of report: ExecutionReport, _ order: Order) {
-        guard let tag = order.tag, case .filled(let fill, _) = report.kind,
-            var resting = strategy as? any RestingOrderStrategy
-        else { return }
-        resting.restingOrderFilled(tag, order.side, fill.quantity, isComplete: order.status == .filled)
-        strategy = resting
+        var exit =
+            state.exit.flatMap { $0.order == order.number ? $0 : nil }
+            ?? ExitTally(order: order.number, at: trade.entryTime)
+        exit.add(trade)
+        guard order.status == .filled || state.ledger.position == .zero else {
+            state.exit = exit
+            return
+        }
+        state.exit = nil
+        state.risk.ended(exit, configuration.risk, configuration.timeframe)
+        if configuration.sizing.followsTrades { state.sizing.ended(exit) }
     }
 }

@@ -47,7 +47,7 @@ public struct Ledger: Hashable, Sendable, Codable {
         var closedCost = Money.zero
         switch side {
         case .buy:
-            cost += notional
+            cost += fill.cost(of: instrument)
             pay(notional, .quote, .traded, fill, &booked)
             pay(-amount, .base, .traded, fill, &booked)
         case .sell:

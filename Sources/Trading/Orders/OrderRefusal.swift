@@ -14,8 +14,6 @@ public struct OrderRefusal: Hashable, Sendable, Codable, CustomStringConvertible
         case duplicateClientOrderID = "duplicate_client_order_id"
         /// The order is post-only and would have been filled at once.
         case wouldTakeLiquidity = "would_take_liquidity"
-        /// The order is fill-or-kill, and not all of it could be had at once.
-        case notFillable = "not_fillable"
         /// The venue does not trade the symbol now.
         case halted = "halted"
         /// The position would exceed ``RiskLimits/maximumPosition``.

@@ -59,7 +59,7 @@ public struct Trade: Hashable, Sendable, Codable {
 
     /// Takes in another fill that enlarges the position.
     mutating func add(_ fill: Fill, of instrument: Instrument) {
-        cost += instrument.notional(fill.price, fill.quantity)
+        cost += fill.cost(of: instrument)
         quantity = quantity + fill.quantity
         fees += fill.fee.value
         entryPrice = instrument.price(of: cost, quantity)

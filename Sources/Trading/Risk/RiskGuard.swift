@@ -49,10 +49,10 @@ struct RiskGuard: Hashable, Sendable, Codable {
         entries.append(time)
     }
 
-    /// Takes in how a trade ended.
-    mutating func ended(_ trade: Trade, _ limits: RiskLimits, _ timeframe: Timeframe) {
-        guard limits.coolDown != nil || limits.lossStreak != nil, let profit = trade.profit, let time = trade.exitTime
-        else { return }
+    /// Takes in how an exit ended.
+    mutating func ended(_ exit: ExitTally, _ limits: RiskLimits, _ timeframe: Timeframe) {
+        guard limits.coolDown != nil || limits.lossStreak != nil else { return }
+        let (profit, time) = (exit.profit, exit.time)
         losses = profit < .zero ? losses + 1 : 0
         guard losses > 0 else { return }
         if let candles = limits.coolDown { wait(candles, after: time, .coolDown, timeframe) }
@@ -63,8 +63,12 @@ struct RiskGuard: Hashable, Sendable, Codable {
 
     /// Why an entry is refused; `nil` if it is not.
     func refusal(of entry: Entry, _ limits: RiskLimits) -> OrderRefusal? {
-        haltRefusal(limits) ?? pauseRefusal(entry.time) ?? dailyRefusal(entry, limits) ?? countRefusal(entry, limits)
-            ?? sizeRefusal(entry, limits)
+        ban(at: entry.time, entry.equity, limits) ?? countRefusal(entry, limits) ?? sizeRefusal(entry, limits)
+    }
+
+    /// Why nothing may be opened at all; `nil` if something may.
+    func ban(at time: Timestamp, _ equity: Money, _ limits: RiskLimits) -> OrderRefusal? {
+        haltRefusal(limits) ?? pauseRefusal(time) ?? dailyRefusal(equity, limits)
     }
 
     /// An entry as the limits see it.
@@ -105,11 +109,11 @@ struct RiskGuard: Hashable, Sendable, Codable {
         return OrderRefusal(pause, "\(reason): nothing is opened until \(pausedUntil.iso8601)")
     }
 
-    private func dailyRefusal(_ entry: Entry, _ limits: RiskLimits) -> OrderRefusal? {
-        guard let most = limits.maximumDailyLoss, entry.equity < dayEquity,
-            dayEquity - entry.equity >= most.of(dayEquity)
-        else { return nil }
-        let loss = (dayEquity - entry.equity).text
+    private func dailyRefusal(_ equity: Money, _ limits: RiskLimits) -> OrderRefusal? {
+        guard let most = limits.maximumDailyLoss, equity < dayEquity, dayEquity - equity >= most.of(dayEquity) else {
+            return nil
+        }
+        let loss = (dayEquity - equity).text
         return OrderRefusal(.maximumDailyLoss, "\(loss) was lost today; nothing is opened before the next day (UTC)")
     }
 

@@ -104,9 +104,9 @@ struct SizingHistory: Hashable, Sendable, Codable {
         closes += 1
     }
 
-    mutating func ended(_ trade: Trade) {
-        guard let profit = trade.profit?.value, trade.cost > .zero else { return }
-        let share = profit / trade.cost.value
+    mutating func ended(_ exit: ExitTally) {
+        guard exit.cost > .zero else { return }
+        let share = exit.profit.value / exit.cost.value
         trades += 1
         if share > 0 {
             wins += 1

@@ -8,9 +8,6 @@ public import Markets
 public protocol RestingOrderStrategy: Strategy {
     /// The orders that are to rest at the venue until the next candle has closed; no two with one tag.
     func restingOrders(_ account: AccountView) throws(StrategyError) -> [RestingOrder]
-
-    /// Takes in that an order of that tag was filled, or a part of it.
-    mutating func restingOrderFilled(_ tag: String, _ side: Side, _ quantity: Quantity, isComplete: Bool)
 }
 
 /// What a strategy may know of its account.

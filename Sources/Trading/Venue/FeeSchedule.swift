@@ -28,6 +28,9 @@ public struct FeeSchedule: Hashable, Sendable, Codable {
     /// One rate for all fills, in the quote asset.
     public init(_ rate: FeeRate) { self.init(maker: rate, taker: rate) }
 
+    /// The most of a notional that the quote asset may be asked for on top of it.
+    var highest: FeeRate { asset == .received ? .zero : max(maker, taker) }
+
     public func rate(_ liquidity: Fill.Liquidity) -> FeeRate { liquidity == .maker ? maker : taker }
 
     /// The fee of a fill, rounded up as venues do.

@@ -51,4 +51,10 @@ public struct Fill: Hashable, Sendable, Codable {
         self.fee = fee
         self.liquidity = liquidity
     }
+
+    /// What a purchase cost, fees left out: what was taken out of it as a fee was paid for, and is not held.
+    func cost(of instrument: Instrument) -> Money {
+        let notional = instrument.notional(price, quantity)
+        return fee.asset == .base ? notional - fee.value : notional
+    }
 }

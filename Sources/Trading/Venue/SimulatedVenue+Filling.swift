@@ -20,7 +20,7 @@ extension SimulatedVenue {
         guard var order = state.orders.first(where: { $0.number == number }) else { return }
         guard let price = price(source, order), price.ticks > 0 else {
             let refusal = OrderRefusal(.unusablePrice, "no price on the tick grid is left for it")
-            return end(order, .rejected(refusal), &reports)
+            return refuse(order, refusal, &reports)
         }
         let wanted: Quantity
         switch quantity(of: order, at: price) {
@@ -122,7 +122,8 @@ extension SimulatedVenue {
         }
     }
 
-    private mutating func refuse(_ order: VenueOrder, _ refusal: OrderRefusal, _ reports: inout [ExecutionReport]) {
+    /// Ends an order that cannot be filled, or not any more: what has been filled of it stays.
+    mutating func refuse(_ order: VenueOrder, _ refusal: OrderRefusal, _ reports: inout [ExecutionReport]) {
         if order.executions == 0 {
             end(order, .rejected(refusal), &reports)
         } else {
@@ -149,9 +150,14 @@ extension SimulatedVenue {
                 return .failure(insufficientFunds(nil, min(budget, account.cash), at: price))
             }
             return .success(quantity)
-        case (.buy, _):
+        case (.buy, let size):
             let quantity = order.remaining
-            let most = affordable(account.cash, at: price)
+            var funds = account.cash
+            if case .budget(let budget) = size {
+                let spent = order.filledNotional
+                funds = min(funds, budget - spent - rules.fees.highest.fee(on: spent))
+            }
+            let most = affordable(funds, at: price)
             if quantity <= most { return .success(quantity) }
             // The rest of a budget, and what else was bought in between, may have become too dear by a lot.
             if order.executions > 0, most > .zero { return .success(most) }

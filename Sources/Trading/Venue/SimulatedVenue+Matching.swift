@@ -23,10 +23,13 @@ extension SimulatedVenue {
     ) {
         guard !state.orders.isEmpty else { return passOver(candle.volume) }
         guard !finer.isEmpty else { return match(candle, &reports) }
+        var used = Quantity.zero
         for (index, part) in finer.enumerated() {
             if index > 0 { open(at: Quote(time: part.openTime, price: part.open), into: &reports) }
             match(part, &reports)
+            used = used + state.used
         }
+        (state.lastVolume, state.used) = (candle.volume, used)
     }
 
     /// Takes in that candles went by of which the last had that volume, while there were no orders.
@@ -67,7 +70,7 @@ extension SimulatedVenue {
         guard state.orders[index].isActive, hasArrived || state.orders[index].arrival <= quote.time else { return }
         let isNew = !state.orders[index].isResting
         state.orders[index].isResting = true
-        if isNew, state.orders[index].terms.type == .trailingStop, let offset = state.orders[index].terms.offset {
+        if state.orders[index].terms.type == .trailingStop, let offset = state.orders[index].terms.offset {
             state.orders[index].follow(price, offset, rules.instrument)
         }
         meet(state.orders[index], price, quote, isNew: isNew, &reports)
@@ -75,7 +78,7 @@ extension SimulatedVenue {
 
     private mutating func refuseAtMarket(_ quote: Quote, _ reports: inout [ExecutionReport]) {
         let refusal = OrderRefusal(.unusablePrice, "\(quote.price) is no price on the tick grid")
-        for order in state.orders where order.terms.type == .market { end(order, .rejected(refusal), &reports) }
+        for order in state.orders where order.terms.type == .market { refuse(order, refusal, &reports) }
     }
 
     private mutating func meet(
@@ -99,26 +102,32 @@ extension SimulatedVenue {
             }
             return
         }
+        if !isNew, rules.limitRule == .through, price == limit { return }
         if isNew, order.terms.isPostOnly {
             let message = "it would have been filled at \(price.text(of: rules.instrument)) at once"
             return end(order, .rejected(OrderRefusal(.wouldTakeLiquidity, message)), &reports)
         }
         let source: FillPrice = limit == nil ? .market(quote) : .limited(price)
-        fill(order.number, source, at: quote.time, isNew ? .taker : .maker, &reports)
+        fill(order.number, source, at: quote.time, isNew || limit == nil ? .taker : .maker, &reports)
     }
 
     /// Fills what rests as far as the candle's prices say so: what is worse for the account first.
     private mutating func match(_ candle: Candle, _ reports: inout [ExecutionReport]) {
         let instrument = rules.instrument
         passOver(candle.volume)
-        guard let high = Price(rounding: candle.high, .nearest, of: instrument),
-            let low = Price(rounding: candle.low, .nearest, of: instrument),
+        // Only prices of the grid are compared with them: the high is no less than one if the tick below it is not.
+        guard let high = Price(rounding: candle.high, .down, of: instrument),
+            let low = Price(rounding: candle.low, .up, of: instrument),
             let close = Price(rounding: candle.close, .nearest, of: instrument), low.ticks > 0
         else { return }
         let range = CandleRange(time: candle.openTime, high: high, low: low, close: close)
         let before = state.orders.filter { $0.isActive && $0.isResting }.map(\.number)
+        let triggered = state.orders.filter(\.isTriggered).map(\.number)
         for number in before { stop(number, range, &reports) }
-        for number in before { reach(number, range, isEntryCandle: false, &reports) }
+        for number in before {
+            let isNew = state.orders.contains { $0.number == number && $0.isTriggered && !triggered.contains(number) }
+            reach(number, range, isEntryCandle: isNew, &reports)
+        }
         let activated = state.orders.filter { $0.isActive && $0.isResting && !before.contains($0.number) }.map(\.number)
         for number in activated { stop(number, range, &reports) }
         for number in activated { reach(number, range, isEntryCandle: true, &reports) }

@@ -177,6 +177,9 @@ public struct SimulatedVenue: Sendable {
         case .quantity(let quantity):
             let market = Price(rounding: quote.price, .nearest, of: rules.instrument)
             guard let price = order.terms.limitPrice ?? order.terms.stopPrice ?? market else { return nil }
+            // By what the least pays for, because the notional of a wild quantity need not fit.
+            let least = rules.instrument.affordableQuantity(for: rules.minimumNotional, at: price, feeRate: .zero)
+            if quantity > least { return nil }
             notional = rules.instrument.notional(price, quantity)
         }
         guard notional < rules.minimumNotional else { return nil }
@@ -190,7 +193,7 @@ public struct SimulatedVenue: Sendable {
         for order in state.orders where order.side == .buy && order.terms.type != .market {
             guard let price = order.terms.limitPrice ?? order.stopPrice else { continue }
             let notional = rules.instrument.notional(price, order.remaining)
-            sum += notional + rules.fees.taker.fee(on: notional)
+            sum += notional + rules.fees.highest.fee(on: notional)
         }
         return sum
     }
@@ -211,8 +214,7 @@ public struct SimulatedVenue: Sendable {
 
     /// How much the account can buy at `price`, the fee included where the quote asset pays it.
     func affordable(_ budget: Money, at price: Price) -> Quantity {
-        let rate: FeeRate = rules.fees.asset == .received ? .zero : rules.fees.taker
-        return rules.instrument.affordableQuantity(for: budget, at: price, feeRate: rate)
+        rules.instrument.affordableQuantity(for: budget, at: price, feeRate: rules.fees.highest)
     }
 
     func insufficientFunds(_ quantity: Quantity?, _ available: Money, at price: Price) -> OrderRefusal {

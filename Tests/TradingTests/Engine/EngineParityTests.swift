@@ -26,15 +26,17 @@ import Trading
         _ fillRule: FillRule,
         seed: UInt64,
         restoreOneIn: Int,
+        volumeShare: Share? = nil,
         strategy: () -> any Strategy
     ) throws {
-        let backtest = Backtest(
+        var backtest = Backtest(
             instrument: try perpetual(),
-            initialCapital: try Money("1000000"),
+            initialCapital: try Money(volumeShare == nil ? "1000000" : "1500"),
             feeRate: try FeeRate("0.001"),
             slippageBps: 1.5,
             fillRule: fillRule
         )
+        backtest.rules.volumeShare = volumeShare
         let result = try backtest.run(series, strategy: strategy())
         var random = SeededRandom(seed: seed)
         let configuration = backtest.configuration(series.timeframe)
@@ -57,9 +59,21 @@ import Trading
             equity = try #require(outcome.equity)
             try restartNowAndThen()
         }
-        #expect(trades.values.sorted { $0.number < $1.number } == result.trades, "seed \(seed)")
+        #expect(
+            trades.values.sorted { $0.number < $1.number } == result.trades.sorted { $0.number < $1.number },
+            "seed \(seed)"
+        )
         #expect(!result.trades.isEmpty, "a comparison of nothing")
         #expect(equity == result.finalEquity, "seed \(seed)")
+    }
+
+    /// Fills in parts: every trade that a part ends is told by the backtest, too.
+    @Test(arguments: [UInt64(4), 5])
+    func inParts(seed: UInt64) throws {
+        let series = try randomCandles(600, seed: seed)
+        try check(series, .nextOpen, seed: seed, restoreOneIn: 3, volumeShare: try Share("0.4")) {
+            SMACross(fast: 2, slow: 5)
+        }
     }
 
     @Test func aBotThatIsNotToldTheOpenTakesItFromTheCandle() throws {

@@ -165,7 +165,7 @@ extension TradingEngineTests {
         #expect(throws: EngineError.transition(number: 1, .init(status: .partiallyFilled, event: .accept))) {
             try engine.apply(accepted, into: &outcome)
         }
-        #expect(throws: EngineError.notWorking(number: 2)) {
+        #expect(throws: EngineError.unknownOrder(number: 2)) {
             try engine.apply(ExecutionReport(order: 2, .accepted), into: &outcome)
         }
         try engine.apply(first, into: &outcome)

@@ -70,8 +70,56 @@ import Trading
         #expect(daily.trades == 4 && daily.refusal?.hasPrefix("maximum_daily_loss: ") == true, "\(daily)")
         let exposure = try entries(["maximum_exposure": "0.5"], closes: falling)
         #expect(exposure.trades == 0 && exposure.refusal?.hasPrefix("maximum_exposure: ") == true)
-        let open = try entries(["maximum_open_orders": 1], closes: falling)
-        #expect(open.trades == 20, "one at a time")
+    }
+
+    /// Wants to buy at ten prices below the market, and to sell what it has above it.
+    private struct Ladder: RestingOrderStrategy {
+        struct State: Codable, Sendable { var close = 0.0 }
+
+        var state = State()
+        let warmUpCandles = 0
+
+        mutating func restore(_ state: State) { self.state = state }
+        mutating func observe(_ candle: ClosedCandle) { state.close = candle.candle.close }
+        func decide(position: Quantity) -> Decision { .hold }
+        func reason(for decision: Decision) -> String { "" }
+
+        func restingOrders(_ account: AccountView) -> [RestingOrder] {
+            (1...10).compactMap { step in
+                Price(rounding: 100 - Double(step), of: account.instrument).map {
+                    RestingOrder(
+                        tag: "\(step)",
+                        side: .buy,
+                        price: $0,
+                        quantity: Quantity(lots: 100_000_000),
+                        reason: "step \(step)"
+                    )
+                }
+            }
+        }
+    }
+
+    @Test func ordersThatRestCountAsIfTheyWereFilled() throws {
+        let falling: [Double] = (0..<20).map { 100 - Double($0) }
+        let free = try run(.none, closes: falling, Ladder())
+        #expect(free.orders.filled == 10)
+        let position = try run(RiskLimits(json: ["maximum_position": "300"]), closes: falling, Ladder())
+        #expect(position.orders.filled == 3, "three of about 97 each")
+        #expect(position.orders.firstRefusal?.hasPrefix("maximum_position: ") == true)
+        #expect(
+            position.orders.rejected == 10,
+            "each told once, not at every candle: seven at first, the three once bought"
+        )
+        let open = try run(RiskLimits(json: ["maximum_open_orders": 4]), closes: [100, 100, 100], Ladder())
+        #expect(open.orders.firstRefusal == "maximum_open_orders: 4 orders are open, and no more may be")
+    }
+
+    /// After a halt nothing that would buy rests any more.
+    @Test func aHaltWithdrawsWhatWouldBuy() throws {
+        let falling: [Double] = (0..<20).map { 100 - Double($0) }
+        let halted = try run(RiskLimits(json: ["maximum_drawdown": "0.01"]), closes: falling, Ladder())
+        #expect((1...7).contains(halted.orders.filled), "\(halted.orders)")
+        #expect(halted.orders.cancelled >= 1)
     }
 
     @Test func theNextDayMayTradeAgain() throws {

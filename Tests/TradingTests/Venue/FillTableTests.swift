@@ -46,6 +46,16 @@ import Trading
         if isFilled { #expect(venue.fills[0].liquidity == .maker) }
     }
 
+    @Test func row6_throughAtAnOpen() throws {
+        var venue = try VenueFixture { $0.limitRule = .through }
+        venue.place(try venue.terms(.buy, .limit, limit: 98))
+        venue.candle(100, 101, 99, 100)
+        venue.candle(98, 99, 98, 99)
+        #expect(venue.fills.isEmpty, "it only touches")
+        venue.candle(97, 99, 97, 99)
+        #expect(venue.prices == [97])
+    }
+
     @Test func row7_aLimitThatTheMarketJumpsOver() throws {
         var venue = try VenueFixture()
         venue.place(try venue.terms(.buy, .limit, limit: 98))
@@ -115,6 +125,13 @@ import Trading
         #expect(venue.prices == [100], "a tenth below 130")
         venue.candle(117.5, 118, 100, 101)
         #expect(venue.prices == [100, 117])
+        venue.place(
+            try venue.terms(.buy, .market),
+            try venue.terms(.sell, .trailingStop, offset: "0.1", isReduceOnly: true)
+        )
+        venue.candle(100, 100, 99, 100)
+        venue.candle(120, 120, 100, 101)
+        #expect(venue.prices == [100, 117, 100, 108], "a tenth below its own open")
     }
 
     @Test func row15_takeProfit() throws {
@@ -207,6 +224,50 @@ import Trading
         venue.candle(104, 104, 104, 104)
         #expect(venue.prices == [101, 102, 104])
         #expect(venue.fills.map(\.quantity.lots) == [100_000_000, 150_000_000, 50_000_000])
+        #expect(venue.fills.allSatisfy { $0.liquidity == .taker }, "an order at the market never rests")
+    }
+
+    /// What is left of a budget is what the fills have left of it.
+    @Test func row21_aBudgetIsNotOverspent() throws {
+        var venue = try VenueFixture(cash: "10000") { $0.volumeShare = try Share("0.1") }
+        venue.candle(100, 100, 100, 100, volume: 10)
+        venue.place(OrderTerms.market(.buy, .budget(try Money("500"))))
+        venue.candle(100, 100, 100, 100, volume: 1000)
+        venue.candle(200, 200, 200, 200, volume: 1000)
+        #expect(venue.fills.map(\.quantity.lots) == [100_000_000, 200_000_000])
+        #expect(venue.venue.account.cash == (try Money("9500")))
+    }
+
+    /// A price that slips off the grid ends the order; what was filled of it stays filled.
+    @Test func row21_theRestOfASaleThatFindsNoPrice() throws {
+        var venue = try VenueFixture {
+            $0.volumeShare = try Share("0.1")
+            $0.slippage.bps = 1
+        }
+        venue.candle(1, 1, 1, 1, volume: 1000)
+        venue.place(try venue.terms(.buy, .market, 10))
+        venue.candle(1, 1, 1, 1, volume: 50)
+        let sale = venue.place(try venue.terms(.sell, .market, 10))
+        venue.candle(1, 1, 1, 1, volume: 50)
+        venue.candle(0.5, 0.5, 0.5, 0.5, volume: 50)
+        guard case .cancelled(let reason)? = venue.last(sale) else {
+            Issue.record("\(String(describing: venue.last(sale)))")
+            return
+        }
+        #expect(reason.contains("unusable_price"))
+        #expect(!venue.venue.hasOrders)
+    }
+
+    /// Triggered on the way down: the high of that candle may have come before.
+    @Test func row12_aStopLimitIsNotFilledByPricesOfBefore() throws {
+        var venue = try VenueFixture()
+        venue.place(try venue.terms(.buy, .market))
+        venue.candle(100, 101, 99, 100)
+        venue.place(try venue.terms(.sell, .stopLimit, limit: 98, stop: 95))
+        venue.candle(100, 101, 94, 95)
+        #expect(venue.prices == [100])
+        venue.candle(95, 98, 94, 95)
+        #expect(venue.prices == [100, 98])
     }
 
     @Test func row22and23_immediateAndWhole() throws {
@@ -272,6 +333,9 @@ import Trading
         #expect(code(second) == .insufficientFunds, "the first one has claimed it")
         let short = venue.place(try venue.terms(.sell, .limit, 1, limit: 100))
         #expect(code(short) == .insufficientPosition)
+        let wild = venue.place(OrderTerms.market(.buy, .quantity(Quantity(lots: .max))))
+        #expect(code(wild) == nil, "what is too much is found out at its price")
+        venue.cancel(wild)
         let none = venue.place(try venue.terms(.buy, .limit, 1))
         #expect(code(none) == .invalidOrder)
         venue.venue.isHalted = true
@@ -297,11 +361,13 @@ import Trading
         #expect(account.position.lots == 1498)
         #expect(account.dust == (try Money("0.0005")))
         #expect(account.cash == (try Money("999850")))
+        #expect(account.cost == (try Money("149.85")), "the fee was paid for, and is not held")
         #expect(account.equity(at: Price(ticks: 10_000), of: venue.instrument) == (try Money("999999.85")))
         venue.place(try venue.terms(.sell, .market, 2, isReduceOnly: true))
         venue.candle(100, 100, 100, 100)
         #expect(venue.fills.last?.quantity.lots == 1498)
         #expect(venue.venue.account.dust == (try Money("0.0005")))
+        #expect(venue.venue.account.realisedProfit == (try Money("-0.05")), "the dust, which the sale left behind")
         #expect(venue.venue.account.isBalanced)
     }
 

@@ -8,7 +8,8 @@ import Trading
     func whateverIsAsked(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         var venue = try VenueFixture(cash: "5000") {
-            $0.fees = FeeSchedule(maker: try FeeRate("0.0002"), taker: try FeeRate("0.00075"))
+            let (cheap, dear) = (try FeeRate("0.0002"), try FeeRate("0.00975"))
+            $0.fees = seed % 2 == 0 ? FeeSchedule(maker: cheap, taker: dear) : FeeSchedule(maker: dear, taker: cheap)
             $0.limitRule = Bool.random(using: &random) ? .touch : .through
             $0.volumeShare = Bool.random(using: &random) ? try Share("0.3") : nil
             $0.latency = Bool.random(using: &random) ? 0 : 30_000
@@ -22,8 +23,19 @@ import Trading
                 venue.cancel(Int.random(in: 1...venue.lastNumber, using: &random))
             }
             let volume = Double(Int.random(in: 0...9, using: &random))
-            venue.candle(candle.open, candle.high, candle.low, candle.close, volume: volume)
-            candles.append(candle)
+            // Highs and lows between two ticks: no tick beyond them was traded.
+            let (high, low) = (candle.high + 0.3, max(0.6, candle.low - 0.2))
+            venue.candle(candle.open, high, low, candle.close, volume: volume)
+            candles.append(
+                Candle(
+                    openTime: candle.openTime,
+                    open: candle.open,
+                    high: high,
+                    low: low,
+                    close: candle.close,
+                    volume: volume
+                )
+            )
             let account = venue.venue.account
             #expect(account.isBalanced, "seed \(seed)")
             #expect(account.cash >= .zero && account.position >= .zero, "seed \(seed)")

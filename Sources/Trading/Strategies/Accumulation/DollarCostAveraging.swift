@@ -77,8 +77,6 @@ public struct DollarCostAveraging: RestingOrderStrategy {
         ]
     }
 
-    public mutating func restingOrderFilled(_ tag: String, _ side: Side, _ quantity: Quantity, isComplete: Bool) {}
-
     public func reason(for decision: Decision) -> String {
         let rhythm = every == 1 ? "every candle" : "every \(every) candles"
         return average == 0 ? "a purchase \(rhythm)" : "a purchase \(rhythm), below SMA \(average)"

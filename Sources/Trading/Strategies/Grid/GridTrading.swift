@@ -77,9 +77,6 @@ public struct GridTrading: RestingOrderStrategy {
         return sells + buys
     }
 
-    /// Nothing to remember: the position says it, and cannot be out of step with itself.
-    public mutating func restingOrderFilled(_ tag: String, _ side: Side, _ quantity: Quantity, isComplete: Bool) {}
-
     /// How much of `position` each level holds, from the lowest to the highest; none at the upper price, where nothing is
     /// bought. What is beyond a full grid belongs to none.
     public func holdings(_ position: Quantity, of instrument: Instrument) throws(StrategyError) -> [Quantity] {
