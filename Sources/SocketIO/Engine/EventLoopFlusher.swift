@@ -7,7 +7,7 @@ import Synchronization
 /// An event loop runs its tasks until none is left before it reads again: a task for each broadcast would keep a busy loop
 /// from ever reading, and clients would be cut off for pongs that nobody read. So the jobs wait here, and a turn takes all of
 /// them. After a turn the loop rests, the longer the more there was to do: sockets are read then, and what comes meanwhile
-/// goes out together. On a loop with little to do that is some microseconds, on a busy one a millisecond.
+/// goes out together. On a loop with little to do that is some microseconds, on a busy one some milliseconds.
 ///
 /// `@unchecked` because the rest of its state is touched on `eventLoop` only.
 final class EventLoopFlusher: @unchecked Sendable {
@@ -19,10 +19,12 @@ final class EventLoopFlusher: @unchecked Sendable {
         var isScheduled = false
     }
 
-    /// The loop rests for as long as the turn took, within these bounds. The least is long enough that the loop finds no task
-    /// that is due and looks at its sockets.
+    /// The loop rests for so many times as long as the turn took: broadcasts leave the connections most of the time to
+    /// what they send, and their readers most of the machine. The more there is to do, the more goes out in one write.
+    private static let restPerTurn: Int64 = 3
+    /// Long enough that the loop finds no task that is due and looks at its sockets.
     private static let shortestRest = TimeAmount.microseconds(20)
-    private static let longestRest = TimeAmount.milliseconds(1)
+    private static let longestRest = TimeAmount.milliseconds(8)
 
     private let eventLoop: any EventLoop
     private let inbox = Mutex(Inbox())
@@ -72,7 +74,7 @@ final class EventLoopFlusher: @unchecked Sendable {
     private func rest(after start: NIODeadline) {
         let end = eventLoop.now
         // On a loop whose time stands still, as in tests, no rest would ever end.
-        restsUntil = end == start ? end : end + min(max(end - start, Self.shortestRest), Self.longestRest)
+        restsUntil = end == start ? end : end + min(max((end - start) * Self.restPerTurn, Self.shortestRest), Self.longestRest)
     }
 
     /// Flushes `session` at the end of this turn. A session adds itself once a turn.

@@ -40,8 +40,13 @@ final class WebSocketHandler: ChannelInboundHandler {
     /// Where frames that are encoded already enter the pipeline: beyond the frame encoder.
     private var encoderContext: ChannelHandlerContext?
     private var deadline: Scheduled<Void>?
+    /// Frames that wait for the flush in one piece, so that the channel writes once however many came in a turn.
+    private var unwritten: ByteBuffer?
     /// Whether the channel takes more without growing its queue.
     private(set) var isWritable = true
+
+    /// Frames are copied together up to so many bytes; the channel counts what it is given against its limit.
+    private static let largestPiece = 16 * 1024
 
     init(assembler: WebSocketMessageAssembler, closeTimeout: TimeAmount, delegate: any WebSocketDelegate) {
         self.assembler = assembler
@@ -64,14 +69,32 @@ final class WebSocketHandler: ChannelInboundHandler {
     /// Writes a whole encoded frame, without flushing.
     func write(_ frame: ByteBuffer) {
         guard state == .open else { return }
-        encoderContext?.write(NIOAny(frame), promise: nil)
+        guard let waiting = unwritten?.readableBytes else {
+            unwritten = frame
+            return
+        }
+        if waiting + frame.readableBytes <= Self.largestPiece {
+            unwritten?.writeImmutableBuffer(frame)
+        } else {
+            passOn()
+            unwritten = frame
+        }
     }
 
-    func flush() { encoderContext?.flush() }
+    func flush() {
+        passOn()
+        encoderContext?.flush()
+    }
+
+    private func passOn() {
+        guard let frames = unwritten.take() else { return }
+        encoderContext?.write(NIOAny(frames), promise: nil)
+    }
 
     /// Starts the closing handshake. Messages that still arrive are ignored.
     func close(_ closure: WebSocketClosure) {
         guard state == .open, let context else { return }
+        passOn()
         encoderContext?.writeAndFlush(NIOAny(WebSocketFrames.close(closure)), promise: nil)
         state = .closing
         delegate = nil
@@ -104,6 +127,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     /// A ping that finds the channel full stays unanswered: the answer to the next one serves for both.
     private func answerPing(_ data: ByteBuffer, context: ChannelHandlerContext) {
         guard isWritable else { return }
+        passOn()
         encoderContext?.writeAndFlush(NIOAny(WebSocketFrames.encode(.pong, data)), promise: nil)
     }
 
@@ -111,6 +135,7 @@ final class WebSocketHandler: ChannelInboundHandler {
         var payload = ByteBuffer()
         if let code { payload.writeInteger(code) }
         let channel = context.channel
+        passOn()
         encoderContext?.writeAndFlush(NIOAny(WebSocketFrames.encode(.connectionClose, payload)))
             .whenComplete { _ in channel.close(promise: nil) }
         end(.lost)
