@@ -74,7 +74,8 @@ final class EventLoopFlusher: @unchecked Sendable {
     private func rest(after start: NIODeadline) {
         let end = eventLoop.now
         // On a loop whose time stands still, as in tests, no rest would ever end.
-        restsUntil = end == start ? end : end + min(max((end - start) * Self.restPerTurn, Self.shortestRest), Self.longestRest)
+        let rest = min(max((end - start) * Self.restPerTurn, Self.shortestRest), Self.longestRest)
+        restsUntil = end == start ? end : end + rest
     }
 
     /// Flushes `session` at the end of this turn. A session adds itself once a turn.
