@@ -114,7 +114,7 @@ struct StandardBenchmarks {
             name: "backtest",
             summary: "SMA 10/30 crossover over 1,000,000 candles, orders included, one core",
             items: Self.million,
-            bar: "at least 5,000,000 candles a second"
+            bar: "at least 20,000,000 candles a second"
         ) {
             let series = try candles()
             let instrument = Instrument.inferred(symbol: series.symbol, priceDecimals: 3)
