@@ -23,7 +23,8 @@ extension BacktestRunner {
     /// Checks what is asked, reads the candles, and puts the search together; its method, objective and threads are the
     /// caller's to set.
     ///
-    /// - Throws: ``PlatformError/invalid(_:)`` naming the fields that are wrong.
+    /// - Throws: ``PlatformError/invalid(_:)`` naming the fields that are wrong: `start`, too, where a model of the strategy has
+    ///   been trained on candles that would be traded on.
     public func optimisation(_ draft: OptimisationDraft, userID: String) throws -> Optimisation {
         let choice = draft.backtest.strategy
         let space = try searchSpace(draft)
@@ -37,17 +38,36 @@ extension BacktestRunner {
             let series = try market.candles(symbol, single.timeframe, to: single.end, closedOnly: true)
             markets.append(OptimisationMarket(series: series, backtest: backtest))
         }
+        // A model cannot be searched: all trials ask the same version, whatever is trained meanwhile. The end of its training
+        // is read after it, so that a newer one is refused rather than let in.
+        let versions = try strategies.modelVersions(choice, userID: userID)
+        let trainingEnd = try strategies.trainingEnd(choice, userID: userID)
+        for market in markets {
+            try requireUnseen(market.series, from: draft.backtest.start, trainingEnd: trainingEnd)
+        }
         let (feeRate, slippageBps) = (draft.backtest.feeRate, draft.backtest.slippageBps)
         var optimisation = Optimisation(markets: markets, space: space) { [strategies] parameters in
             try strategies.make(
                 StrategyChoice(type: choice.type, parameters: parameters),
                 userID: userID,
                 feeRate: feeRate,
-                slippageBps: slippageBps
+                slippageBps: slippageBps,
+                modelVersions: versions
             )
         }
-        optimisation.identity = "\(choice.type) \(aaitiVersion)"
+        let models = versions.sorted { $0.key < $1.key }.map { "\($0.key) version \($0.value)" }
+        optimisation.identity = ([choice.type, aaitiVersion] + models).joined(separator: " ")
         return optimisation
+    }
+
+    /// A search among strategies that know what comes finds the one that makes the most of it.
+    private func requireUnseen(_ series: CandleSeries, from start: Timestamp?, trainingEnd: Timestamp?) throws {
+        let first = start.map(series.index(atOrAfter:)) ?? 0
+        guard let trainingEnd, first < series.count, series.openTimes[first] < trainingEnd else { return }
+        throw PlatformError.invalid(
+            "start",
+            "the model was trained on candles up to \(trainingEnd.iso8601): begin there or later, and train on what is before"
+        )
     }
 
     private func searchSpace(_ draft: OptimisationDraft) throws -> SearchSpace {

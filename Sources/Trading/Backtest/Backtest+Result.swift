@@ -1,3 +1,4 @@
+public import JSON
 public import Markets
 
 extension Backtest {
@@ -41,6 +42,19 @@ extension Backtest {
                 firstRefusal = firstRefusal ?? order.refusal
             case .pending, .unknown, .accepted, .partiallyFilled: break
             }
+        }
+    }
+}
+
+extension Backtest.OrderCounts: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object {
+            $0.member("total", total)
+            $0.member("filled", filled)
+            $0.member("cancelled", cancelled)
+            $0.member("expired", expired)
+            $0.member("rejected", rejected)
+            $0.member("first_refusal", firstRefusal)
         }
     }
 }

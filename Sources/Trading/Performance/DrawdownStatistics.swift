@@ -7,7 +7,7 @@ struct DrawdownStatistics: Hashable, Sendable, Codable {
     private var peak: Double
     private var peakTime: Timestamp
     private var isBelow = false
-    /// The longest time from a peak until it was reached again, in milliseconds.
+    /// The longest time from the last candle at a peak until it was reached again, in milliseconds.
     private var longest: Int64 = 0
     /// When the peak of the deepest fall was, and when it was reached again.
     private var start: Timestamp
@@ -29,9 +29,15 @@ struct DrawdownStatistics: Hashable, Sendable, Codable {
                 recovery = nil
             }
         } else {
-            if isBelow { recover(at: time) } else if equity > peak { peakTime = time }
+            if isBelow { recover(at: time) } else { peakTime = time }
             peak = equity
         }
+    }
+
+    /// Takes in that the equity has stayed what it was last: a fall begins where the peak is left, not where it was reached.
+    @inline(__always)
+    mutating func recordUnchanged(until time: Timestamp) {
+        if !isBelow { peakTime = time }
     }
 
     private mutating func recover(at time: Timestamp) {

@@ -63,6 +63,7 @@ public struct PerformanceTracker: Hashable, Sendable, Codable {
         let value = equity.value
         if value == self.equity {
             returns.recordUnchanged()
+            drawdown.recordUnchanged(until: candle.openTime)
         } else {
             returns.record(value / self.equity - 1)
             drawdown.record(value, at: candle.openTime)
@@ -89,7 +90,7 @@ public struct PerformanceTracker: Hashable, Sendable, Codable {
             let first = next
             next = Self.firstIndex(atOrAfter: day.end, in: times, first + 1..<range.upperBound)
             if position == 0 {
-                record(flat: cash, times[first], count: next - first)
+                record(flat: cash, times[first], times[next - 1], count: next - first)
             } else {
                 record(times, closes, first..<next, cash: cash, position: position)
             }
@@ -98,15 +99,16 @@ public struct PerformanceTracker: Hashable, Sendable, Codable {
         }
     }
 
-    private mutating func record(flat cash: Double, _ time: Timestamp, count: Int) {
+    private mutating func record(flat cash: Double, _ first: Timestamp, _ last: Timestamp, count: Int) {
         if cash == equity {
             returns.recordUnchanged(count)
         } else {
             returns.record(cash / equity - 1)
             returns.recordUnchanged(count - 1)
-            drawdown.record(cash, at: time)
+            drawdown.record(cash, at: first)
             equity = cash
         }
+        drawdown.recordUnchanged(until: last)
         equitySum += cash * Double(count)
     }
 

@@ -22,6 +22,10 @@ public protocol Strategy: Sendable {
     /// How many candles it must have seen to decide anything but to hold, the one it decides on included.
     var minimumCandles: Int { get }
 
+    /// Whether what it decides is meant to depend on the first candle that it has seen, as a rhythm does that counts from
+    /// there; `false` if not said. An examination then takes it as a note that more history changes decisions.
+    var dependsOnStart: Bool { get }
+
     /// Takes in a candle that has closed.
     mutating func observe(_ candle: ClosedCandle)
 
@@ -56,6 +60,8 @@ public protocol Strategy: Sendable {
 
 extension Strategy {
     public var minimumCandles: Int { warmUpCandles + 1 }
+
+    public var dependsOnStart: Bool { false }
 
     /// Nothing: most strategies remember numbers.
     public mutating func rescale(ticks factor: Int64) {}

@@ -27,32 +27,8 @@ struct Backtest: ParsableCommand {
     @Option(help: "The timeframe, such as 1h.")
     var timeframe: Timeframe
 
-    @Option(help: "The strategy: sma_cross, forecast or buy_and_hold.")
+    @Option(help: "The type of the strategy, such as sma_cross: docs/strategies.md has all.")
     var strategy: String
-
-    @Option(help: "The first candle traded on, as 2022-01-31 or 2022-01-31T12:00:00Z.")
-    var start: Timestamp?
-
-    @Option(help: "Where to stop, as --start; that candle is left out.")
-    var end: Timestamp?
-
-    @Option(help: "The money to begin with.")
-    var capital = "10000"
-
-    @Option(help: "The fee as a share of what is traded.")
-    var fee = "0.001"
-
-    @Option(help: "Slippage in basis points.")
-    var slippage = 0.0
-
-    @Option(help: "When orders are filled: next_open or same_close.")
-    var fill = "next_open"
-
-    @Option(help: "all_in, one_unit, or JSON such as '{\"type\": \"percent\", \"percent\": 25}'.")
-    var sizing = "all_in"
-
-    @Option(help: "The account whose models the strategy may ask; the only admin if not given.")
-    var user: String?
 
     @Option(help: "How often the idea has been tried, this time included; counted from stored backtests if not given.")
     var trials: Int?
@@ -67,6 +43,7 @@ struct Backtest: ParsableCommand {
     var equity: String?
 
     @OptionGroup var parameters: ParameterOptions
+    @OptionGroup var account: AccountOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
@@ -75,9 +52,10 @@ struct Backtest: ParsableCommand {
         if let trials, !(1...1_000_000).contains(trials) {
             throw CommandFailure("--trials \(trials): must be from 1 to 1000000")
         }
-        let draft = try draft()
+        let choice = StrategyChoice(type: strategy, parameters: try parameters.object())
+        let draft = try account.draft(symbol, timeframe, choice)
         let local = LocalPlatform(try data.openExisting("backtest"))
-        let owner = try local.ownerIfAny(user)?.id ?? ""
+        let owner = try local.ownerIfAny(account.user)?.id ?? ""
         let known = try local.platform.backtests.trials(draft, userID: owner)
         let outcome = try outcome(
             of: draft,
@@ -124,32 +102,6 @@ struct Backtest: ParsableCommand {
         }
     }
 
-    private func draft() throws -> BacktestDraft {
-        guard let fillRule = FillRule(rawValue: fill) else {
-            let known = FillRule.allCases.map(\.rawValue).joined(separator: " or ")
-            throw CommandFailure("--fill \(fill): must be \(known)")
-        }
-        guard (0...1000).contains(slippage) else {
-            throw CommandFailure("--slippage \(slippage): must be from 0 to 1000 basis points")
-        }
-        do {
-            return BacktestDraft(
-                symbol: symbol,
-                timeframe: timeframe,
-                start: start,
-                end: end,
-                strategy: StrategyChoice(type: strategy, parameters: try parameters.object()),
-                initialCapital: try Money(capital),
-                feeRate: try FeeRate(fee),
-                slippageBps: slippage,
-                fillRule: fillRule,
-                sizing: (try? JSONValue(parsing: sizing)) ?? .string(sizing)
-            )
-        } catch let error as DecimalError {
-            throw CommandFailure("--capital or --fee: \(error)")
-        }
-    }
-
     private func printJSON(_ outcome: BacktestRunner.Outcome) {
         let result = outcome.result
         standardOutput(
@@ -158,6 +110,7 @@ struct Backtest: ParsableCommand {
                 writer.member("final_equity", result.finalEquity.text)
                 writer.member("metrics", result.metrics)
                 writer.member("verdict", outcome.verdict)
+                writer.member("orders", result.orders)
                 writer.member("trades") {
                     $0.array(result.trades) { $1.write(to: &$0, instrument: outcome.instrument) }
                 }

@@ -5,6 +5,7 @@ import JSON
 import Markets
 import Parameters
 import Platform
+import Reports
 import Storage
 import Trading
 
@@ -31,7 +32,7 @@ struct Optimize: ParsableCommand {
     @Option(help: "The timeframe, such as 1h.")
     var timeframe: Timeframe
 
-    @Option(help: "The strategy, such as sma_cross.")
+    @Option(help: "The type of the strategy, such as sma_cross: docs/strategies.md has all.")
     var strategy: String
 
     @Option(name: .customLong("range"), help: "What is tried of a parameter: fast=5:50:5. Once for each parameter.")
@@ -39,14 +40,14 @@ struct Optimize: ParsableCommand {
 
     @OptionGroup var parameters: ParameterOptions
     @OptionGroup var search: SearchOptions
-    @OptionGroup var account: OptimisedAccountOptions
+    @OptionGroup var account: AccountOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         guard let first = symbols.first else { throw CommandFailure("name a symbol, such as BTC-USDT") }
         let plan = try search.plan()
-        let heatMap = try search.heatMapFile()
+        let heatMap = try search.heatMapFile(ranges: ranges.count)
         let local = LocalPlatform(try data.openExisting("optimize"))
         let owner = try local.ownerIfAny(account.user)?.id
         let choice = StrategyChoice(type: strategy, parameters: try parameters.object())
@@ -63,12 +64,12 @@ struct Optimize: ParsableCommand {
             if output.json { standardOutput(bytes: JSONWriter.bytes(of: result)) } else { run.show(result) }
         } else {
             let result = try run.search()
-            if let heatMap { try heatMap.write(result, optimisation.space) }
             if output.json {
                 standardOutput(bytes: JSONWriter.bytes(of: result))
             } else {
                 run.show(result, rows: search.top)
             }
+            if let heatMap { try heatMap.write(HeatMap(result, optimisation.space).svg) }
         }
     }
 }
@@ -90,8 +91,8 @@ struct SearchOptions: ParsableArguments {
     @Option(help: "How the scores of several symbols become one: mean or median.")
     var aggregate = "mean"
 
-    @Option(help: "The share of the candles, the last ones, on which nothing is chosen; 0 for none.")
-    var holdOut = "0.3"
+    @Option(help: "The share of the candles, the last ones, on which nothing is chosen; 0.3 if not given, 0 for none.")
+    var holdOut: String?
 
     @Option(help: "Choose anew on each training stretch and trade the next: 90d/30d.")
     var walkForward: String?
@@ -119,6 +120,11 @@ struct SearchOptions: ParsableArguments {
             if anchored { throw CommandFailure("--anchored is for --walk-forward") }
             return nil
         }
+        if holdOut != nil {
+            throw CommandFailure(
+                "--hold-out is for a search without --walk-forward, whose test stretches no choice has seen"
+            )
+        }
         do {
             return try WalkForwardPlan(parsing: walkForward, isAnchored: anchored)
         } catch {
@@ -126,22 +132,29 @@ struct SearchOptions: ParsableArguments {
         }
     }
 
-    func heatMapFile() throws -> HeatMapFile? {
+    /// - Throws: ``CommandFailure`` for a map that cannot be drawn, before there is any work.
+    func heatMapFile(ranges: Int) throws -> TextFile? {
         guard let heatMap else { return nil }
         if walkForward != nil { throw CommandFailure("--heat-map is for a search without --walk-forward") }
-        return try HeatMapFile(heatMap)
+        guard ranges > 1 else { throw CommandFailure("--heat-map \(heatMap): needs two ranges, one for each axis") }
+        return try TextFile(heatMap, option: "--heat-map", ending: "svg")
     }
 
     func apply(to optimisation: inout Optimisation) throws {
         optimisation.method = try named("--method", method)
-        optimisation.objective = Objective(try named("--objective", objective), minimumTrades: max(0, minTrades))
+        guard (0...1_000_000).contains(minTrades) else {
+            throw CommandFailure("--min-trades \(minTrades): must be from 0 to 1000000")
+        }
+        optimisation.objective = Objective(try named("--objective", objective), minimumTrades: minTrades)
         optimisation.aggregation = try named("--aggregate", aggregate)
+        guard (1...100_000).contains(top) else { throw CommandFailure("--top \(top): must be from 1 to 100000") }
         guard (trials ?? 1) > 0 else { throw CommandFailure("--trials \(trials ?? 0): must be at least 1") }
         optimisation.trials = trials
         let cores = ProcessInfo.processInfo.activeProcessorCount
         guard (1...256).contains(threads ?? cores) else { throw CommandFailure("--threads: must be from 1 to 256") }
         optimisation.threads = threads ?? cores
         optimisation.seed = seed
+        let holdOut = holdOut ?? "0.3"
         guard let share = try? Share(holdOut), share.partsPerBillion < 1_000_000_000 else {
             throw CommandFailure("--hold-out \(holdOut): must be a share of at least 0 and below 1, such as 0.3")
         }
@@ -156,50 +169,5 @@ struct SearchOptions: ParsableArguments {
             throw CommandFailure("\(option) \(name): must be one of \(known)")
         }
         return value
-    }
-}
-
-/// With how much and at what cost the trials trade.
-struct OptimisedAccountOptions: ParsableArguments {
-    @Option(help: "The first candle traded on, as 2022-01-31 or 2022-01-31T12:00:00Z.")
-    var start: Timestamp?
-
-    @Option(help: "Where to stop, as --start; that candle is left out.")
-    var end: Timestamp?
-
-    @Option(help: "The money to begin with.")
-    var capital = "10000"
-
-    @Option(help: "The fee as a share of what is traded.")
-    var fee = "0.001"
-
-    @Option(help: "Slippage in basis points.")
-    var slippage = 0.0
-
-    @Option(help: "all_in, one_unit, or JSON such as '{\"type\": \"percent\", \"percent\": 25}'.")
-    var sizing = "all_in"
-
-    @Option(help: "The account whose models the strategy may ask; the only admin if not given.")
-    var user: String?
-
-    func draft(_ symbol: Symbol, _ timeframe: Timeframe, _ strategy: StrategyChoice) throws -> BacktestDraft {
-        guard (0...1000).contains(slippage) else {
-            throw CommandFailure("--slippage \(slippage): must be from 0 to 1000 basis points")
-        }
-        do {
-            return BacktestDraft(
-                symbol: symbol,
-                timeframe: timeframe,
-                start: start,
-                end: end,
-                strategy: strategy,
-                initialCapital: try Money(capital),
-                feeRate: try FeeRate(fee),
-                slippageBps: slippage,
-                sizing: (try? JSONValue(parsing: sizing)) ?? .string(sizing)
-            )
-        } catch {
-            throw CommandFailure("--capital or --fee: \(error)")
-        }
     }
 }

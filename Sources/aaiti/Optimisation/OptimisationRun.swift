@@ -63,7 +63,7 @@ struct OptimisationRun {
             "trades",
             "out of sample"
         )
-        for (index, trial) in result.trials.prefix(max(1, rows)).enumerated() {
+        for (index, trial) in result.trials.prefix(rows).enumerated() {
             let (inSample, outOfSample) = (trial.inSample, trial.outOfSample)
             table.add(
                 String(index + 1),

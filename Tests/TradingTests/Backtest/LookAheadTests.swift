@@ -24,6 +24,38 @@ import Trading
         }
     }
 
+    /// The same of whole backtests, which pass over quiet stretches and show the strategy all candles.
+    @Test(arguments: FillRule.allCases, [UInt64(25), 26, 27])
+    func theFutureDoesNotChangeATrade(fillRule: FillRule, seed: UInt64) throws {
+        let series = try randomCandles(3000, seed: seed)
+        let other = try randomCandles(3000, seed: seed &+ 1000)
+        var random = SeededRandom(seed: seed)
+        let backtest = Backtest(
+            instrument: try perpetual(),
+            initialCapital: try Money("100000"),
+            feeRate: try FeeRate("0.0005"),
+            fillRule: fillRule
+        )
+        for strategy in [any Strategy]([SMACross(fast: 3, slow: 8), momentum]) {
+            let trades = try backtest.run(series, strategy: strategy).trades
+            for _ in 0..<4 {
+                let cut = Int.random(in: 1000..<series.count, using: &random)
+                let time = series.openTimes[cut]
+                let before = ended(trades, before: time)
+                #expect(before.count > 20, "a comparison of nothing")
+                var changed = series.slice(0..<cut)
+                #expect(try ended(backtest.run(changed, strategy: strategy).trades, before: time) == before)
+                for candle in other.slice(cut..<other.count) { changed.append(candle) }
+                let after = try ended(backtest.run(changed, strategy: strategy).trades, before: time)
+                #expect(after == before, "seed \(seed), cut \(cut)")
+            }
+        }
+    }
+
+    private func ended(_ trades: [Trade], before time: Timestamp) -> [Trade] {
+        trades.filter { $0.exitTime.map { $0 < time } ?? false }
+    }
+
     private var momentum: any Strategy {
         ForecastStrategy(model: Momentum(), modelName: "momentum", horizon: 1, roundTripCost: 0)
     }

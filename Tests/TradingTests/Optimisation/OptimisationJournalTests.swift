@@ -77,6 +77,53 @@ import Trading
         withExtendedLifetime(folder) {}
     }
 
+    @Test(arguments: [
+        "{\"title\": \"notes\", \"text\": \"no journal\"}", "{\"title\": \"notes\"}\n", "a,b\n1,2\n3,", "x", "\n",
+        "{\"journal\": 1}\n", "{\"journal\":1,\"fingerprint\":\"00\"",
+    ])
+    func aFileOfSomethingElseIsLeftAsItIs(text: String) throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/notes.json"
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
+        #expect(throws: OptimisationError.journal(.noJournal(path: path))) {
+            try optimisation(.random).run(journal: path)
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test func aHeaderThatWasCutOffIsWrittenAnew() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/journal.jsonl"
+        let whole = try optimisation(.random).run(journal: path).trials
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try String(text.prefix(40)).write(toFile: path, atomically: false, encoding: .utf8)
+        #expect(try optimisation(.random).run(journal: path).trials == whole)
+        #expect(try String(contentsOfFile: path, encoding: .utf8).prefix(60) == text.prefix(60))
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test func twoSearchesDoNotShareAJournal() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/journal.jsonl"
+        let optimisation = try optimisation(.random)
+        let refusals = Mutex(0)
+        let noted: @Sendable (OptimisationProgress) -> Void = { _ in
+            do {
+                _ = try optimisation.run(journal: path)
+                Issue.record("both note their trials")
+            } catch OptimisationError.journal(.inUse(path)) {
+                refusals.withLock { $0 += 1 }
+            } catch {
+                Issue.record("\(error)")
+            }
+        }
+        _ = try optimisation.run(journal: path, progress: noted)
+        #expect(refusals.withLock(\.self) >= 60)
+        #expect(try optimisation.run(journal: path).trials == optimisation.run().trials, "it is free again")
+        withExtendedLifetime(folder) {}
+    }
+
     @Test func damageIsNamed() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/journal.jsonl"

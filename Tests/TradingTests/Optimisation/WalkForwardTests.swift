@@ -1,6 +1,7 @@
 import JSON
 import Markets
 import Parameters
+import Synchronization
 import Testing
 import Trading
 
@@ -56,7 +57,6 @@ import Trading
             #expect(chosen.inSample == best.inSample)
             (backtest.start, backtest.end) = (window.test.lowerBound, window.test.upperBound)
             let test = try backtest.run(series, strategy: try optimisation.makeStrategy(best.parameters))
-            #expect(chosen.outOfSample?.totalReturn == test.metrics.totalReturn)
             #expect(chosen.outOfSample?.trades == test.metrics.trades)
             // What is held at the end is sold for its fee.
             var cash = test.finalEquity
@@ -66,6 +66,9 @@ import Trading
                 let worth = backtest.instrument.notional(price, open.quantity)
                 cash -= backtest.rules.fees.taker.fee(on: worth, rounding: .up)
             }
+            // The return of the stretch is what the account has made of it, that sale included.
+            let totalReturn = cash.value / backtest.initialCapital.value - 1
+            #expect(abs(try #require(chosen.outOfSample?.totalReturn) - totalReturn) < 1e-12)
             backtest.initialCapital = cash
         }
         let account = try #require(result.accounts.first)
@@ -96,6 +99,48 @@ import Trading
         #expect(abs(account.maxDrawdown - whole.maxDrawdown) < 1e-12)
         #expect(account.trades == whole.trades)
         #expect(account.profitFactor == whole.profitFactor)
+    }
+
+    /// Stretches of one candle have no Sharpe ratio of their own, and a mean all the same.
+    @Test func stretchesOfOneCandleCount() throws {
+        let series = try randomCandles(540, seed: 79)
+        var optimisation = try crossOptimisation(series, ranges: ("fast=4", "slow=9"))
+        var backtest = optimisation.markets[0].backtest
+        backtest.rules.fillRule = .sameClose
+        optimisation.markets = [OptimisationMarket(series: series, backtest: backtest)]
+        optimisation.makeStrategy = { _ in EveryThirdMinute() }
+        optimisation.objective = Objective(.totalReturn, minimumTrades: 0)
+        let account = try optimisation.walkForward(plan(500, 1)).accounts[0]
+        // Each third candle is bought at its close and sold there: two fees of what is left of the capital after one.
+        let returns = (500..<540).map { $0 % 3 == 0 ? -2 * 0.0005 / 1.0005 : 0 }
+        let mean = returns.reduce(0, +) / 40
+        let deviation = (returns.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 39).squareRoot()
+        let root = (365.0 * 1440).squareRoot()
+        #expect(abs(try #require(account.sharpe) / (mean / deviation * root) - 1) < 1e-3)
+        #expect(abs(try #require(account.volatility) / (deviation * root) - 1) < 1e-3)
+        #expect(abs(account.totalReturn / (returns.reduce(1) { $0 * (1 + $1) } - 1) - 1) < 1e-3)
+    }
+
+    /// A market that refuses stays out, whatever the others do.
+    @Test func aMarketThatRefusesRests() throws {
+        let series = try randomCandles(900, seed: 80)
+        var optimisation = try crossOptimisation(series)
+        let make = optimisation.makeStrategy
+        let asked = Mutex(0)
+        optimisation.makeStrategy = { parameters in
+            // The trials of the first window are served, what comes after is not.
+            let count = asked.withLock {
+                $0 += 1
+                return $0
+            }
+            guard count <= 26 else { throw StrategyError.unusable("no more") }
+            return try make(parameters)
+        }
+        let result = try optimisation.walkForward(plan(300, 600))
+        #expect(result.windows.first?.chosen?.outOfSample?.failure == "BTC-PERP: no more")
+        let account = result.accounts[0]
+        #expect(account.finalEquity == optimisation.markets[0].backtest.initialCapital)
+        #expect(account.trades == 0 && account.equity.count == 1 && account.annualisedReturn == 0)
     }
 
     /// Whatever comes after a training stretch, what was chosen up to it and traded before stays.
@@ -142,4 +187,16 @@ import Trading
         backtest.rules.fees = FeeSchedule(.zero)
         return backtest
     }
+}
+
+/// Holds during each third minute.
+private struct EveryThirdMinute: Strategy {
+    struct State: Codable, Sendable { var minute: Int64 = 1 }
+
+    private(set) var state = State()
+    var warmUpCandles: Int { 0 }
+    mutating func restore(_ state: State) { self.state = state }
+    mutating func observe(_ candle: ClosedCandle) { state.minute = candle.candle.openTime.milliseconds / 60_000 }
+    func decide(position: Quantity) -> Decision { Decision(state.minute % 3 == 0 ? .enterLong : .exitLong) }
+    func reason(for decision: Decision) -> String { "the time" }
 }

@@ -66,6 +66,35 @@ import Trading
         #expect(metrics.maxDrawdownSeconds == 4 * 86_400)
     }
 
+    /// Waiting at the peak is no drawdown: it begins at the last candle there.
+    @Test func aDrawdownBeginsWhereThePeakIsLeft() throws {
+        for equity in [[100, 110, 110, 110, 99, 110, 110], [100, 110, 99, 110, 110, 110, 104.5, 110]] as [[Double]] {
+            let metrics = try tracker(equity).metrics(feesPaid: .zero)
+            #expect(metrics.longestDrawdownSeconds == 2 * 86_400)
+            #expect(metrics.maxDrawdownSeconds == 2 * 86_400)
+        }
+        // The same where candles without a position are taken in at once.
+        let series = try daily(6)
+        var flat = PerformanceTracker(
+            initialCapital: try Money("100"),
+            timeframe: .oneDay,
+            start: series.openTimes[0]
+        )
+        flat.record(series, 0..<4, cash: 100, position: 0)
+        flat.record(series, 4..<5, cash: 90, position: 0)
+        flat.record(series, 5..<6, cash: 100, position: 0)
+        #expect(flat.metrics(feesPaid: .zero).longestDrawdownSeconds == 2 * 86_400)
+    }
+
+    private func daily(_ count: Int) throws -> CandleSeries {
+        var series = CandleSeries(symbol: try #require(Symbol("BTC-PERP")), timeframe: .oneDay)
+        for index in 0..<count {
+            let time = Timestamp(milliseconds: Int64(index) * 86_400_000)
+            series.append(Candle(openTime: time, open: 100, high: 100, low: 100, close: 100, volume: 1))
+        }
+        return series
+    }
+
     @Test func whatIsUndefinedIsNilAndNothingIsNaN() throws {
         for equity in [[], [100], [100, 100, 100]] as [[Double]] {
             let metrics = try tracker(equity).metrics(feesPaid: .zero)

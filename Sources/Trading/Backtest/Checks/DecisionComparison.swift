@@ -42,16 +42,46 @@ struct DecisionComparison {
             one.observe(candle)
             guard index >= range.lowerBound else { continue }
             other.observe(candle)
-            if index >= start { try record(one, other, at: candle.candle.openTime) }
+            if index >= start { record(try isSame(one, other), at: candle.candle.openTime) }
         }
     }
 
-    private mutating func record(
+    /// Lets one pass over candles as the engine does, which shows it the whole series, and the other see them one by one;
+    /// compares from `start` on at which of them they decide, and what. Each change of the position is followed.
+    mutating func compareAdvance(
         _ one: some Strategy,
+        over candles: PricedSeries,
         _ other: some Strategy,
-        at time: Timestamp
+        _ range: Range<Int>,
+        from start: Int
     ) throws(StrategyError) {
-        let isSame = try isSame(one, other)
+        var (one, other) = (one, other)
+        for index in range.lowerBound..<start {
+            one.observe(candles[index])
+            other.observe(candles[index])
+        }
+        var position = Quantity.zero
+        var next = start
+        while next < range.upperBound {
+            let found = try one.advance(over: candles, from: next, to: range.upperBound, position: position)
+            var index = next
+            var decision = Decision.hold
+            while index < range.upperBound {
+                other.observe(candles[index])
+                decision = try other.decide(position: position)
+                if decision.hasEffect(holding: position) { break }
+                index += 1
+            }
+            var isSame = found == index
+            if isSame, index < range.upperBound { isSame = self.isSame(try one.decide(position: position), decision) }
+            record(isSame, at: series.openTimes[max(next, min(found, index, range.upperBound - 1))])
+            guard isSame else { return }
+            position = decision.action == .exitLong ? .zero : held
+            next = index + 1
+        }
+    }
+
+    private mutating func record(_ isSame: Bool, at time: Timestamp) {
         compared += 1
         guard !isSame else { return }
         different += 1

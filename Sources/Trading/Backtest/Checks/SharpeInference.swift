@@ -93,7 +93,8 @@ public struct DeflatedSharpe: Hashable, Sendable {
 
     /// - Returns: `nil` where the returns do not vary.
     ///
-    /// Where the variance of the trials' ratios is not known it is taken as that of estimates without skill, 1 / (n − 1).
+    /// The variance of the trials' ratios is taken as that of estimates without skill, 1 / (n − 1), where it is not known, and
+    /// where it is less: trials that are nearly the same do not make chance smaller than one estimate has it.
     init?(_ metrics: PerformanceMetrics, trials: BacktestTrials) {
         guard let sharpe = metrics.sharpe, let skewness = metrics.skewness, let kurtosis = metrics.kurtosis,
             metrics.candles > 1
@@ -105,7 +106,7 @@ public struct DeflatedSharpe: Hashable, Sendable {
             skewness: skewness,
             kurtosis: kurtosis
         )
-        let variance = trials.variance.map { $0 / year } ?? 1 / Double(metrics.candles - 1)
+        let variance = max((trials.variance ?? 0) / year, 1 / Double(metrics.candles - 1))
         let maximum = SharpeInference.expectedMaximum(trials: trials.count, variance: variance)
         guard let probability = inference.probability(above: 0), let deflated = inference.probability(above: maximum)
         else { return nil }

@@ -6,7 +6,8 @@ public struct HeldOutJudgement: Sendable {
     public let rank: Int?
     /// How many trials have a score out of sample.
     public let ranked: Int
-    /// The part of the score in sample that was lost; negative if it rose, `nil` where the score in sample is not positive.
+    /// The part that was lost of what the score in sample is above that of a strategy that does nothing (0, or 1 of a ratio of
+    /// gains to losses); negative if it rose, `nil` where the score in sample is not above it, or there is no such score.
     public let degradation: Double?
     /// Spearman's correlation of the scores in and out of sample over all trials that have both: about 0 if a search has
     /// nothing to find. `nil` for fewer than three.
@@ -22,7 +23,10 @@ public struct HeldOutJudgement: Sendable {
         let rank = outOfSample.map { score in
             judged.count { $0.outOfSample?.score ?? -.infinity > score } + 1
         }
-        let degradation = outOfSample.flatMap { inSample > 0 ? 1 - $0 / inSample : nil }
+        let neutral = result.objective.measure.neutral
+        let degradation = outOfSample.flatMap { score in
+            neutral.flatMap { inSample > $0 ? (inSample - score) / (inSample - $0) : nil }
+        }
         let both = judged.compactMap { trial -> (Double, Double)? in
             guard let first = trial.inSample.score, let second = trial.outOfSample?.score else { return nil }
             return (first, second)
@@ -32,26 +36,28 @@ public struct HeldOutJudgement: Sendable {
         self.degradation = degradation
         rankCorrelation = spearmanCorrelation(both.map(\.0), both.map(\.1))
         let name = result.objective.measure.rawValue
+        let advice = " A backtest of it is to be told of all that were tried: `--trials \(result.trials.count)`."
         var text = "The best of \(result.trials.count) trials has \(name) \(shown(inSample)) in sample"
         guard result.outOfSample != nil else {
-            self.text = text + ". Nothing was held out: this number is the luckiest of all, not what to expect."
+            self.text =
+                text + ". Nothing was held out: this number is the luckiest of all, not what to expect." + advice
             return
         }
         guard let outOfSample, let rank else {
-            self.text = text + " and cannot be scored out of sample: too few trades there to rely on it."
+            self.text = text + " and cannot be scored out of sample: too few trades there to rely on it." + advice
             return
         }
         text += ", and \(shown(outOfSample)) out of sample, where it is number \(rank) of \(judged.count). "
-        if let neutral = result.objective.measure.neutral, outOfSample <= neutral {
+        if let neutral, outOfSample <= neutral {
             text += "It earned nothing where it had not been chosen: the choice fitted the past."
-        } else if judged.count > 3, rank * 2 > judged.count {
+        } else if judged.count > 3, (rank - 1) * 2 > judged.count - 1 {
             text += "Most other trials did better there: the search fitted noise."
         } else if let degradation, degradation > 0.5 {
             text += "It lost more than half of its score: expect less than the search shows."
         } else {
             text += "It held up."
         }
-        self.text = text
+        self.text = text + advice
     }
 }
 

@@ -11,7 +11,7 @@ public struct OptimisationResult: Sendable {
     public let outOfSample: Range<Timestamp>?
 
     /// - Parameter trials: at least one with a score in sample.
-    init(trials: [Trial], objective: Objective, inSample: Range<Timestamp>, outOfSample: Range<Timestamp>?) {
+    package init(trials: [Trial], objective: Objective, inSample: Range<Timestamp>, outOfSample: Range<Timestamp>?) {
         self.trials = trials.ranked(by: \.inSample.score)
         self.objective = objective
         self.inSample = inSample

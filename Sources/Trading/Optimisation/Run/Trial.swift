@@ -11,6 +11,17 @@ public struct Trial: Hashable, Sendable {
     public let inSample: TrialFigures
     /// On the part that was held out; `nil` if there is none.
     public internal(set) var outOfSample: TrialFigures?
+
+    package init(
+        number: Int,
+        point: SearchPoint,
+        parameters: JSONObject,
+        inSample: TrialFigures,
+        outOfSample: TrialFigures? = nil
+    ) {
+        (self.number, self.point, self.parameters) = (number, point, parameters)
+        (self.inSample, self.outOfSample) = (inSample, outOfSample)
+    }
 }
 
 extension Trial: JSONWritable {
@@ -43,11 +54,9 @@ public struct TrialStatistics: Hashable, Sendable {
         self.sharpes = sharpes
     }
 
-    /// The sample variance of the Sharpe ratios; `nil` for fewer than two.
-    public var sharpeVariance: Double? {
-        guard sharpes.count > 1 else { return nil }
-        let mean = sharpes.reduce(0, +) / Double(sharpes.count)
-        return sharpes.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(sharpes.count - 1)
+    /// What a backtest of the choice is to be told, so that it is measured by all that were tried; `nil` for none.
+    public var backtestTrials: BacktestTrials? {
+        count > 0 ? BacktestTrials(count: count, sharpes: sharpes) : nil
     }
 }
 
@@ -55,7 +64,7 @@ extension TrialStatistics: JSONWritable {
     public func write(to writer: inout JSONWriter) {
         writer.object {
             $0.member("trials", count)
-            $0.member("sharpe_variance", sharpeVariance)
+            $0.member("sharpe_variance", backtestTrials?.variance)
         }
     }
 }

@@ -19,38 +19,66 @@ struct ChainedAccount: Sendable {
         returns = PooledReturns(candlesPerYear: year.candles)
     }
 
-    /// Trades `span` with what the account has; without a strategy, or without money, stays out of the market.
+    /// Trades `span` with what the account has; without money, or without candles, stays out of the market.
     ///
     /// What is held at the end is taken as sold at the last close, for the fee and the slippage that this costs: the next
     /// stretch may want something else.
     ///
-    /// - Returns: `nil` if it stayed out of the market.
+    /// - Returns: what came of it, the return with that sale; `nil` if it stayed out of the market.
+    /// - Throws: what the backtest throws; the account is then as it was.
     mutating func trade(
-        _ strategy: (any Strategy)?,
+        _ strategy: any Strategy,
         _ span: Range<Timestamp>,
         isCancelled: () -> Bool
     ) throws(BacktestError) -> Backtest.Result? {
         let series = market.series
-        let range = series.index(atOrAfter: span.lowerBound)..<series.index(atOrAfter: span.upperBound)
-        guard let last = range.last else { return nil }
-        let begin = self.span?.lowerBound ?? series.openTimes[range.lowerBound]
-        self.span = begin..<series.timeframe.next(after: series.openTimes[last])
-        guard let strategy, capital > .zero else {
-            returns.rest(range.count)
-            points.append(EquityCurve.Point(time: series.openTimes[last], equity: capital))
+        guard capital > .zero, let last = candles(of: span).last else {
+            rest(span)
             return nil
         }
         var backtest = market.backtest
         (backtest.start, backtest.end, backtest.initialCapital) = (span.lowerBound, span.upperBound, capital)
-        let result = try backtest.run(market.candles, strategy: strategy) { _ in !isCancelled() }
+        var result = try backtest.run(market.candles, strategy: strategy) { _ in !isCancelled() }
         let cost = closingCost(result.trades.last, at: series.close[last])
+        extend(by: span)
         returns.record(result.metrics, count: result.candles, closingCost: cost.value / capital.value)
         deepest = max(deepest, result.metrics.maxDrawdown)
         trades += result.trades
-        capital = result.finalEquity - cost
+        result.charge(cost, from: capital, years: years(span, candles: result.candles))
+        capital = result.finalEquity
         points += result.equity.points.dropLast()
         points.append(EquityCurve.Point(time: series.openTimes[last], equity: capital))
         return result
+    }
+
+    /// Stays out of the market during `span`.
+    mutating func rest(_ span: Range<Timestamp>) {
+        let range = candles(of: span)
+        guard let last = range.last else { return }
+        extend(by: span)
+        returns.rest(range.count)
+        points.append(EquityCurve.Point(time: market.series.openTimes[last], equity: capital))
+    }
+
+    /// The indices of the candles that open in `span`.
+    private func candles(of span: Range<Timestamp>) -> Range<Int> {
+        market.series.index(atOrAfter: span.lowerBound)..<market.series.index(atOrAfter: span.upperBound)
+    }
+
+    /// From the open of the first candle in `span` to the close of the last; `nil` without one.
+    private func whole(_ span: Range<Timestamp>) -> Range<Timestamp>? {
+        let (series, range) = (market.series, candles(of: span))
+        guard let last = range.last else { return nil }
+        return series.openTimes[range.lowerBound]..<series.timeframe.next(after: series.openTimes[last])
+    }
+
+    private mutating func extend(by span: Range<Timestamp>) {
+        guard let whole = whole(span) else { return }
+        self.span = (self.span?.lowerBound ?? whole.lowerBound)..<whole.upperBound
+    }
+
+    private func years(_ span: Range<Timestamp>, candles: Int) -> Double {
+        whole(span).map { year.count(from: $0.lowerBound, to: $0.upperBound, candles: candles) } ?? 0
     }
 
     /// What it costs to sell what an open trade holds.
@@ -73,13 +101,12 @@ struct ChainedAccount: Sendable {
         let gains = profits.filter { $0 > 0 }.reduce(0, +)
         let totalReturn = capital.value / initial - 1
         let years = span.map { year.count(from: $0.lowerBound, to: $0.upperBound, candles: Int(returns.count)) } ?? 0
-        let annualised = years > 0 ? power(1 + totalReturn, 1 / years) - 1 : .nan
         return WalkForwardResult.Account(
             symbol: market.series.symbol,
             equity: points,
             finalEquity: capital,
             totalReturn: totalReturn,
-            annualisedReturn: annualised.isFinite ? annualised : nil,
+            annualisedReturn: annualised(totalReturn, years: years),
             volatility: returns.volatility,
             sharpe: returns.sharpe,
             maxDrawdown: max(deepest, drawdown),
@@ -100,6 +127,25 @@ struct ChainedAccount: Sendable {
     }
 }
 
+/// What a return comes to in a year; `nil` where no number does.
+private func annualised(_ totalReturn: Double, years: Double) -> Double? {
+    guard years > 0 else { return nil }
+    let value = power(1 + totalReturn, 1 / years) - 1
+    return value.isFinite ? value : nil
+}
+
+extension Backtest.Result {
+    /// Takes what it costs to leave the market off what there is at the end.
+    fileprivate mutating func charge(_ cost: Money, from capital: Money, years: Double) {
+        guard cost > .zero else { return }
+        finalEquity = finalEquity - cost
+        metrics.finalEquity = finalEquity.value
+        metrics.totalReturn = finalEquity.value / capital.value - 1
+        metrics.annualisedReturn = annualised(metrics.totalReturn, years: years)
+        metrics.calmar = metrics.maxDrawdown > 0 ? metrics.annualisedReturn.map { $0 / metrics.maxDrawdown } : nil
+    }
+}
+
 /// Mean and standard deviation of the returns of several runs together, from those of each.
 private struct PooledReturns: Sendable {
     let candlesPerYear: Double
@@ -112,11 +158,17 @@ private struct PooledReturns: Sendable {
     /// - Parameter closingCost: what the last return is less by, as a share.
     mutating func record(_ metrics: PerformanceMetrics, count: Int, closingCost: Double) {
         let deviation = (metrics.volatility ?? 0) / candlesPerYear.squareRoot()
-        let mean = (metrics.sharpe ?? 0) / candlesPerYear.squareRoot() * deviation
         let candles = Double(count)
+        // Returns that do not vary, as a single one does not, have no Sharpe ratio; their mean is in what they come to.
+        let mean =
+            metrics.sharpe.map { $0 / candlesPerYear.squareRoot() * deviation }
+            ?? power(1 + metrics.totalReturn, 1 / candles) - 1
         self.count += candles
         sum += mean * candles - closingCost
-        squares += deviation * deviation * max(0, candles - 1) + mean * mean * candles + closingCost * closingCost
+        // The last return is not known, unless it is the only one: the mean stands for it.
+        squares +=
+            deviation * deviation * max(0, candles - 1) + mean * mean * candles
+            + closingCost * (closingCost - 2 * mean)
     }
 
     /// So many candles without a return.

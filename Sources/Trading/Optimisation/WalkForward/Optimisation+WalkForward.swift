@@ -58,11 +58,15 @@ extension TrialSearch {
         _ span: Range<Timestamp>,
         with accounts: inout [ChainedAccount]
     ) throws(OptimisationError) -> TrialFigures? {
+        guard let parameters else {
+            for index in accounts.indices { accounts[index].rest(span) }
+            return nil
+        }
         var results: [Backtest.Result] = []
         var failure: String?
         for index in accounts.indices {
             do {
-                let strategy = try parameters.map(runner.makeStrategy)
+                let strategy = try runner.makeStrategy(parameters)
                 if let result = try accounts[index].trade(strategy, span, isCancelled: runner.isCancelled) {
                     results.append(result)
                 }
@@ -70,10 +74,9 @@ extension TrialSearch {
                 throw .cancelled
             } catch {
                 failure = "\(runner.markets[index].series.symbol.name): \(error)"
-                _ = try? accounts[index].trade(nil, span, isCancelled: { false })
+                accounts[index].rest(span)
             }
         }
-        guard parameters != nil else { return nil }
         var figures =
             results.isEmpty ? TrialFigures() : TrialFigures(results, runner.objective, runner.aggregation)
         figures.failure = failure

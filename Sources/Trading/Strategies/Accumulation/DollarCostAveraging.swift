@@ -50,6 +50,9 @@ public struct DollarCostAveraging: RestingOrderStrategy {
 
     public var warmUpCandles: Int { max(0, average - 1) }
 
+    /// The rhythm counts from the first candle.
+    public var dependsOnStart: Bool { every > 1 }
+
     public mutating func observe(_ candle: ClosedCandle) {
         state.wait = state.wait == 0 ? every - 1 : state.wait - 1
         guard average > 0 else { return }

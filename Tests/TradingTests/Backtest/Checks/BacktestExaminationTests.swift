@@ -48,6 +48,67 @@ import Trading
         #expect(verdict.findings.first?.severity == .failure, "the worst comes first")
     }
 
+    /// One that decides honestly candle by candle, and knows the next close where it passes over candles.
+    @Test(arguments: [UInt64(15), 16, 17]) func aLookAheadWhilePassingOverCandlesIsFound(seed: UInt64) throws {
+        let series = try randomCandles(3000, seed: seed)
+        let backtest = try backtest(fee: "0")
+        let peeking = PeekingAhead(reach: 1, until: .max)
+        let verdict = try verdict(series, backtest) { _ in peeking }
+        let found = try #require(finding(.lookAhead, verdict))
+        #expect(found.severity == .failure && found.message.contains("decides otherwise"), "seed \(seed)")
+        #expect(verdict.grade == .unusable)
+        #expect(try backtest.run(series, strategy: peeking).metrics.totalReturn > 0.5, "it is worth looking ahead")
+    }
+
+    /// One that looks ahead only where no decision is made again shows it by its trades.
+    @Test func tradesThatNeededTheFutureAreFound() throws {
+        let verdict = try verdict(randomCandles(3000, seed: 18)) { _ in PeekingAhead(reach: 1500, until: 300) }
+        let found = try #require(finding(.lookAhead, verdict))
+        #expect(found.severity == .failure && found.message.contains("other trades"))
+        #expect(found.figures.first { $0.name == "different" }?.value == 0)
+        #expect(found.figures.first { $0.name == "different_trades" }?.value ?? 0 > 0)
+    }
+
+    @Test(arguments: StrategyCases.all.indices) func everyBuiltInPasses(index: Int) throws {
+        let (type, parameters) = StrategyCases.all[index]
+        let strategy = try StrategyCases.make(type, parameters)
+        let verdict = try verdict(randomCandles(3000, seed: 19)) { _ in strategy }
+        #expect(finding(.lookAhead, verdict)?.severity == .passed, "\(type)")
+        let warmUp = try #require(finding(.warmUp, verdict))
+        #expect(warmUp.severity < .failure, "\(type): \(warmUp.message)")
+    }
+
+    @Test func aRhythmThatCountsFromTheStartIsANote() throws {
+        let averaging = try StrategyRegistry.standard.make(
+            type: "dca",
+            parameters: [:],
+            context: StrategyContext(feeRate: .zero) { _ in throw StrategyError.foreignState("no models here") }
+        )
+        let verdict = try verdict(randomCandles(3000, seed: 20)) { _ in averaging }
+        let warmUp = try #require(finding(.warmUp, verdict))
+        #expect(warmUp.severity == .note && warmUp.message.hasSuffix("as it is meant to."))
+        #expect(verdict.grade != .unusable)
+    }
+
+    @Test func ordersThatAreRefusedStandOut() throws {
+        var backtest = try backtest()
+        // Each purchase takes as much, until there is no money left for it.
+        backtest.sizing = .fixedQuantity(Quantity(lots: 100_000_000))
+        let series = try randomCandles(1000, seed: 21)
+        let strategy = DollarCostAveraging(every: 5, share: 1)
+        let orders = try backtest.run(series, strategy: strategy).orders
+        #expect(orders.rejected > 100 && orders.filled > 0)
+        #expect(orders.total == orders.filled + orders.cancelled + orders.expired + orders.rejected)
+        let verdict = try verdict(series, backtest) { _ in strategy }
+        let refused = try #require(finding(.refusedOrders, verdict))
+        #expect(refused.severity == .warning)
+        #expect(refused.message.hasPrefix("\(orders.rejected) of \(orders.total) orders were refused"))
+        #expect(refused.message.hasSuffix(try #require(orders.firstRefusal)))
+        let json = try JSONValue(parsing: JSONWriter.bytes(of: orders))
+        #expect(json["rejected"]?.integerValue == Int64(orders.rejected))
+        #expect(json["first_refusal"]?.stringValue == orders.firstRefusal)
+    }
+
     @Test func aWarmUpThatIsTooShortIsFound() throws {
         let verdict = try verdict(randomCandles(3000, seed: 8)) { _ in Forgetful() }
         let severity = try #require(finding(.warmUp, verdict)?.severity)
@@ -152,6 +213,44 @@ private struct Peeking: Strategy {
         guard next < series.count else { return .hold }
         return Decision(series.close[next] > state.close ? .enterLong : .exitLong)
     }
+
+    func reason(for decision: Decision) -> String { "it is known" }
+}
+
+/// Looks ahead where it passes over candles, and nowhere else: up to a candle it acts on whether the close `reach` candles
+/// later is higher, otherwise on whether the last close was.
+private struct PeekingAhead: Strategy {
+    struct State: Codable, Sendable {
+        var close: Double?
+        var isUp = false
+    }
+
+    let reach: Int
+    let until: Int
+    private(set) var state = State()
+
+    init(reach: Int, until: Int) { (self.reach, self.until) = (reach, until) }
+
+    var warmUpCandles: Int { 1 }
+
+    mutating func restore(_ state: State) { self.state = state }
+
+    mutating func observe(_ candle: ClosedCandle) {
+        state = State(close: candle.candle.close, isUp: candle.candle.close > state.close ?? .infinity)
+    }
+
+    mutating func advance(over candles: PricedSeries, from start: Int, to end: Int, position: Quantity) -> Int {
+        for index in start..<end {
+            observe(candles[index])
+            if index < until, index + reach < candles.count {
+                state.isUp = candles.candles.close[index + reach] > candles.candles.close[index]
+            }
+            if decide(position: position).hasEffect(holding: position) { return index }
+        }
+        return end
+    }
+
+    func decide(position: Quantity) -> Decision { Decision(state.isUp ? .enterLong : .exitLong) }
 
     func reason(for decision: Decision) -> String { "it is known" }
 }

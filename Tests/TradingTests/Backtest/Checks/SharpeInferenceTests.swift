@@ -1,3 +1,4 @@
+import Markets
 import Testing
 import Trading
 
@@ -49,6 +50,31 @@ import Trading
             #expect(abs(try #require(exact.probability(above: benchmark)) - 0.95) < 2e-3)
         }
         #expect(example.neededObservations(above: 1) == nil)
+    }
+
+    /// Trials that are nearly the same say nothing about chance: the noise of one estimate stays.
+    @Test func trialsThatAgreeDeflateAsChanceDoes() throws {
+        let series = try randomCandles(2000, seed: 1)
+        let backtest = Backtest(
+            instrument: try perpetual(),
+            initialCapital: try Money("10000"),
+            feeRate: try FeeRate("0.001")
+        )
+        let result = try backtest.run(series, strategy: SMACross(fast: 3, slow: 8))
+        func sharpe(_ trials: BacktestTrials) throws -> DeflatedSharpe {
+            let examination = BacktestExamination(backtest, series, trials: trials) { _ in SMACross(fast: 3, slow: 8) }
+            return try #require(examination.verdict(on: result).sharpe)
+        }
+        let year = result.metrics.candlesPerYear
+        let noise = SharpeInference.expectedMaximum(trials: 40, variance: year / 1999)
+        for trials in [
+            BacktestTrials(count: 40, variance: nil), BacktestTrials(count: 40, sharpes: [1, 1.0001, 1]),
+            BacktestTrials(count: 40, variance: 0),
+        ] {
+            #expect(abs(try sharpe(trials).expectedMaximum - noise) < 1e-9 * noise)
+        }
+        #expect(try sharpe(BacktestTrials(count: 40, variance: 4 * year / 1999)).expectedMaximum > 1.9 * noise)
+        #expect(try sharpe(.first).expectedMaximum == 0)
     }
 
     @Test func aRatioOfZeroIsAsGoodAsACoin() {

@@ -1,26 +1,16 @@
-import Foundation
 import JSON
 import Parameters
 import Reports
 import Trading
 
-/// The file that the scores over two parameters are drawn into.
-struct HeatMapFile {
-    private let path: String
-
-    init(_ path: String) throws {
-        guard path.lowercased().hasSuffix(".svg") else {
-            throw CommandFailure("--heat-map \(path): the name must end with .svg")
-        }
-        self.path = path
-    }
-
-    /// Draws the best score in sample for each pair of values of the first two dimensions.
-    func write(_ result: OptimisationResult, _ space: SearchSpace) throws {
-        guard space.dimensions.count > 1 else { throw CommandFailure("--heat-map needs two ranges") }
+extension HeatMap {
+    /// The best score in sample for each pair of values of the first two dimensions.
+    ///
+    /// - Precondition: there are two.
+    init(_ result: OptimisationResult, _ space: SearchSpace) {
         let (x, y) = (space.dimensions[0].name, space.dimensions[1].name)
-        let columns = values(0, result)
-        let rows = values(1, result)
+        let columns = Self.values(0, result)
+        let rows = Self.values(1, result)
         var fields = [[Double?]](repeating: Array(repeating: nil, count: columns.count), count: rows.count)
         for trial in result.trials {
             guard let score = trial.inSample.score, let column = columns.firstIndex(of: trial.point.values[0]),
@@ -29,25 +19,19 @@ struct HeatMapFile {
             fields[row][column] = max(fields[row][column] ?? score, score)
         }
         let objective = result.objective.measure.rawValue
-        let map = HeatMap(
+        self.init(
             title: "\(objective) in sample by \(x) and \(y)",
             summary: result.judgement.text,
             x: x,
             y: y,
-            columns: columns.map(name),
-            rows: rows.map(name),
+            columns: columns.map(Self.name),
+            rows: rows.map(Self.name),
             values: fields
         )
-        do {
-            try Data(map.svg.utf8).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw CommandFailure("--heat-map \(path): it cannot be written: \(error.localizedDescription)")
-        }
-        standardError("heat map written to \(path)")
     }
 
     /// The values of a dimension that were tried, ascending where they are numbers.
-    private func values(_ dimension: Int, _ result: OptimisationResult) -> [ParameterValue] {
+    private static func values(_ dimension: Int, _ result: OptimisationResult) -> [ParameterValue] {
         Set(result.trials.map { $0.point.values[dimension] }).sorted { first, second in
             switch (first, second) {
             case (.integer(let one), .integer(let other)): one < other
@@ -57,7 +41,7 @@ struct HeatMapFile {
         }
     }
 
-    private func name(_ value: ParameterValue) -> String {
+    private static func name(_ value: ParameterValue) -> String {
         switch value {
         case .integer(let value): String(value)
         case .number(let value): number(value)
