@@ -25,7 +25,7 @@ struct StandardBenchmarks {
     private var models: [Benchmark] {
         ARIMABenchmarks(sharedFolder: sharedFolder).all + SmoothingBenchmarks().all
             + ProphetBenchmarks(sharedFolder: sharedFolder).all + TreeBenchmarks(candles: candles).all
-            + NeuralBenchmarks().all
+            + NeuralBenchmarks().all + [CancellationBenchmark().benchmark]
     }
 
     /// Those that take too long to be run with all the others: only by name.
