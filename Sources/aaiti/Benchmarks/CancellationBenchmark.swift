@@ -50,11 +50,10 @@ struct CancellationBenchmark {
     private static var series: TimeSeries {
         var random = SeededRandom(seed: 1, stream: "cancellation")
         var level = 0.0
-        return TimeSeries(
-            (0..<hours).map { hour in
-                level += random.normal()
-                return 500 + level + 10 * sin(2 * Double.pi * Double(hour) / 24)
-            }
-        )
+        let prices = (0..<hours).map { hour in
+            level += random.normal()
+            return 500 + level + 10 * sin(2 * Double.pi * Double(hour) / 24)
+        }
+        return TimeSeries(prices, times: (0..<Int64(hours)).map { 1_700_002_800_000 + $0 * 3_600_000 })
     }
 }
