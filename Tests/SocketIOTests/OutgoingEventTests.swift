@@ -27,10 +27,7 @@ import Testing
         var writes: [[String]] = []
         while var bytes = try await socket.channel.readOutbound(as: ByteBuffer.self) {
             var texts: [String] = []
-            while let head = bytes.readBytes(length: 2) {
-                let length = head[1] == 126 ? bytes.readInteger(as: UInt16.self).map(Int.init) : Int(head[1])
-                texts.append(try #require(length.flatMap { bytes.readString(length: $0) }))
-            }
+            while bytes.readableBytes > 0 { texts.append(try #require(ServerFrame(reading: &bytes)).text) }
             writes.append(texts)
         }
         return writes
@@ -56,9 +53,21 @@ import Testing
         ]
         for socket in clients {
             let writes = try await texts(socket)
-            #expect(writes.flatMap(\.self) == expected)
-            #expect(writes.contains { $0.count == 3 }, "the short ones of a call are one write")
+            #expect(writes == [expected], "what comes in one turn is one write")
         }
+    }
+
+    @Test func aTurnIsWrittenInPiecesOfBoundedSize() async throws {
+        let server = SocketIOServer(eventLoopGroup: loop, logger: Logger(label: "test"))
+        let namespace = server.namespace("/", handler: Everybody())
+        let socket = try await client(server)
+        let payload = String(repeating: "x", count: 1000)
+        for _ in 0..<40 { namespace.emit("e", EventPayload(payload)) }
+        namespace.emit("large", EventPayload(String(repeating: payload, count: 40)))
+        namespace.emit("last")
+        let writes = try await texts(socket)
+        #expect(writes.map(\.count) == [16, 16, 8, 1, 1])
+        #expect(writes.flatMap(\.self).map(\.count) == Array(repeating: 1009, count: 40) + [40_013, 10])
     }
 
     @Test func waitingEventsOfOneCallGiveWayOneByOne() async throws {

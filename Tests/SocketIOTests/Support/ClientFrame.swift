@@ -31,8 +31,15 @@ struct ServerFrame: Equatable {
     let isCompressed: Bool
     let payload: [UInt8]
 
+    /// The only frame of `buffer`.
     init?(_ buffer: ByteBuffer) {
         var buffer = buffer
+        self.init(reading: &buffer)
+        guard buffer.readableBytes == 0 else { return nil }
+    }
+
+    /// The first frame of `buffer`, which is left with what follows.
+    init?(reading buffer: inout ByteBuffer) {
         guard let first: UInt8 = buffer.readInteger(), let short: UInt8 = buffer.readInteger() else { return nil }
         let length: Int? =
             switch short {
@@ -40,9 +47,7 @@ struct ServerFrame: Equatable {
             case 127: buffer.readInteger(as: UInt64.self).map(Int.init)
             default: Int(short)
             }
-        guard first & 0xB0 == 0x80, let length, let payload = buffer.readBytes(length: length),
-            buffer.readableBytes == 0
-        else { return nil }
+        guard first & 0xB0 == 0x80, let length, let payload = buffer.readBytes(length: length) else { return nil }
         opcode = first & 15
         isCompressed = first & 0x40 != 0
         self.payload = payload

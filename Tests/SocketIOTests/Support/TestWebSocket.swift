@@ -3,6 +3,7 @@ import NIOEmbedded
 import NIOHTTP1
 import NIOWebSocket
 import SocketIO
+import Synchronization
 
 struct TestFailure: Error, CustomStringConvertible {
     let description: String
@@ -11,6 +12,12 @@ struct TestFailure: Error, CustomStringConvertible {
 /// A WebSocket client of a server in the same process, on an event loop whose time the test decides.
 struct TestWebSocket {
     let channel: NIOAsyncTestingChannel
+    /// Frames that came in one write with others.
+    private let unread = Unread()
+
+    private final class Unread: Sendable {
+        let frames = Mutex<[ServerFrame]>([])
+    }
 
     static func open(
         _ server: EngineServer,
@@ -42,25 +49,33 @@ struct TestWebSocket {
     /// The frames that have come, after everything that was due on the event loop.
     func received() async throws -> [ServerFrame] {
         await channel.testingEventLoop.run()
-        var frames: [ServerFrame] = []
-        while let buffer = try await channel.readOutbound(as: ByteBuffer.self) {
-            guard let frame = ServerFrame(buffer) else { throw TestFailure(description: "not a frame: \(buffer)") }
-            frames.append(frame)
+        while try await read() {}
+        return unread.frames.withLock { frames in
+            defer { frames = [] }
+            return frames
         }
-        return frames
     }
 
     /// The next frame; waits for the tasks of the application, which run beside the event loop.
     func next() async throws -> ServerFrame {
         for _ in 0..<1_000_000 {
+            if let frame = unread.frames.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { return frame }
             await channel.testingEventLoop.run()
-            if let buffer = try await channel.readOutbound(as: ByteBuffer.self) {
-                guard let frame = ServerFrame(buffer) else { throw TestFailure(description: "not a frame: \(buffer)") }
-                return frame
-            }
-            await Task.yield()
+            if try await !read() { await Task.yield() }
         }
         throw TestFailure(description: "no frame came")
+    }
+
+    /// Whether something was written, which is among the frames then.
+    private func read() async throws -> Bool {
+        guard var bytes = try await channel.readOutbound(as: ByteBuffer.self) else { return false }
+        while bytes.readableBytes > 0 {
+            guard let frame = ServerFrame(reading: &bytes) else {
+                throw TestFailure(description: "not a frame: \(bytes)")
+            }
+            unread.frames.withLock { $0.append(frame) }
+        }
+        return true
     }
 
     func nextText() async throws -> String { try await next().text }
