@@ -67,7 +67,7 @@ import Testing
         namespace.emit("last")
         let writes = try await texts(socket)
         #expect(writes.map(\.count) == [16, 16, 8, 1, 1])
-        #expect(writes.flatMap(\.self).map(\.count) == Array(repeating: 1009, count: 40) + [40_013, 10])
+        #expect(writes.flatMap(\.self).map(\.count) == Array(repeating: 1010, count: 40) + [40_014, 10])
     }
 
     @Test func waitingEventsOfOneCallGiveWayOneByOne() async throws {
