@@ -57,6 +57,12 @@ struct Optimize: ParsableCommand {
         )
         var optimisation = try local.platform.backtestRunner.optimisation(draft, userID: owner ?? "")
         try search.apply(to: &optimisation)
+        if let end = try local.platform.backtestRunner.trainingEnd(draft, userID: owner ?? "") {
+            standardError(
+                "The model was trained on candles up to \(end.iso8601): what is scored on these, held out or not, it knew. "
+                    + "--start after them tells more."
+            )
+        }
         let run = OptimisationRun(optimisation: optimisation, journal: search.journal)
         if let plan {
             let result = try run.walkForward(plan)
