@@ -232,7 +232,8 @@ public struct AAITIServer: Sendable {
             origin: MarketOrigin(settings: data.application),
             threads: threads
         ).add(to: api.group("trading"))
-        BotRoutes(platform: platform, audit: audit, threads: threads).add(to: api.group("trading/bots"))
+        BotRoutes(platform: platform, audit: audit, threads: threads, bulkThreads: bulkThreads)
+            .add(to: api.group("trading/bots"))
         ModelRoutes(platform: platform, audit: audit, threads: threads).add(to: api.group("ml"))
         BacktestRoutes(platform: platform, audit: audit, threads: threads, bulkThreads: bulkThreads)
             .add(to: api.group("backtests"))

@@ -1,4 +1,5 @@
 public import Markets
+import Parameters
 
 /// Why the application does not do what it was asked.
 public enum PlatformError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -22,6 +23,17 @@ public enum PlatformError: Error, Hashable, Sendable, CustomStringConvertible {
             return .notFound("symbol '\(name)': perhaps \(near.joined(separator: " or ")) is meant")
         }
         return .notFound("symbol '\(name)': import candles for it, or start a feed that has it")
+    }
+
+    /// Runs `body`; parameters that it finds wrong are thrown as ``invalid(_:)``, naming them.
+    static func namingFields<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as ParameterError {
+            throw invalid(error.field, error.message)
+        } catch let errors as ParameterErrors {
+            throw invalid(errors.errors.map { InvalidField(field: $0.field, message: $0.message) })
+        }
     }
 
     public var description: String {

@@ -51,6 +51,8 @@ public protocol BotStore: Sendable {
     func venue(botID: String) throws -> [UInt8]?
     func orders(botID: String, _ page: PageRequest) throws -> Page<Order>
     func trades(botID: String, _ page: PageRequest) throws -> Page<Trade>
+    /// The trades whose positions are still held, ascending by number.
+    func openTrades(botID: String) throws -> [Trade]
     func fills(botID: String, _ page: PageRequest) throws -> Page<Fill>
     /// What the entries of the bot's ledger add up to.
     func ledgerTotals(botID: String) throws -> [LedgerTotal]

@@ -178,7 +178,7 @@ def test_what_belongs_to_another_user_is_not_there(admin: Client, trader: Client
         assert next(iter(kept.values()))["name"] in ("m", "b")
     for part in ("", "/trades", "/equity", "/report"):
         trader.problem("GET", f"/api/backtests/{backtest['id']}{part}", 404)
-    for part in ("orders", "trades", "positions", "equity", "log"):
+    for part in ("orders", "trades", "fills", "positions", "equity", "log", "health", "parity"):
         trader.problem("GET", f"/api/trading/bots/{bot['id']}/{part}", 404)
 
     # A stranger's thing and no thing at all look the same.

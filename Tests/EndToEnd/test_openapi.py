@@ -167,6 +167,7 @@ def test_every_get_answers_as_documented(world: World) -> None:
         "listBots": "bots",
         "listBotOrders": "orders",
         "listBotTrades": "trades",
+        "listBotFills": "fills",
         "getBotEquity": "equity",
         "listBotLog": "log",
         "getPortfolio": "totals",

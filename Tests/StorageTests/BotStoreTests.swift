@@ -106,6 +106,15 @@ import Trading
         #expect(try store.log(botID: "bot1", PageRequest()) == Page(items: next.log.reversed(), total: 2))
     }
 
+    @Test func openTradesAreFoundBehindNewerOnes() throws {
+        try store.create(Sample.bot())
+        // The sale of a part closes a trade of its own; the rest stays open under the number that it had.
+        let trades = [try trade(1, isOpen: false), try trade(2, isOpen: true), try trade(3, isOpen: false)]
+        try store.save(BotStep(bot: Sample.bot(), trades: trades))
+        #expect(try store.openTrades(botID: "bot1") == [trades[1]])
+        #expect(try store.openTrades(botID: "bot2").isEmpty)
+    }
+
     @Test func aStepThatFailsLeavesNothing() throws {
         var bot = try Sample.bot()
         try store.create(bot)

@@ -1,5 +1,6 @@
 import Hummingbird
 import JSON
+import Logging
 import Platform
 import Storage
 
@@ -10,16 +11,38 @@ extension BotRoutes {
             Field<String>.string("reason", 1...500).or("no reason given"),
             Field<StopScope>.choice("scope").or(.mine)
         )
-        let stopped = try await threads.run { [platform] in
-            try platform.bots.stopAll(try Self.scope(scope, user), by: user.email, reason: reason)
+        let whose = try Self.scope(scope, user)
+        let result = try await threads.run { [platform] in
+            Result { try platform.bots.stopAll(whose, by: user.email, reason: reason) }
         }
-        try await audit.append("trading.stop", by: user, request, context, details: ["reason": .string(reason)])
+        // Also what could not be stored: nothing has been sent since.
+        try await audit.append(
+            "trading.stop",
+            by: user,
+            request,
+            context,
+            details: ["reason": .string(reason), "scope": .string(scope.rawValue)]
+        )
+        let stopped = try result.get()
+        for failure in stopped.failures {
+            let metadata: Logger.Metadata = ["bot": "\(failure.bot.id)", "error": "\(failure.error)"]
+            context.logger.error("a bot could not be stopped", metadata: metadata)
+        }
         for bot in stopped.bots {
             try await audit.append("bot.stop", by: user, request, context, on: .init("bot", bot.id))
         }
         return .json {
             $0.member("bots", stopped.bots)
             $0.member("total", stopped.bots.count)
+            $0.member("failed") { writer in
+                writer.array(stopped.failures) { writer, failure in
+                    writer.object {
+                        $0.member("id", failure.bot.id)
+                        $0.member("name", failure.bot.name)
+                        $0.member("error", Problem(failure.error).detail)
+                    }
+                }
+            }
             $0.member("trading_stop", stopped.stop)
         }
     }
@@ -28,21 +51,27 @@ extension BotRoutes {
         let user = try context.require(.trader)
         let scope = try await request.fields(Field<StopScope>.choice("scope").or(.mine))
         try await threads.run { [platform] in try platform.bots.resumeTrading(try Self.scope(scope, user)) }
-        try await audit.append("trading.resume", by: user, request, context)
+        try await audit.append(
+            "trading.resume",
+            by: user,
+            request,
+            context,
+            details: ["scope": .string(scope.rawValue)]
+        )
         return .noContent
     }
 
     func health(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let id = try context.resourceID()
-        let health = try await threads.run { [platform] in try platform.bots.health(id, userID: user.userID) }
+        let health = try await bulkThreads.run { [platform] in try platform.bots.health(id, userID: user.userID) }
         return .json { $0.member("health", health) }
     }
 
     func parity(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let id = try context.resourceID()
-        let receipt = try await threads.run { [platform] in try platform.bots.parity(id, userID: user.userID) }
+        let receipt = try await bulkThreads.run { [platform] in try platform.bots.parity(id, userID: user.userID) }
         return .json { $0.member("parity", receipt) }
     }
 

@@ -10,6 +10,8 @@ struct BotRoutes: Sendable {
     let platform: TradingPlatform
     let audit: AuditTrail
     let threads: BoundedWorkQueue
+    /// A bot's whole state is read, or a backtest run, here.
+    let bulkThreads: BoundedWorkQueue
 
     func add(to group: RouterGroup<AppRequestContext>) {
         group.get(use: list)
@@ -27,6 +29,7 @@ struct BotRoutes: Sendable {
         group.get(":id/parity", use: parity)
         group.get(":id/orders", use: orders)
         group.get(":id/trades", use: trades)
+        group.get(":id/fills", use: fills)
         group.get(":id/positions", use: positions)
         group.get(":id/equity", use: equity)
         group.get(":id/log", use: log)
@@ -150,14 +153,22 @@ struct BotRoutes: Sendable {
         }
     }
 
+    private func fills(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        let page = try request.query(.page(defaultLimit: 1000, maximumLimit: 100_000))
+        let id = try context.resourceID()
+        let (fills, instrument) = try await threads.run { try platform.bots.fills(id, userID: user.userID, page) }
+        return .json {
+            $0.member("fills") { $0.array(fills.items) { $1.write(to: &$0, instrument: instrument) } }
+            $0.member("total", fills.total)
+        }
+    }
+
     /// The trade that is open, if there is one: long-only bots hold one position at the most.
     private func positions(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let id = try context.resourceID()
-        let (trades, instrument) = try await threads.run {
-            try platform.bots.trades(id, userID: user.userID, PageRequest(limit: 1))
-        }
-        let open = trades.items.filter(\.isOpen)
+        let (open, instrument) = try await threads.run { try platform.bots.openTrades(id, userID: user.userID) }
         return .json {
             $0.member("positions") { $0.array(open) { $1.write(to: &$0, instrument: instrument) } }
             $0.member("total", open.count)

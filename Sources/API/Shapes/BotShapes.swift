@@ -27,6 +27,7 @@ extension BotHealth: JSONWritable {
             $0.member("unknown_orders", unknownOrders)
             $0.member("protected", isProtected)
             $0.member("halted", isHalted)
+            $0.member("error", error)
             $0.member("trading_stop", tradingStop)
         }
     }
@@ -39,6 +40,23 @@ extension BotHealth.LastDecision: JSONWritable {
             $0.member("action", action)
             $0.member("reason", reason)
             $0.member("signal", signal)
+        }
+    }
+}
+
+extension Fill {
+    /// Writes the fill as the API sends it: decimals as text, times as ISO-8601.
+    func write(to writer: inout JSONWriter, instrument: Instrument) {
+        writer.object {
+            $0.member("order", order)
+            $0.member("execution", execution)
+            $0.member("time", time.iso8601)
+            $0.member("price", price.text(of: instrument))
+            $0.member("quantity", quantity.text(of: instrument))
+            $0.member("fee", fee.amount.text)
+            $0.member("fee_asset", fee.asset.rawValue)
+            $0.member("fee_value", fee.value.text)
+            $0.member("liquidity", liquidity.rawValue)
         }
     }
 }

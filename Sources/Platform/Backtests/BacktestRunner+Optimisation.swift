@@ -32,9 +32,10 @@ extension BacktestRunner {
         for symbol in [draft.backtest.symbol] + draft.otherSymbols {
             var single = draft.backtest
             single.symbol = symbol
-            // Any point of the space: whether the rest of the draft holds does not depend on which.
+            // Any point of the space: whether the rest of the draft holds does not depend on which. Whether a point suits
+            // the instruments' steps does: its trial says so.
             single.strategy.parameters = try firstParameters(space)
-            let backtest = try prepare(single, userID: userID).backtest
+            let backtest = try prepare(single, userID: userID, mindsSteps: false).backtest
             let series = try market.candles(symbol, single.timeframe, to: single.end, closedOnly: true)
             markets.append(OptimisationMarket(series: series, backtest: backtest))
         }
@@ -46,10 +47,13 @@ extension BacktestRunner {
             try requireUnseen(market.series, from: draft.backtest.start, trainingEnd: trainingEnd)
         }
         let (feeRate, slippageBps) = (draft.backtest.feeRate, draft.backtest.slippageBps)
+        let timeframe = draft.backtest.timeframe
         var optimisation = Optimisation(markets: markets, space: space) { [strategies] parameters in
             try strategies.make(
                 StrategyChoice(type: choice.type, parameters: parameters),
                 userID: userID,
+                instrument: nil,
+                timeframe: timeframe,
                 feeRate: feeRate,
                 slippageBps: slippageBps,
                 modelVersions: versions

@@ -1,6 +1,5 @@
 import JSON
 public import Markets
-import Parameters
 import Storage
 public import Trading
 
@@ -28,8 +27,9 @@ public struct BacktestRunner: Sendable {
 
     /// Checks a request against the market and the registry, without reading candles.
     ///
+    /// - Parameter mindsSteps: whether a strategy is refused whose orders the instrument's steps do not allow.
     /// - Throws: ``PlatformError/invalid(_:)`` naming the fields that are wrong.
-    func prepare(_ draft: BacktestDraft, userID: String) throws -> Prepared {
+    func prepare(_ draft: BacktestDraft, userID: String, mindsSteps: Bool = true) throws -> Prepared {
         try TradingCapital.check(draft.initialCapital, field: "initial_capital")
         try TradingCapital.check(slippageBps: draft.slippageBps)
         if let start = draft.start, let end = draft.end, end <= start {
@@ -39,11 +39,13 @@ public struct BacktestRunner: Sendable {
         let strategy = try strategies.make(
             draft.strategy,
             userID: userID,
+            instrument: mindsSteps ? instrument : nil,
+            timeframe: draft.timeframe,
             feeRate: draft.execution.marketFee(draft.feeRate),
             slippageBps: draft.slippageBps
         )
-        do {
-            let backtest = Backtest(
+        let backtest = try PlatformError.namingFields {
+            Backtest(
                 rules: draft.execution.rules(
                     instrument,
                     feeRate: draft.feeRate,
@@ -57,16 +59,12 @@ public struct BacktestRunner: Sendable {
                 start: draft.start,
                 end: draft.end
             )
-            return Prepared(
-                backtest: backtest,
-                strategy: strategy,
-                trainingEnd: try strategies.trainingEnd(draft.strategy, userID: userID)
-            )
-        } catch let error as ParameterError {
-            throw PlatformError.invalid(error.field, error.message)
-        } catch let errors as ParameterErrors {
-            throw PlatformError.invalid(errors.errors.map { InvalidField(field: $0.field, message: $0.message) })
         }
+        return Prepared(
+            backtest: backtest,
+            strategy: strategy,
+            trainingEnd: try strategies.trainingEnd(draft.strategy, userID: userID)
+        )
     }
 
     /// Reads the candles, runs, and looks at the result as a doubter would. Blocks: for compute threads.

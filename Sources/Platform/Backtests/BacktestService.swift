@@ -105,7 +105,7 @@ public final class BacktestService: Sendable {
     public func trials(_ draft: BacktestDraft, userID: String) throws -> BacktestTrials {
         let page = try store.backtests(userID: userID, PageRequest(limit: Self.maximumTrials))
         let sharpes = try page.items.compactMap { record -> Double?? in
-            guard record.symbol == draft.symbol, let metrics = record.metrics,
+            guard record.symbol == draft.symbol, record.timeframe == draft.timeframe, let metrics = record.metrics,
                 try JSONValue(parsing: record.request)["strategy"]?["type"]?.stringValue == draft.strategy.type
             else { return nil }
             return .some(try JSONValue(parsing: metrics)["sharpe"]?.doubleValue)

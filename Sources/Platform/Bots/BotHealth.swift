@@ -24,30 +24,34 @@ public struct BotHealth: Sendable {
     public var lag: Int64?
     /// Events of its market that wait to be worked off.
     public var waiting: Int
-    /// Orders that have not ended, and those of them that the venue has not answered.
-    public var openOrders: Int
-    public var unknownOrders: Int
-    /// Whether what is held is protected by an order at the venue; `nil` if nothing is held.
+    /// Orders that have not ended, and those of them that the venue has not answered; `nil` if that is not known.
+    public var openOrders: Int?
+    public var unknownOrders: Int?
+    /// Whether what is held is protected by an order at the venue; `nil` if nothing is held, or that is not known.
     public var isProtected: Bool?
-    /// Whether a limit has halted it: it opens no more positions.
-    public var isHalted: Bool
+    /// Whether a limit has halted it: it opens no more positions. `nil` if that is not known.
+    public var isHalted: Bool?
+    /// Why its state cannot be looked at: what is `nil` above is not known then.
+    public var error: String?
     /// What keeps it from opening positions.
     public var tradingStop: TradingStop?
 }
 
 extension BotHealth {
-    /// Of a bot that has not begun, or whose state cannot be read.
-    init(_ bot: BotRecord) {
+    /// Of a bot whose state cannot be taken up; one that has not begun holds nothing.
+    init(_ bot: BotRecord, error: String) {
+        let hasBegun = bot.state != nil
         self.init(
             status: bot.status,
             lastDecision: nil,
             lastCandle: bot.lastCandle,
             lag: nil,
             waiting: 0,
-            openOrders: 0,
-            unknownOrders: 0,
+            openOrders: hasBegun ? nil : 0,
+            unknownOrders: hasBegun ? nil : 0,
             isProtected: nil,
-            isHalted: false,
+            isHalted: hasBegun ? nil : false,
+            error: error,
             tradingStop: nil
         )
     }
@@ -68,6 +72,7 @@ extension BotRunner {
             unknownOrders: working.count { $0.status == .unknown },
             isProtected: isHeld ? working.contains { $0.parent != nil && $0.side == .sell } : nil,
             isHalted: engine.isHalted,
+            error: nil,
             tradingStop: nil
         )
     }

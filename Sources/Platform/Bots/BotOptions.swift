@@ -1,6 +1,5 @@
 import JSON
 import Markets
-import Parameters
 import Storage
 import Trading
 
@@ -45,8 +44,8 @@ struct BotOptions: Hashable, Sendable {
     ///
     /// - Throws: ``PlatformError/invalid(_:)`` naming the field that is wrong.
     func backtest(of bot: BotRecord, _ instrument: Instrument) throws -> Backtest {
-        do {
-            return Backtest(
+        try PlatformError.namingFields {
+            Backtest(
                 rules: execution.rules(
                     instrument,
                     feeRate: bot.feeRate,
@@ -58,10 +57,6 @@ struct BotOptions: Hashable, Sendable {
                 risk: try RiskLimits(json: limits),
                 protection: execution.protection
             )
-        } catch let error as ParameterError {
-            throw PlatformError.invalid(error.field, error.message)
-        } catch let errors as ParameterErrors {
-            throw PlatformError.invalid(errors.errors.map { InvalidField(field: $0.field, message: $0.message) })
         }
     }
 }

@@ -80,7 +80,7 @@ extension BotRunner {
     }
 
     /// Shows the strategy what it has missed, without trading on it, and the venue, which did not rest meanwhile.
-    private mutating func see(_ history: History, before time: Timestamp, _ step: inout BotStep) throws {
+    mutating func see(_ history: History, before time: Timestamp, _ step: inout BotStep) throws {
         hasHistory = true
         let last = engine.lastCandle
         let start = last.map { bot.timeframe.next(after: $0) }

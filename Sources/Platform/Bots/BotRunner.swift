@@ -68,6 +68,8 @@ package struct BotRunner: Sendable {
         let strategy = try factory.make(
             choice,
             userID: bot.userID,
+            instrument: instrument,
+            timeframe: bot.timeframe,
             feeRate: options.execution.marketFee(bot.feeRate),
             slippageBps: options.slippageBps,
             modelVersions: modelVersions
@@ -135,6 +137,16 @@ package struct BotRunner: Sendable {
         return try finished(step)
     }
 
+    /// Lets orders that rest at the venue meet the candles that passed without the bot, up to `time`.
+    ///
+    /// - Returns: `nil` if nothing has changed.
+    mutating func catchUp(_ history: History, until time: Timestamp) throws -> BotStep? {
+        var step = BotStep(bot: bot)
+        try reconcile(&step)
+        if venue.hasOrders, !hasHistory { try see(history, before: time, &step) }
+        return try finished(step)
+    }
+
     /// Asks the venue to withdraw all orders: told in the next ``advance(_:history:gate:)``.
     ///
     /// - Returns: `nil` if there is none.
@@ -152,11 +164,6 @@ package struct BotRunner: Sendable {
         bot.error = error
         bot.updatedAt = time
     }
-
-    /// The books of the venue, apart from the bot's own.
-    package func venueSnapshot() throws -> [UInt8] { try venue.snapshot() }
-
-    package var venueRules: VenueRules { venue.rules }
 
     /// The orders that have not ended.
     package var workingOrders: [Order] { engine.workingOrders }

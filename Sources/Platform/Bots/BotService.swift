@@ -10,9 +10,11 @@ public final class BotService: Sendable {
     let supervisor: BotSupervisor
     private let runner: BacktestRunner
     let factory: StrategyFactory
-    private let clock: any MarketClock
+    let clock: any MarketClock
     /// Held while a bot is changed: whoever starts, stops, renames or deletes it sees what the one before has done.
     private let changes = Mutex(())
+    /// Held while trading is stopped or goes on, so that the gate and the store say the same.
+    let stops = Mutex(())
 
     package init(
         store: any BotStore,
@@ -42,6 +44,8 @@ public final class BotService: Sendable {
         _ = try factory.make(
             draft.strategy,
             userID: userID,
+            instrument: instrument,
+            timeframe: draft.timeframe,
             feeRate: draft.execution.marketFee(draft.feeRate),
             slippageBps: draft.slippageBps
         )
@@ -112,7 +116,7 @@ public final class BotService: Sendable {
                 bot.status = .error
                 bot.error = "\(error)"
                 try store.save(BotStep(bot: bot, log: [logEntry("\(error)", .failed, bot, level: "error")]))
-                throw error
+                throw Self.explained(error)
             }
             return bot
         }
@@ -128,51 +132,11 @@ public final class BotService: Sendable {
         try end(id, as: .stopped, userID: userID)
     }
 
-    /// Stops the bot and starts it again, from what is stored: its position and what it has seen stay.
+    /// Lets the bot begin anew from what is stored: its position, its orders and what it has seen stay.
     public func restart(_ id: String, userID: String) throws -> BotRecord {
-        _ = try stop(id, userID: userID)
+        _ = try pause(id, userID: userID)
         return try start(id, userID: userID)
     }
-
-    /// Stops all trading: from now on nothing that opens or enlarges a position is sent, whatever happens to this process,
-    /// until ``resumeTrading(_:)``; then stops the bots that run, which withdraws their orders.
-    ///
-    /// - Parameter reason: why, in the words of who stops it.
-    /// - Returns: what is in force, which may be older, and the bots that were stopped.
-    /// - Throws: why the first bot that could not be stopped was not, after all others have been; trading stays stopped.
-    public func stopAll(
-        _ scope: TradingStop.Scope,
-        by email: String,
-        reason: String
-    ) throws -> (stop: TradingStop, bots: [BotRecord]) {
-        let now = clock.now
-        let new = TradingStop(scope: scope, stoppedBy: email, stoppedAt: now, reason: reason)
-        // In memory first: nothing is sent while the disk is written.
-        let stop = supervisor.gate.close(new)
-        try store.add(stop)
-        let results = try store.bots(status: .active).filter { scope.covers($0.userID) }.map { bot in
-            Result {
-                let entry = logEntry("all trading was stopped by \(email): \(reason)", .stopAll, bot, level: "warning")
-                try store.append(entry, botID: bot.id)
-                return try self.stop(bot.id, userID: bot.userID)
-            }
-        }
-        return (stop, try results.map { try $0.get() })
-    }
-
-    /// Lets trading go on; bots that were stopped stay so until they are started.
-    ///
-    /// - Throws: ``PlatformError/conflict(_:)`` if it is not stopped.
-    public func resumeTrading(_ scope: TradingStop.Scope) throws {
-        guard try store.tradingStops().contains(where: { $0.scope == scope }) else {
-            throw PlatformError.conflict("trading is not stopped")
-        }
-        try store.removeTradingStop(scope)
-        supervisor.gate.open(scope)
-    }
-
-    /// What keeps the user's bots from trading; `nil` if nothing does.
-    public func tradingStop(userID: String) -> TradingStop? { supervisor.gate.stop(of: userID) }
 
     /// How the bot is doing.
     public func health(_ id: String, userID: String) throws -> BotHealth {
@@ -180,11 +144,15 @@ public final class BotService: Sendable {
         var health: BotHealth
         if let running = supervisor.health(id) {
             health = running
-        } else if let runner = try? supervisor.runner(of: bot) {
-            health = runner.health(waiting: 0, at: clock.now)
-            health.lag = nil
         } else {
-            health = BotHealth(bot)
+            do {
+                health = try supervisor.runner(of: bot).health(waiting: 0, at: clock.now)
+                health.lag = nil
+            } catch StoreError.unavailable(let reason) {
+                throw StoreError.unavailable(reason)
+            } catch {
+                health = BotHealth(bot, error: "\(error)")
+            }
         }
         health.tradingStop = supervisor.gate.stop(of: userID)
         return health
@@ -212,6 +180,17 @@ public final class BotService: Sendable {
         return (try store.trades(botID: id, page), try instrument(of: bot))
     }
 
+    /// What the bot holds.
+    public func openTrades(_ id: String, userID: String) throws -> ([Trade], Instrument) {
+        let bot = try bot(id, userID: userID)
+        return (try store.openTrades(botID: id), try instrument(of: bot))
+    }
+
+    public func fills(_ id: String, userID: String, _ page: PageRequest) throws -> (Page<Fill>, Instrument) {
+        let bot = try bot(id, userID: userID)
+        return (try store.fills(botID: id, page), try instrument(of: bot))
+    }
+
     public func equity(_ id: String, userID: String) throws -> [EquityPoint] {
         _ = try bot(id, userID: userID)
         return try store.equity(botID: id)
@@ -230,24 +209,43 @@ public final class BotService: Sendable {
     private func end(_ id: String, as status: BotStatus, userID: String) throws -> BotRecord {
         try changes.withLock { _ in
             let bot = try bot(id, userID: userID)
-            return try supervisor.end(id, as: status) ?? rest(bot, as: status)
+            do {
+                return try supervisor.end(id, as: status) ?? rest(bot, as: status)
+            } catch {
+                throw Self.explained(error)
+            }
+        }
+    }
+
+    /// What keeps a bot from starting or ending as its owner is told; other errors as they are.
+    private static func explained(_ error: any Error) -> any Error {
+        switch error {
+        case is OrdersNotWithdrawn, is ForeignBotState, EngineError.untrackedPosition:
+            PlatformError.conflict("\(error)")
+        default: error
         }
     }
 
     /// Gives a bot that does not run another status, and withdraws orders that still wait from before.
     private func rest(_ bot: BotRecord, as status: BotStatus) throws -> BotRecord {
-        var (bot, log) = (bot, [logEntry(status.rawValue, status == .paused ? .paused : .stopped, bot)])
+        var bot = bot
+        var log: [BotLogEntry] = []
         if status == .stopped, bot.state != nil {
             do {
                 return try supervisor.withdraw(bot)
             } catch let error as StoreError {
                 throw error
+            } catch let error as OrdersNotWithdrawn {
+                throw error
             } catch {
+                // It may have got some way: what it has stored stays.
+                bot = try self.bot(bot.id, userID: bot.userID)
                 // It must be possible to stop a bot whose model is gone, say.
                 let message = "orders that wait could not be withdrawn: \(error)"
                 log.append(logEntry(message, .failed, bot, level: "warning"))
             }
         }
+        log.insert(logEntry(status.rawValue, status == .paused ? .paused : .stopped, bot), at: 0)
         bot.status = status
         bot.error = nil
         bot.updatedAt = clock.now
@@ -263,8 +261,4 @@ public final class BotService: Sendable {
     ) -> BotLogEntry {
         BotLogEntry(time: clock.now, level: level, message: message, code: code, candle: bot.lastCandle)
     }
-}
-
-extension TradingStop.Scope {
-    func covers(_ userID: String) -> Bool { self == .all || self == .user(userID) }
 }

@@ -27,6 +27,12 @@ extension BotStep {
 }
 
 extension BotLogEntry {
+    /// That all trading was stopped.
+    init(_ stop: TradingStop, of bot: BotRecord, at time: Timestamp) {
+        let message = "all trading was stopped by \(stop.stoppedBy): \(stop.reason)"
+        self.init(time: time, level: "warning", message: message, code: .stopAll, candle: bot.lastCandle)
+    }
+
     init(amended candle: Candle) {
         let numbers = "it closed at \(candle.close)"
         let message = "the candle was amended after its close (\(numbers)): what was decided at its close stands"

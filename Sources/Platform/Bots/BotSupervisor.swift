@@ -60,7 +60,20 @@ package final class BotSupervisor: MarketEventSink {
 
     /// Runs a bot from its stored state on.
     func start(_ bot: BotRecord) throws {
-        let history: BotRunner.History = { [market, weak self] start, end, limit in
+        let worker = BotWorker(try runner(of: bot), environment, history: history(of: bot)) { [weak self] worker in
+            self?.state.withLock { $0.remove(worker) }
+        }
+        state.withLock { state in
+            state.workers[bot.id] = worker
+            state.bySeries[Series(symbol: bot.symbol, timeframe: bot.timeframe), default: []].append(worker)
+        }
+        // What was decided before it ended last is told to the venue at once, not with the next candle.
+        worker.post([])
+        environment.events.publish(.botUpdate(bot), to: bot.userID)
+    }
+
+    private func history(of bot: BotRecord) -> BotRunner.History {
+        { [market, weak self] start, end, limit in
             guard limit > 0 else { return CandleSeries(symbol: bot.symbol, timeframe: bot.timeframe) }
             self?.storeWaitingCandles()
             return try market.candles(
@@ -72,16 +85,6 @@ package final class BotSupervisor: MarketEventSink {
                 closedOnly: true
             )
         }
-        let worker = BotWorker(try runner(of: bot), environment, history: history) { [weak self] worker in
-            self?.state.withLock { $0.remove(worker) }
-        }
-        state.withLock { state in
-            state.workers[bot.id] = worker
-            state.bySeries[Series(symbol: bot.symbol, timeframe: bot.timeframe), default: []].append(worker)
-        }
-        // What was decided before it ended last is told to the venue at once, not with the next candle.
-        worker.post([])
-        environment.events.publish(.botUpdate(bot), to: bot.userID)
     }
 
     /// The newest closed candles may still wait to be stored.
@@ -105,20 +108,31 @@ package final class BotSupervisor: MarketEventSink {
     /// - Returns: `nil` if it was not running.
     func end(_ id: String, as status: BotStatus) throws -> BotRecord? {
         guard let worker = state.withLock({ $0.workers[id] }) else { return nil }
-        let bot = try worker.end(as: status)
+        let bot = try worker.end(as: status, market: marketTime)
         state.withLock { $0.remove(worker) }
         return bot
     }
 
-    /// Stops a bot that does not run: withdraws what it has left at the venue.
+    /// Stops a bot that does not run: withdraws what it has left at the venue, once that has met the candles since.
     func withdraw(_ bot: BotRecord) throws -> BotRecord {
         var runner = try runner(of: bot)
-        let noHistory: BotRunner.History = { _, _, _ in CandleSeries(symbol: bot.symbol, timeframe: bot.timeframe) }
+        let now = environment.clock.now
         let gate: BotRunner.Gate = { [gate] in gate.refusal(of: $0, userID: bot.userID) }
-        try runner.end(as: .stopped, at: environment.clock.now, history: noHistory, gate: gate) { step, _ in
+        try runner.end(as: .stopped, at: now, market: marketTime, history: history(of: bot), gate: gate) { step, _ in
             try environment.store.save(step)
         }
         return runner.bot
+    }
+
+    /// Up to when candles have passed; `nil` with a recording, which has a time of its own: what is stored may lie in its
+    /// future.
+    private var marketTime: Timestamp? { live.withLock { $0 }?.isOnTheClock == true ? environment.clock.now : nil }
+
+    /// The bots in the scope that are at work, or have left orders at their venues.
+    func bots(under scope: TradingStop.Scope) throws -> [BotRecord] {
+        let store = environment.store
+        let resting = try (store.bots(status: .paused) + store.bots(status: .error)).filter { $0.state != nil }
+        return try (store.bots(status: .active) + resting).filter { scope.covers($0.userID) }
     }
 
     /// How a bot that runs is doing; `nil` if it does not run.
@@ -188,32 +202,40 @@ package final class BotSupervisor: MarketEventSink {
 
     /// Takes up the bots that were active when the process ended; one that cannot be taken up goes into its error state.
     ///
-    /// Trading that was stopped stays so: bots that were at work then, and that the end of the process kept from being
-    /// stopped, are stopped now.
+    /// Trading that was stopped stays so: bots that were at work then, or had orders that rest, and that the end of the
+    /// process kept from being stopped, are stopped now.
     package func resume() throws {
         gate.load(try environment.store.tradingStops())
-        for var bot in try environment.store.bots(status: .active) {
+        for bot in try bots(under: .all) {
             do {
                 if let stop = gate.stop(of: bot.userID), bot.updatedAt <= stop.stoppedAt {
+                    let entry = BotLogEntry(stop, of: bot, at: environment.clock.now)
+                    try environment.store.append(entry, botID: bot.id)
                     _ = try withdraw(bot)
-                } else {
+                } else if bot.status == .active {
                     try start(bot)
                 }
             } catch {
                 environment.logger.error("a bot cannot go on", metadata: ["bot": "\(bot.id)", "error": "\(error)"])
-                bot.status = .error
-                bot.error = "\(error)"
-                bot.updatedAt = environment.clock.now
-                let entry = BotLogEntry(
-                    time: bot.updatedAt,
-                    level: "error",
-                    message: "\(error)",
-                    code: .failed,
-                    candle: bot.lastCandle
-                )
-                try environment.store.save(BotStep(bot: bot, log: [entry]))
+                try storeFailure(error, of: bot.id)
             }
         }
+    }
+
+    /// Puts a bot that does not run into its error state, on top of the steps that it has stored.
+    private func storeFailure(_ error: any Error, of id: String) throws {
+        guard var bot = try environment.store.bot(id: id) else { return }
+        bot.status = .error
+        bot.error = "\(error)"
+        bot.updatedAt = environment.clock.now
+        let entry = BotLogEntry(
+            time: bot.updatedAt,
+            level: "error",
+            message: "\(error)",
+            code: .failed,
+            candle: bot.lastCandle
+        )
+        try environment.store.save(BotStep(bot: bot, log: [entry]))
     }
 
     /// Waits for the steps under way; the bots stay active in the store.

@@ -82,11 +82,13 @@ final class BotWorker: Sendable {
 
     /// Gives the bot another status and withdraws the orders that wait, unless it only pauses. Blocks.
     ///
+    /// - Parameter market: as ``BotRunner/end(as:at:market:history:gate:commit:)`` takes it.
     /// - Throws: `StoreError` if that cannot be stored: the bot goes on as it was.
-    func end(as status: BotStatus) throws -> BotRecord {
+    func end(as status: BotStatus, market: Timestamp?) throws -> BotRecord {
         let bot = try state.withLock { state in
             var runner = state.runner
-            try runner.end(as: status, at: environment.clock.now, history: history, gate: gate) { step, runner in
+            let now = environment.clock.now
+            try runner.end(as: status, at: now, market: market, history: history, gate: gate) { step, runner in
                 try environment.store.save(step)
                 state.runner = runner
                 _ = publish(step, runner.instrument)
@@ -207,49 +209,6 @@ final class BotWorker: Sendable {
         guard isStored else { return withMailbox { $0.abandon() } }
         withMailbox { $0.close() }
         onFailure(self)
-    }
-}
-
-extension BotRunner {
-    /// Gives the bot another status once the venue has withdrawn what waits; a bot that only pauses leaves it there.
-    ///
-    /// - Parameter commit: stores a step, and keeps the runner that has made it.
-    mutating func end(
-        as status: BotStatus,
-        at time: Timestamp,
-        history: History,
-        gate: Gate,
-        commit: (BotStep, BotRunner) throws -> Void
-    ) throws {
-        if status == .stopped {
-            var none = [BotEvent]()[...]
-            var step = try cancelAll(reason: "the bot was stopped")
-            while let made = step {
-                try commit(made, self)
-                step = try advance(&none, history: history, gate: gate)
-            }
-            guard workingOrders.isEmpty else { throw OrdersNotWithdrawn(numbers: workingOrders.map(\.number)) }
-        }
-        setStatus(status, at: time)
-        let code: BotLogEntry.Code = status == .paused ? .paused : .stopped
-        let entry = BotLogEntry(
-            time: time,
-            level: "info",
-            message: status.rawValue,
-            code: code,
-            candle: bot.lastCandle
-        )
-        try commit(BotStep(bot: bot, log: [entry]), self)
-    }
-}
-
-/// The venue has not confirmed that orders are withdrawn.
-struct OrdersNotWithdrawn: Error, CustomStringConvertible {
-    let numbers: [Int]
-
-    var description: String {
-        let orders = numbers.map(String.init).joined(separator: ", ")
-        return "the venue has not confirmed that orders \(orders) are withdrawn: try again"
     }
 }
 

@@ -3,7 +3,8 @@ import Storage
 import Synchronization
 import Trading
 
-/// What every command to a venue passes: while trading is stopped, nothing that opens or enlarges a position does.
+/// What every command to a venue passes: while trading is stopped, nothing that opens or enlarges a position does. Bots only
+/// hold what they have bought: whatever sells reduces.
 ///
 /// Kept in memory, so that it costs nothing, and in the store, so that it outlives the process.
 final class SendGate: Sendable {
@@ -35,6 +36,9 @@ final class SendGate: Sendable {
         stops.withLock { $0[scope] = nil }
     }
 
+    /// Why it is closed for just this scope; `nil` if it is not.
+    func stop(for scope: TradingStop.Scope) -> TradingStop? { stops.withLock { $0[scope] } }
+
     /// What keeps the bots of a user from trading; `nil` if nothing does.
     func stop(of userID: String) -> TradingStop? {
         stops.withLock { $0[.all] ?? $0[.user(userID)] }
@@ -43,7 +47,7 @@ final class SendGate: Sendable {
     /// Why a command of a user's bot may not be sent; `nil` if it may.
     func refusal(of command: VenueCommand, userID: String) -> OrderRefusal? {
         guard case .place(let orders) = command, let stop = stop(of: userID) else { return nil }
-        guard orders.contains(where: { !$0.terms.isReduceOnly }) else { return nil }
+        guard orders.contains(where: { $0.side == .buy && !$0.terms.isReduceOnly }) else { return nil }
         return OrderRefusal(
             .stopAll,
             "trading was stopped by \(stop.stoppedBy) at \(stop.stoppedAt.iso8601) (\(stop.reason)); it takes a resume to go on"

@@ -57,6 +57,9 @@ public final class LiveMarket: Sendable {
     /// The name of the feed: `simulated`, `replay`; `nil` if there is none.
     public var source: String? { feed?.source }
 
+    /// Whether the market is as late as the clock; there may be none, or a recording, which has a time of its own.
+    var isOnTheClock: Bool { feed.map { !($0 is ReplayFeed) } ?? false }
+
     public var feedState: FeedState { state.withLock { $0 } }
 
     /// Whether the feed is at work, or about to be.

@@ -34,16 +34,25 @@ public struct StrategyFactory: Sendable {
 
     /// A strategy that has seen nothing yet.
     ///
-    /// - Parameter modelVersions: the versions of the models that it is to ask; where one is missing, the one in use.
+    /// - Parameters:
+    ///   - instrument: what it is to trade, whose steps its orders must keep; `nil` for several.
+    ///   - modelVersions: the versions of the models that it is to ask; where one is missing, the one in use.
     /// - Throws: ``PlatformError/invalid(_:)`` naming the fields that are wrong.
     func make(
         _ choice: StrategyChoice,
         userID: String,
+        instrument: Instrument?,
+        timeframe: Timeframe,
         feeRate: FeeRate,
         slippageBps: Double,
         modelVersions: [String: Int] = [:]
     ) throws -> any Strategy {
-        let context = StrategyContext(feeRate: feeRate, slippageBps: slippageBps) { [models, predictor] id in
+        let context = StrategyContext(
+            feeRate: feeRate,
+            slippageBps: slippageBps,
+            instrument: instrument,
+            timeframe: timeframe
+        ) { [models, predictor] id in
             let model = try models.model(id, userID: userID)
             let loaded = try predictor.load(model, version: modelVersions[id])
             guard loaded.symbols.isEmpty else {
@@ -92,10 +101,15 @@ public struct StrategyFactory: Sendable {
         return [id: try models.model(id, userID: userID).version]
     }
 
-    /// Up to when the model that the strategy asks has seen candles; `nil` for a strategy without one.
+    /// The close of the last candle that the model of the strategy was trained on; `nil` for a strategy without one.
     func trainingEnd(_ choice: StrategyChoice, userID: String) throws -> Timestamp? {
         guard let id = choice.parameters["model_id"]?.stringValue else { return nil }
         let model = try models.model(id, userID: userID)
-        return try models.artifact(of: model, version: model.version).createdAt
+        let artifact = try models.artifact(of: model, version: model.version)
+        // An earlier version of AAITI did not note it: the model has seen nothing that came after its training.
+        guard let text = try JSONValue(parsing: artifact.evaluation)["last_candle"]?.stringValue,
+            let last = Timestamp(iso8601: text)
+        else { return artifact.createdAt }
+        return model.timeframe.next(after: last)
     }
 }

@@ -16,6 +16,13 @@ extension SQLiteApplicationStore {
         }
     }
 
+    public func openTrades(botID: String) throws -> [Trade] {
+        try database.read("bots.openTrades") {
+            let query = "SELECT \(Self.trades) FROM trades WHERE bot_id = ? AND exit_time IS NULL ORDER BY number"
+            return try $0.all(query, [botID], Self.trade)
+        }
+    }
+
     public func equity(botID: String) throws -> [EquityPoint] {
         try database.read("bots.equity") {
             try $0.all("SELECT time, equity FROM bot_equity WHERE bot_id = ? ORDER BY time", [botID]) {

@@ -154,9 +154,8 @@ public struct BotLogEntry: Hashable, Sendable {
     /// What happened, for programs: what may make a bot trade differently from a backtest.
     public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
         case started, paused, stopped, failed
-        /// All trading was stopped, or goes on.
+        /// All trading was stopped.
         case stopAll = "stop_all"
-        case resumed
         /// The feed had no prices.
         case gap
         /// A candle changed after its close.

@@ -102,10 +102,44 @@ import Trading
         #expect(backtest.error?.contains("run it again") == true)
     }
 
+    @Test func `a model has seen the candles that it was trained on, whenever that was`() async throws {
+        let fixture = try PlatformFixture()
+        try fixture.keep(series.slice(0..<3000))
+        let model = try fixture.model("naive")
+        try await fixture.train(model)
+        _ = try fixture.candles.merge(series)
+        let choice = StrategyChoice(type: "forecast", parameters: ["model_id": .string(model.id)])
+        let search = OptimisationDraft(backtest: try draft(choice), ranges: [])
+        let end = try fixture.platform.backtestRunner.trainingEnd(search, userID: user)
+        #expect(end == series.openTimes[3000])
+        for (first, isSeen) in [(2999, true), (3000, false)] {
+            var draft = try draft(choice)
+            draft.start = series.openTimes[first]
+            let id = try fixture.platform.backtests.create(draft, userID: user).id
+            await fixture.events.wait { event in
+                guard case .backtestUpdate(let backtest) = event else { return false }
+                return backtest.id == id && backtest.finishedAt != nil
+            }
+            let verdict = try #require(try fixture.platform.backtests.result(id, userID: user).result.verdict)
+            let text = String(decoding: verdict, as: UTF8.self)
+            #expect(text.contains("trained_on_test") == isSeen, "from candle \(first) on: \(text)")
+        }
+    }
+
+    @Test func `trials are those of the same timeframe`() async throws {
+        let id = try backtests.create(draft(), userID: user).id
+        await ended(id, .succeeded)
+        var other = try draft()
+        #expect(try backtests.trials(other, userID: user).count == 2)
+        other.timeframe = .fiveMinutes
+        #expect(try backtests.trials(other, userID: user).count == 1)
+    }
+
     @Test func `wrong requests name the field`() throws {
         let nowhere = try #require(Symbol("NO-WHERE"))
         let start = series.openTimes[5]
         let model = StrategyChoice(type: "forecast", parameters: ["model_id": "x"])
+        let grid = StrategyChoice(type: "grid", parameters: ["lower": 90, "upper": 110, "quantity": 0.000_000_1])
         let cases: [(field: String, change: (inout BacktestDraft) -> Void)] = [
             ("symbol", { $0.symbol = nowhere }),
             ("end", { ($0.start, $0.end) = (start, start) }),
@@ -115,6 +149,7 @@ import Trading
             ("strategy.type", { $0.strategy.type = "magic" }),
             ("strategy.parameters.fast", { $0.strategy.parameters = ["fast": 30, "slow": 10] }),
             ("strategy.parameters.model_id", { $0.strategy = model }),
+            ("strategy.parameters.quantity", { $0.strategy = grid }),
         ]
         for (field, change) in cases {
             var draft = try draft()

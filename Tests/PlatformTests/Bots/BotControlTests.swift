@@ -7,71 +7,25 @@ import Testing
 import Trading
 
 /// Stopping all trading, health, parity and the books, from the market's events to the store.
-@Suite(.timeLimit(.minutes(1))) struct BotControlTests {
-    private let fixture: PlatformFixture
-    private let flaky: FlakyBotStore
-    private let supervisor: BotSupervisor
-    private let bots: BotService
-    private let series = CandleSeries.walk(600, seed: 21)
-    private let user = PlatformFixture.user
+@Suite(.timeLimit(.minutes(1))) struct BotControlTests: BotSuite {
+    let setUp: BotSetUp
 
-    init() throws {
-        fixture = try PlatformFixture()
-        try fixture.keep(series)
-        flaky = FlakyBotStore(fixture.store)
-        (supervisor, bots) = Self.services(fixture, flaky)
-    }
-
-    private static func services(_ fixture: PlatformFixture, _ store: FlakyBotStore) -> (BotSupervisor, BotService) {
-        let supervisor = BotSupervisor(
-            store: store,
-            market: fixture.platform.market,
-            factory: fixture.platform.strategies,
-            events: fixture.events,
-            clock: fixture.clock,
-            logger: .quiet
-        )
-        let service = BotService(
-            store: store,
-            supervisor: supervisor,
-            runner: fixture.platform.backtestRunner,
-            factory: fixture.platform.strategies,
-            clock: fixture.clock
-        )
-        return (supervisor, service)
-    }
-
-    private func started(_ draft: BotDraft? = nil) throws -> BotRecord {
-        try bots.start(bots.create(draft ?? .paper(.cross), userID: user).id, userID: user)
-    }
-
-    /// Feeds candles and waits until the bot has worked them off.
-    private func feed(_ range: Range<Int>, to bot: BotRecord, _ supervisor: BotSupervisor? = nil) async {
-        (supervisor ?? self.supervisor).receive(series.slice(range).marketEvents)
-        let last = series.openTimes[range.upperBound - 1]
-        await fixture.events.wait { event in
-            guard case .botUpdate(let record) = event else { return false }
-            return record.id == bot.id && record.lastCandle == last
-        }
-    }
-
-    private func orders(_ bot: BotRecord) throws -> [Order] {
-        try bots.orders(bot.id, userID: user, PageRequest(limit: 10_000)).0.items.reversed()
-    }
+    init() throws { setUp = try BotSetUp(seed: 21) }
 
     @Test func `a stop of all trading outlives the process, and what reduces passes`() async throws {
         let bot = try started(.paper(StrategyChoice(type: "buy_and_hold")))
         await feed(0..<1, to: bot)
         fixture.clock.advance(by: 1000)
-        let (stop, stopped) = try bots.stopAll(.user(user), by: "u1@example.org", reason: "the market is odd")
-        #expect(stopped.map(\.status) == [.stopped])
+        let outcome = try bots.stopAll(.user(user), by: "u1@example.org", reason: "the market is odd")
+        let stop = outcome.stop
+        #expect(outcome.bots.map(\.status) == [.stopped])
         #expect(try orders(bot).map(\.status) == [.cancelled])
         #expect(bots.tradingStop(userID: user) == stop)
         #expect(bots.tradingStop(userID: "u2") == nil)
         #expect(try bots.stopAll(.user(user), by: "other", reason: "again").stop == stop)
 
         // Another process: what was stopped stays so, until it is resumed.
-        let (next, service) = Self.services(fixture, flaky)
+        let (next, service) = nextProcess()
         try next.resume()
         #expect(service.tradingStop(userID: user) == stop)
         fixture.clock.advance(by: 1000)
@@ -96,7 +50,7 @@ import Trading
         fixture.clock.advance(by: 1000)
         let stop = TradingStop(scope: .all, stoppedBy: "a", stoppedAt: fixture.clock.now, reason: "kill -9 follows")
         try fixture.store.add(stop)
-        let (next, service) = Self.services(fixture, flaky)
+        let (next, service) = nextProcess()
         try next.resume()
         #expect(try service.bot(bot.id, userID: user).status == .stopped)
         #expect(try orders(bot).map(\.status) == [.cancelled])
@@ -178,6 +132,47 @@ import Trading
         let receipt = try bots.parity(bot.id, userID: user)
         #expect(receipt.divergences.first?.cause == .amendedCandle)
         #expect(!receipt.divergences.contains { $0.cause == .unexplained })
+    }
+
+    @Test func `what nothing recorded explains is called that`() async throws {
+        let bot = try started()
+        await feed(0..<5, to: bot)
+        _ = try bots.stop(bot.id, userID: user)
+        _ = try bots.start(bot.id, userID: user)
+        await feed(5..<600, to: bot)
+        #expect(try bots.parity(bot.id, userID: user).isExact)
+
+        let trade = try trades(bot)[5]
+        let forged = Trade(
+            number: trade.number,
+            side: trade.side,
+            quantity: trade.quantity,
+            entryTime: trade.entryTime,
+            entryPrice: Price(ticks: trade.entryPrice.ticks + 1),
+            entryReason: trade.entryReason,
+            cost: trade.cost,
+            exitTime: trade.exitTime,
+            exitPrice: trade.exitPrice,
+            exitReason: trade.exitReason,
+            fees: trade.fees,
+            profit: trade.profit
+        )
+        try fixture.store.save(BotStep(bot: try bots.bot(bot.id, userID: user), trades: [forged]))
+        let receipt = try bots.parity(bot.id, userID: user)
+        #expect(receipt.interruptions.map(\.cause) == [.stopped])
+        #expect(receipt.divergences.map(\.cause) == [.unexplained], "the stop was before trades that are alike")
+    }
+
+    @Test func `a stop of all trading is one interruption`() async throws {
+        let bot = try started()
+        await feed(0..<200, to: bot)
+        _ = try bots.stopAll(.user(user), by: "u1@example.org", reason: "a test")
+        try bots.resumeTrading(.user(user))
+        _ = try bots.start(bot.id, userID: user)
+        await feed(320..<600, to: bot)
+        let receipt = try bots.parity(bot.id, userID: user)
+        #expect(Set(receipt.interruptions.map(\.cause)) == [.stopAll])
+        #expect(receipt.divergences.first?.cause == .stopAll)
     }
 
     @Test func `the books of all bots add up, and one that is off is named`() async throws {

@@ -7,79 +7,10 @@ import Testing
 import Trading
 
 /// Bots from their market's events to the store, on the real threads.
-@Suite(.timeLimit(.minutes(1))) struct BotLifeTests {
-    private let fixture: PlatformFixture
-    private let flaky: FlakyBotStore
-    private let supervisor: BotSupervisor
-    private let bots: BotService
-    private let series = CandleSeries.walk(600, seed: 11)
-    private let user = PlatformFixture.user
+@Suite(.timeLimit(.minutes(1))) struct BotLifeTests: BotSuite {
+    let setUp: BotSetUp
 
-    init() throws {
-        fixture = try PlatformFixture()
-        try fixture.keep(series)
-        flaky = FlakyBotStore(fixture.store)
-        (supervisor, bots) = Self.services(fixture, flaky)
-    }
-
-    private static func services(
-        _ fixture: PlatformFixture,
-        _ store: FlakyBotStore
-    ) -> (BotSupervisor, BotService) {
-        let supervisor = BotSupervisor(
-            store: store,
-            market: fixture.platform.market,
-            factory: fixture.platform.strategies,
-            events: fixture.events,
-            clock: fixture.clock,
-            logger: .quiet
-        )
-        let service = BotService(
-            store: store,
-            supervisor: supervisor,
-            runner: fixture.platform.backtestRunner,
-            factory: fixture.platform.strategies,
-            clock: fixture.clock
-        )
-        return (supervisor, service)
-    }
-
-    private func started(_ strategy: StrategyChoice = .cross) throws -> BotRecord {
-        try bots.start(bots.create(.paper(strategy), userID: user).id, userID: user)
-    }
-
-    /// Feeds candles and waits until the bot has worked them off.
-    private func feed(_ range: Range<Int>, to bot: BotRecord, _ supervisor: BotSupervisor? = nil) async {
-        (supervisor ?? self.supervisor).receive(series.slice(range).marketEvents)
-        let last = series.openTimes[range.upperBound - 1]
-        await fixture.events.wait { event in
-            guard case .botUpdate(let record) = event else { return false }
-            return record.id == bot.id && record.lastCandle == last
-        }
-    }
-
-    private func waitForError(_ bot: BotRecord) async {
-        await fixture.events.wait { event in
-            guard case .botUpdate(let record) = event else { return false }
-            return record.id == bot.id && record.status == .error
-        }
-    }
-
-    private func trades(_ bot: BotRecord) throws -> [Trade] {
-        try bots.trades(bot.id, userID: user, PageRequest(limit: 10_000)).0.items.reversed()
-    }
-
-    private func orders(_ bot: BotRecord) throws -> [Order] {
-        try bots.orders(bot.id, userID: user, PageRequest(limit: 10_000)).0.items.reversed()
-    }
-
-    private func backtest() throws -> Backtest.Result {
-        try Backtest(
-            instrument: .perpetual,
-            initialCapital: Money("10000"),
-            feeRate: FeeRate("0.001")
-        ).run(series, strategy: SMACross(fast: 10, slow: 30))
-    }
+    init() throws { setUp = try BotSetUp(seed: 11) }
 
     @Test func `makes the trades of the backtest over the same candles`() async throws {
         let bot = try started()
@@ -98,7 +29,7 @@ import Trading
         await feed(0..<317, to: bot)
         supervisor.shutdown()
         supervisor.receive(series.slice(317..<330).marketEvents)
-        let (next, _) = Self.services(fixture, flaky)
+        let (next, _) = nextProcess()
         try next.resume()
         await feed(0..<600, to: bot, next)
         #expect(try trades(bot) == backtest().trades)
@@ -237,7 +168,7 @@ import Trading
         let bot = try started(StrategyChoice(type: "forecast", parameters: ["model_id": .string(model.id)]))
         supervisor.shutdown()
         try fixture.platform.models.delete(model.id, userID: user)
-        let (next, service) = Self.services(fixture, flaky)
+        let (next, service) = nextProcess()
         try next.resume()
         let failed = try service.bot(bot.id, userID: user)
         #expect(failed.status == .error)

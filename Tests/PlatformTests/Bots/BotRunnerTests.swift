@@ -159,11 +159,33 @@ import Trading
         let bot = try bot(StrategyChoice(type: "buy_and_hold"))
         var kept = Kept(bot)
         var first = try runner(bot)
-        let empty = try SimulatedVenue(restoring: first.venueSnapshot(), rules: first.venueRules)
-        try work(&first, series.slice(0..<5).botEvents, stored, into: &kept)
-        var wrong = try runner(kept.bot, empty.snapshot())
+        try work(&first, series.slice(0..<1).botEvents, stored, into: &kept)
+        let empty = kept.venue
+        try work(&first, series.slice(1..<5).botEvents, stored, into: &kept)
+        var wrong = try runner(kept.bot, empty)
         var none = [BotEvent]()[...]
         #expect(throws: EngineError.self) { try wrong.advance(&none, history: stored, gate: { _ in nil }) }
+    }
+
+    @Test func `what rests at the venue meets the candles that passed before it is withdrawn`() throws {
+        let bot = try bot(StrategyChoice(type: "buy_and_hold"))
+        var kept = Kept(bot)
+        var first = try runner(bot)
+        try work(&first, series.slice(0..<1).botEvents, stored, into: &kept)
+        #expect(kept.orders.values.map(\.status) == [.accepted])
+        var next = try runner(kept.bot, kept.venue)
+        try next.end(
+            as: .stopped,
+            at: series.openTimes[20],
+            market: series.openTimes[20],
+            history: stored,
+            gate: { _ in nil },
+            commit: { step, _ in kept.save(step) }
+        )
+        #expect(kept.bot.status == .stopped)
+        #expect(kept.orders.values.map(\.status) == [.filled])
+        #expect(kept.fills.map(\.price) == [Price(rounding: series.open[1], .nearest, of: .perpetual)])
+        #expect(kept.log.contains { $0.contains("passed without the bot") })
     }
 
     @Test func `missed candles are shown as history, not traded on`() throws {

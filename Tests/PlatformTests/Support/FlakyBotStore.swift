@@ -6,17 +6,25 @@ import Trading
 /// A store of bots that refuses to save when it is told to.
 final class FlakyBotStore: BotStore {
     private let store: any BotStore
-    private let failures = Mutex(0)
+    private let failures = Mutex((good: 0, bad: 0))
+    private let failingStops = Mutex(0)
 
     init(_ store: any BotStore) { self.store = store }
 
-    /// Lets the next so many saves fail.
-    func fail(_ count: Int) { failures.withLock { $0 = count } }
+    /// Lets the next so many saves fail, after so many that do not.
+    func fail(_ count: Int, after good: Int = 0) { failures.withLock { $0 = (good, count) } }
+
+    /// Lets the next so many stops of trading fail to be stored.
+    func failStops(_ count: Int) { failingStops.withLock { $0 = count } }
 
     func save(_ step: BotStep) throws {
         let fails = failures.withLock { left in
-            defer { left = max(0, left - 1) }
-            return left > 0
+            if left.good > 0 {
+                left.good -= 1
+                return false
+            }
+            defer { left.bad = max(0, left.bad - 1) }
+            return left.bad > 0
         }
         if fails { throw StoreError.unavailable("the disk is full") }
         try store.save(step)
@@ -32,10 +40,20 @@ final class FlakyBotStore: BotStore {
     func ledgerTotals(botID: String) throws -> [LedgerTotal] { try store.ledgerTotals(botID: botID) }
     func orders(botID: String, _ page: PageRequest) throws -> Page<Order> { try store.orders(botID: botID, page) }
     func trades(botID: String, _ page: PageRequest) throws -> Page<Trade> { try store.trades(botID: botID, page) }
+    func openTrades(botID: String) throws -> [Trade] { try store.openTrades(botID: botID) }
     func equity(botID: String) throws -> [EquityPoint] { try store.equity(botID: botID) }
     func log(botID: String, _ page: PageRequest) throws -> Page<BotLogEntry> { try store.log(botID: botID, page) }
     func append(_ entry: BotLogEntry, botID: String) throws { try store.append(entry, botID: botID) }
     func tradingStops() throws -> [TradingStop] { try store.tradingStops() }
-    func add(_ stop: TradingStop) throws { try store.add(stop) }
+
+    func add(_ stop: TradingStop) throws {
+        let fails = failingStops.withLock { left in
+            defer { left = max(0, left - 1) }
+            return left > 0
+        }
+        if fails { throw StoreError.unavailable("the disk is full") }
+        try store.add(stop)
+    }
+
     func removeTradingStop(_ scope: TradingStop.Scope) throws { try store.removeTradingStop(scope) }
 }

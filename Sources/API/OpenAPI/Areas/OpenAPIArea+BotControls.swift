@@ -12,8 +12,9 @@ extension OpenAPIArea {
             "Stop all trading",
             details:
                 "From now on nothing that opens or enlarges a position is sent, whatever happens to the server, until "
-                + "trading is resumed; orders that only reduce a position pass. The bots that run are stopped, and their "
-                + "orders withdrawn. `scope` `all` is for admins and stops everybody's.",
+                + "trading is resumed; orders that only reduce a position pass. The bots that run are stopped, and those "
+                + "that are paused or in error and have begun; their orders are withdrawn. `scope` `all` is for admins and "
+                + "stops everybody's.",
             access: .role(.trader),
             body: .json(
                 .object([
@@ -25,8 +26,17 @@ extension OpenAPIArea {
             answers: .ok(
                 "The bots that were stopped.",
                 .object([
-                    "bots": .list("Those that were active.", of: .reference("Bot")),
+                    "bots": .list("Those that were stopped.", of: .reference("Bot")),
                     "total": .count("How many they are."),
+                    "failed": .list(
+                        "Those that could not be stopped; nothing that opens or enlarges a position is sent for "
+                            + "them either.",
+                        of: .object([
+                            "id": .identifier("The bot."),
+                            "name": .text("Its name."),
+                            "error": .text("Why."),
+                        ])
+                    ),
                     "trading_stop": .reference("TradingStop", "What is in force; an older one stays as it was."),
                 ])
             )
@@ -36,7 +46,8 @@ extension OpenAPIArea {
             "/api/trading/bots/resume-trading",
             "resumeTrading",
             "Let trading go on",
-            details: "Bots that were stopped stay so until they are started. 409 if trading is not stopped.",
+            details: "Bots that were stopped stay so until they are started. 409 if trading is not stopped, or if it "
+                + "is only stopped for everybody, which an admin resumes with `scope` `all`.",
             access: .role(.trader),
             body: .json(.object(["scope": .choice("Whose trading.", StopScope.self).or("mine")])),
             isBodyOptional: true,
@@ -47,8 +58,9 @@ extension OpenAPIArea {
             .post,
             "/api/trading/bots/{id}/restart",
             "restartBot",
-            "Stop a bot and start it again",
-            details: "Its position and what it has seen stay; orders that wait are withdrawn.",
+            "Let a bot begin anew",
+            details: "Pauses and starts it: its position, its orders, those that protect the position too, and what it "
+                + "has seen stay.",
             access: .role(.trader),
             parameters: [.id("bot")],
             answers: .ok("The bot.", .object(["bot": .reference("Bot")])),
@@ -96,10 +108,13 @@ extension OpenAPIArea {
                 + "that does not run."
         ).orNull,
         "events_waiting": .count("Events of its market that wait to be worked off."),
-        "open_orders": .count("Orders that have not ended."),
-        "unknown_orders": .count("Those of them that the venue has not answered."),
-        "protected": .boolean("Whether an order at the venue protects what is held; `null` if nothing is.").orNull,
-        "halted": .boolean("Whether a limit has halted it: it opens no more positions."),
+        "open_orders": .count("Orders that have not ended; `null` if `error` says that it is not known.").orNull,
+        "unknown_orders": .count("Those of them that the venue has not answered; `null` likewise.").orNull,
+        "protected": .boolean(
+            "Whether an order at the venue protects what is held; `null` if nothing is, or likewise."
+        ).orNull,
+        "halted": .boolean("Whether a limit has halted it: it opens no more positions; `null` likewise.").orNull,
+        "error": .text("Why its state cannot be looked at.").orNull,
         "trading_stop": .reference("TradingStop").orNull,
     ])
 

@@ -1,5 +1,6 @@
 import JSON
 import Storage
+import Trading
 
 extension OpenAPIArea {
     /// `/api/trading/bots`
@@ -18,6 +19,7 @@ extension OpenAPIArea {
             ]),
             "TradingStop": tradingStop,
             "BotHealth": botHealth,
+            "Fill": fill,
             "ParityReceipt": parityReceipt,
         ],
         operations: botOperations + botCommands + botControls + botHistory
@@ -104,7 +106,8 @@ extension OpenAPIArea {
             details: "An order that waits to be filled keeps waiting.",
             access: .role(.trader),
             parameters: [.id("bot")],
-            answers: .ok("The bot.", botAnswer)
+            answers: .ok("The bot.", botAnswer),
+            problems: [.conflict]
         ),
         OpenAPIOperation(
             .post,
@@ -112,10 +115,12 @@ extension OpenAPIArea {
             "stopBot",
             "Stop a bot",
             details:
-                "Orders that wait are withdrawn, those that protect the position too; the position stays as it is.",
+                "Orders that wait are withdrawn, those that protect the position too; the position stays as it is. 409 if "
+                + "the venue has not confirmed that.",
             access: .role(.trader),
             parameters: [.id("bot")],
-            answers: .ok("The bot.", botAnswer)
+            answers: .ok("The bot.", botAnswer),
+            problems: [.conflict]
         ),
     ]
 
@@ -135,6 +140,14 @@ extension OpenAPIArea {
             "The trades of a bot",
             parameters: [.id("bot")] + .page(defaultLimit: 1000, maximumLimit: 100_000),
             answers: .ok("The trades.", .page("trades", of: .reference("Trade"), "Newest first."))
+        ),
+        OpenAPIOperation(
+            .get,
+            "/api/trading/bots/{id}/fills",
+            "listBotFills",
+            "The executions of a bot's orders",
+            parameters: [.id("bot")] + .page(defaultLimit: 1000, maximumLimit: 100_000),
+            answers: .ok("The fills.", .page("fills", of: .reference("Fill"), "Those of the newest order first."))
         ),
         OpenAPIOperation(
             .get,
@@ -165,6 +178,18 @@ extension OpenAPIArea {
             answers: .ok("The log.", .page("log", of: .reference("BotLogEntry"), "Newest first."))
         ),
     ]
+
+    private static let fill = OpenAPISchema.object([
+        "order": .integer("The number of the order."),
+        "execution": .integer("Counts the executions of the order from 1."),
+        "time": .time("When."),
+        "price": .decimal("In the quote asset."),
+        "quantity": .decimal("In the base asset."),
+        "fee": .decimal("What the venue charged, in the fee's asset."),
+        "fee_asset": .choice("What the fee is paid in.", LedgerEntry.Asset.self),
+        "fee_value": .decimal("The fee in the quote asset, at the price of the fill."),
+        "liquidity": .choice("Whose order was there first.", Fill.Liquidity.self),
+    ]).described("An execution: some or all of an order, carried out at one price.")
 
     private static let botRequest = OpenAPISchema.object(
         [

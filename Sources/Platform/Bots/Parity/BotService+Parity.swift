@@ -13,7 +13,7 @@ extension BotService {
         guard let first = bot.firstCandle, let last = bot.lastCandle else {
             throw PlatformError.conflict("the bot has not traded on a candle yet: there is nothing to compare")
         }
-        let (instrument, result) = try backtest(of: bot)
+        let (instrument, warmUp, result) = try backtest(of: bot)
         let candles = try supervisor.candles(bot.symbol, bot.timeframe, first...last)
         let trades = history.trades.filter { $0.entryTime <= last }
         let interruptions = ParityReceipt.Interruption.recorded(
@@ -21,7 +21,8 @@ extension BotService {
             traded: history.equity.map(\.time),
             log: history.log,
             orders: history.orders,
-            timeframe: bot.timeframe
+            timeframe: bot.timeframe,
+            memory: warmUp
         )
         let theirs = result?.finalEquity ?? bot.capital
         return ParityReceipt(
@@ -67,8 +68,9 @@ extension BotService {
         throw PlatformError.busy("the bot is catching up with its market", retryAfterSeconds: 5)
     }
 
-    /// The backtest with the bot's settings over its candles; no result if there were too few to trade.
-    private func backtest(of bot: BotRecord) throws -> (Instrument, Backtest.Result?) {
+    /// The backtest with the bot's settings over its candles, and how many candles its strategy warms up on; no result if
+    /// there were too few to trade.
+    private func backtest(of bot: BotRecord) throws -> (Instrument, warmUp: Int, Backtest.Result?) {
         let runner: BotRunner
         do {
             runner = try supervisor.runner(of: bot)
@@ -84,15 +86,17 @@ extension BotService {
         let strategy = try factory.make(
             StrategyChoice(stored: bot.strategy),
             userID: bot.userID,
+            instrument: runner.instrument,
+            timeframe: bot.timeframe,
             feeRate: options.execution.marketFee(bot.feeRate),
             slippageBps: options.slippageBps,
             modelVersions: runner.modelVersions
         )
         do {
             let series = try supervisor.candles(bot.symbol, bot.timeframe, to: backtest.end)
-            return (runner.instrument, try backtest.run(series, strategy: strategy))
+            return (runner.instrument, strategy.warmUpCandles, try backtest.run(series, strategy: strategy))
         } catch BacktestError.tooFewCandles {
-            return (runner.instrument, nil)
+            return (runner.instrument, strategy.warmUpCandles, nil)
         }
     }
 }

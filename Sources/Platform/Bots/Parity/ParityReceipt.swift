@@ -24,11 +24,14 @@ public struct ParityReceipt: Sendable {
     /// Something that may make a bot trade differently from then on.
     public struct Interruption: Hashable, Sendable {
         public let time: Timestamp
+        /// Up to when it may show for the first time: where bot and backtest still trade alike after that, it has not.
+        public let end: Timestamp
         public let cause: Cause
         public let explanation: String
 
-        public init(time: Timestamp, cause: Cause, explanation: String) {
+        public init(time: Timestamp, end: Timestamp, cause: Cause, explanation: String) {
             self.time = time
+            self.end = end
             self.cause = cause
             self.explanation = explanation
         }
@@ -74,22 +77,38 @@ extension ParityReceipt {
         end: Timestamp
     ) -> [Divergence] {
         var divergences: [Divergence] = []
+        // Up to where the two were seen to trade alike, and whether they have differed since.
+        var (agreed, follows) = (Timestamp?.none, false)
         var (left, right) = (bot[...], backtest[...])
         while left.first != nil || right.first != nil {
             let time = [left.first?.entryTime, right.first?.entryTime].compactMap(\.self).min()
             let mine = left.first?.entryTime == time ? left.popFirst() : nil
             let theirs = right.first?.entryTime == time ? right.popFirst() : nil
-            if let mine, let theirs, mine.isSame(as: theirs, until: end) { continue }
-            divergences.append(divergence(mine, theirs, interruptions, isFirst: divergences.isEmpty, end: end))
+            if let mine, let theirs, mine.isSame(as: theirs, until: end) {
+                agreed = max(agreed ?? mine.entryTime, mine.exitTime ?? mine.entryTime)
+                follows = false
+                continue
+            }
+            let possible = interruptions.filter { interruption in agreed.map { interruption.end >= $0 } ?? true }
+            let place = Place(isFirst: divergences.isEmpty, follows: follows)
+            divergences.append(divergence(mine, theirs, possible, place, end: end))
+            follows = true
         }
         return divergences
+    }
+
+    /// Where a divergence stands among the others.
+    private struct Place {
+        let isFirst: Bool
+        /// Whether no trade is alike between it and the one before.
+        let follows: Bool
     }
 
     private static func divergence(
         _ bot: Trade?,
         _ backtest: Trade?,
         _ interruptions: [Interruption],
-        isFirst: Bool,
+        _ place: Place,
         end: Timestamp
     ) -> Divergence {
         // A trade that was entered alike differs by how it was left.
@@ -100,15 +119,16 @@ extension ParityReceipt {
         let cause = interruptions.last { $0.time <= time }
         let followsOnly = bot?.exitTime == backtest?.exitTime && bot?.entryPrice == backtest?.entryPrice && bot != nil
         let money = (bot?.profit ?? .zero) - (backtest?.profit ?? .zero)
-        if !isFirst, followsOnly {
+        if !place.isFirst, followsOnly {
             let explanation = "it is of another size, because there was more or less money after a trade before it"
             return Divergence(bot: bot, backtest: backtest, cause: .earlier, explanation: explanation, money: money)
         }
         return Divergence(
             bot: bot,
             backtest: backtest,
-            cause: cause?.cause ?? (isFirst ? .unexplained : .earlier),
-            explanation: cause?.explanation ?? "nothing that is recorded explains it",
+            cause: cause?.cause ?? (place.follows ? .earlier : .unexplained),
+            explanation: cause?.explanation
+                ?? (place.follows ? "it follows from the one before it" : "nothing that is recorded explains it"),
             money: money
         )
     }

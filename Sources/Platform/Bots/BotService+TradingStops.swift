@@ -1,0 +1,73 @@
+import Markets
+public import Storage
+import Synchronization
+
+/// What a stop of all trading has come to.
+public struct StoppedTrading: Sendable {
+    /// A bot that could not be stopped; the gate is closed to it all the same.
+    public struct Failure: Sendable {
+        public let bot: BotRecord
+        public let error: any Error
+    }
+
+    /// What is in force, which may be older.
+    public let stop: TradingStop
+    /// The bots that were stopped.
+    public let bots: [BotRecord]
+    public let failures: [Failure]
+}
+
+extension BotService {
+    /// Stops all trading: from now on nothing that opens or enlarges a position is sent, whatever happens to this process,
+    /// until ``resumeTrading(_:)``; then stops the bots that run, and those that rest and have left orders, which withdraws
+    /// these. One that cannot be stopped does not keep the others from it.
+    ///
+    /// - Parameter reason: why, in the words of who stops it.
+    public func stopAll(_ scope: TradingStop.Scope, by email: String, reason: String) throws -> StoppedTrading {
+        let new = TradingStop(scope: scope, stoppedBy: email, stoppedAt: clock.now, reason: reason)
+        let stop = try stops.withLock { _ in
+            // In memory first: nothing is sent while the disk is written.
+            let stop = supervisor.gate.close(new)
+            try store.add(stop)
+            return stop
+        }
+        var bots: [BotRecord] = []
+        var failures: [StoppedTrading.Failure] = []
+        for bot in try supervisor.bots(under: scope) {
+            do {
+                try store.append(BotLogEntry(new, of: bot, at: clock.now), botID: bot.id)
+                bots.append(try self.stop(bot.id, userID: bot.userID))
+            } catch {
+                failures.append(StoppedTrading.Failure(bot: bot, error: error))
+            }
+        }
+        return StoppedTrading(stop: stop, bots: bots, failures: failures)
+    }
+
+    /// Lets trading go on; bots that were stopped stay so until they are started.
+    ///
+    /// - Throws: ``PlatformError/conflict(_:)`` if it is not stopped, or if only a stop of everybody's is in force.
+    public func resumeTrading(_ scope: TradingStop.Scope) throws {
+        try stops.withLock { _ in
+            // A stop that could not be stored is in force all the same.
+            let isStored = try store.tradingStops().contains { $0.scope == scope }
+            guard isStored || supervisor.gate.stop(for: scope) != nil else {
+                guard let all = supervisor.gate.stop(for: .all) else {
+                    throw PlatformError.conflict("trading is not stopped")
+                }
+                throw PlatformError.conflict(
+                    "all trading was stopped by \(all.stoppedBy) (\(all.reason)): only an admin can let it go on"
+                )
+            }
+            try store.removeTradingStop(scope)
+            supervisor.gate.open(scope)
+        }
+    }
+
+    /// What keeps the user's bots from trading; `nil` if nothing does.
+    public func tradingStop(userID: String) -> TradingStop? { supervisor.gate.stop(of: userID) }
+}
+
+extension TradingStop.Scope {
+    func covers(_ userID: String) -> Bool { self == .all || self == .user(userID) }
+}
