@@ -83,6 +83,18 @@ import Testing
         #expect(read.summary["robust"] == true)
     }
 
+    /// A robust decomposition ends between two of its fifteen rounds, not behind them.
+    @Test func aRobustFitIsCancelledWithinTheDecomposition() {
+        var shares: [Double] = []
+        #expect(throws: ForecastingError.cancelled) {
+            try MSTLModel(fitting: Self.twoSeasons, seasons: [8, 40], isRobust: true) { share in
+                shares.append(share)
+                return shares.count < 40
+            }
+        }
+        #expect(shares == Array(repeating: 0, count: 40))
+    }
+
     @Test(arguments: MSTLModel.TrendKind.allCases)
     func twoSeasonsGoOn(kind: MSTLModel.TrendKind) throws {
         let model = try MSTLModel(fitting: Array(Self.twoSeasons.prefix(360)), seasons: [8, 40], trend: kind)

@@ -38,48 +38,6 @@ import Testing
     }
 }
 
-/// Columns in the place of others.
-@Suite struct FillTests {
-    private let specs: [IndicatorSpec]
-    private let series: CandleSeries
-
-    init() throws {
-        specs = try IndicatorRegistry.standard.parse("ema:9,atr:14,bb:20:2,macd:12:26:9,stoch,volatility:20,obv")
-        series = try CandleCase.walk.series(2500, seed: 3)
-    }
-
-    private func expectWritten(over previous: [IndicatorColumn], _ name: Comment) {
-        let expected = specs.columns(over: series)
-        var columns = previous
-        specs.fill(&columns, over: series)
-        #expect(columns.map(\.name) == expected.map(\.name), name)
-        for (one, other) in zip(columns, expected) {
-            let isSame = one.values.map(\.bitPattern) == other.values.map(\.bitPattern)
-            #expect(isSame, "\(one.name), \(name)")
-        }
-    }
-
-    @Test func whateverWasThere() throws {
-        expectWritten(over: [], "nothing")
-        for rows in [0, 10, 2500, 3000] {
-            let other = try CandleCase.walk.series(rows, seed: 4)
-            expectWritten(over: specs.columns(over: other), "\(rows) rows")
-            expectWritten(over: specs.reversed().columns(over: other), "\(rows) rows of others")
-            expectWritten(over: specs.dropLast().columns(over: other), "\(rows) rows of fewer")
-        }
-    }
-
-    /// Columns that someone else holds stay as they are.
-    @Test func heldColumnsStay() throws {
-        var columns = specs.columns(over: try CandleCase.walk.series(2500, seed: 4))
-        let held = columns[1]
-        let bits = held.values.map(\.bitPattern)
-        specs.fill(&columns, over: series)
-        #expect(held.values.map(\.bitPattern) == bits)
-        #expect(columns[1].values.map(\.bitPattern) != bits)
-    }
-}
-
 /// The kernels in C, as this processor runs them and as any other does, against the arithmetic in Swift. That of windows
 /// and of Wilder's steps is compared by the columns of the indicators.
 @Suite struct KernelTests {

@@ -43,6 +43,17 @@ import Testing
         #expect(throws: (any Error).self) { try JSONDecoder().decode(IndicatorStream.self, from: Data(text.utf8)) }
     }
 
+    /// The state of other parameters under the name of these.
+    @Test(arguments: [("rsi:14", "rsi:5"), ("macd:12:26:9", "macd:12:26:8"), ("atr:14", "atr:15"), ("sma:20", "sma:3")])
+    func refusesTheStateOfAnother(key: String, other: String) throws {
+        var stream = try #require(try IndicatorRegistry.standard.parse(other).first).stream()
+        for candle in try CandleCase.walk.series(60, seed: 27) { stream.update(candle) }
+        let text = String(decoding: try JSONEncoder().encode(stream), as: UTF8.self)
+        #expect(try JSONDecoder().decode(IndicatorStream.self, from: Data(text.utf8)).key == other)
+        let renamed = Data(text.replacingOccurrences(of: "\"\(other)\"", with: "\"\(key)\"").utf8)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(IndicatorStream.self, from: renamed) }
+    }
+
     /// What the registry says of the ranges is true, rounding aside.
     @Test(arguments: CandleCase.allCases, [UInt64(23), 24])
     func staysInItsRange(candles: CandleCase, seed: UInt64) throws {

@@ -10,7 +10,7 @@ import { marketColumns } from "../src/models/columnNames";
 import { columnsOf, rowsOf } from "../src/models/evaluationTable";
 import { fanOf, ticks } from "../src/models/fan";
 import { forecastsOf, outcomeOf } from "../src/models/forecasts";
-import { type ModelDraft, placeErrors, requestOf } from "../src/models/modelDraft";
+import { type ModelDraft, placeErrors, requestOf, withEntry } from "../src/models/modelDraft";
 import { fieldsOf, namesIn, parametersOf, rangeOf } from "../src/models/schemaForm";
 import { trainingText } from "../src/models/training";
 
@@ -51,13 +51,17 @@ test("only what differs from the defaults is sent, and what is no number as it i
 test("a draft becomes a request, and faults stand at the fields that are shown", () => {
   const draft: ModelDraft = {
     name: " ", algorithm: "arima", symbol: "A-USD", timeframe: "1h", days: "", horizon: "x", isAutomatic: true,
-    parameters: { p: "9" }, onDrift: "demote", hours: "12", train: true,
+    parameters: { arima: { p: "9" }, theta: { p: "2", mode: "slow" } }, onDrift: "demote", hours: "12", train: true,
   };
   assert.deepEqual(requestOf(draft, algorithm), {
     name: "ARIMA on A-USD 1h", algorithm_type: "arima", symbols: ["A-USD"], target_timeframe: "1h", parameters: "auto",
     on_drift: "demote", train: true, horizon: "x", retrain_every_hours: 12,
   });
+  // What was chosen for another algorithm, by the same names, stays there.
   assert.deepEqual(requestOf({ ...draft, isAutomatic: false }, algorithm).parameters, { p: 9 });
+  assert.deepEqual(withEntry(draft.parameters, "arima", "mode", "full"),
+    { arima: { p: "9", mode: "full" }, theta: { p: "2", mode: "slow" } });
+  assert.deepEqual(withEntry({}, "arima", "p", "x"), { arima: { p: "x" } });
   const errors = [
     { field: "symbols[0]", message: "a" }, { field: "parameters.p", message: "b" }, { field: "parameters.q", message: "c" },
   ];
@@ -99,6 +103,8 @@ test("stored steps are put together to forecasts, and their outcome is added up"
   const forecasts = forecastsOf([step(20, 2), step(20, 1, 104), step(10, 2, 99), step(10, 1, 112), step(20, 1)]);
   assert.deepEqual(forecasts.map(({ asOf, steps }) => [asOf / 3_600_000, steps.map((each) => each.step)]),
     [[20, [1, 2]], [10, [1, 2]]]);
+  // A list that ends amid a forecast, whose first step comes last.
+  assert.deepEqual(forecastsOf([step(20, 2), step(20, 1), step(10, 3), step(10, 2)]).map(({ asOf }) => asOf / 3_600_000), [20]);
   const [newest = assert.fail(), before = assert.fail()] = forecasts;
   assert.deepEqual(outcomeOf(newest, false), { known: 1, meanError: 4, inside95: 1 });
   assert.deepEqual(outcomeOf(before, false), { known: 2, meanError: 6.5, inside95: 1 });

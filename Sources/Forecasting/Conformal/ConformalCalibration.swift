@@ -25,7 +25,8 @@ public struct ConformalCalibration: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - windows: by origin, all of the same horizon, at least ``minimumWindows``; best from neighbouring origins.
-    ///   - adaptation: γ; 0 for split conformal intervals that do not adapt.
+    ///   - adaptation: γ; 0 for split conformal intervals that do not adapt. The default was chosen on the five
+    ///     walk-forward series of the tests, nearest to 95% there and narrower than 0.005: their coverage is in-sample.
     /// - Throws: ``ForecastingError/invalidParameter(name:reason:)``.
     public init(_ windows: [OriginForecast], adaptation: Double = 0.0075) throws(ForecastingError) {
         guard windows.count >= Self.minimumWindows else {

@@ -12,6 +12,12 @@ struct CandidateContest {
         /// Mean absolute error of each window.
         var errors: [Double] { windows.map { CandidateTrial.error([$0]) } }
 
+        /// What it is by some of the windows only.
+        func over(_ places: some Sequence<Int>) -> Entry {
+            let chosen = places.map { windows[$0] }
+            return Entry(candidate: candidate, windows: chosen, error: CandidateTrial.error(chosen))
+        }
+
         /// Whether it errs less than another by more than chance would give.
         func beats(_ other: Entry, overlap: Int) -> Bool {
             CandidateContest.beats(errors, other.errors, overlap: overlap)

@@ -16,6 +16,8 @@ struct CombinationChoice {
     private static let selectionMost = 12
     /// The number of origins at which both sets of weights count the same.
     private static let evenOrigins = 15.0
+    /// Parts of the origins, each of which judges the weights that the others choose.
+    private static let folds = 5
 
     let entries: [CandidateContest.Entry]
     /// One for each entry, all above 0, 1 together.
@@ -47,7 +49,7 @@ struct CombinationChoice {
         reason = Self.reason(contest, entries, weights, dropped: contest.entries.count - better.count)
     }
 
-    /// - Returns: `nil` for a combination that does not beat the naive forecast.
+    /// - Returns: `nil` for a combination that does not beat the naive forecast, judged by origins that did not choose it.
     private static func selection(
         _ contest: CandidateContest,
         naive: CandidateContest.Entry?,
@@ -55,12 +57,30 @@ struct CombinationChoice {
     ) -> [(CandidateContest.Entry, Double)]? {
         let best = contest.entries[0].error
         let near = Array(contest.entries.filter { $0.error <= selectionTolerance * best }.prefix(selectionMost))
-        let weights = EnsembleSelection(near).weights
         if let naive {
-            let errors = CandidateContest.errors(of: near, weights: weights)
-            guard CandidateContest.beats(errors, naive.errors, overlap: overlap) else { return nil }
+            guard let errors = heldOutErrors(near, overlap: overlap),
+                CandidateContest.beats(errors, naive.errors, overlap: overlap)
+            else { return nil }
         }
-        return Array(zip(near, weights))
+        return Array(zip(near, EnsembleSelection(near).weights))
+    }
+
+    /// The errors of selections in each window, their weights chosen by the windows that share no step with it: by those
+    /// that chose them, a combination of many looks better than it is.
+    ///
+    /// - Returns: `nil` if there are too few windows.
+    private static func heldOutErrors(_ entries: [CandidateContest.Entry], overlap: Int) -> [Double]? {
+        let count = entries[0].windows.count
+        let folds = min(Self.folds, count)
+        var errors: [Double] = []
+        for fold in 0..<folds {
+            let judged = fold * count / folds..<(fold + 1) * count / folds
+            let others = (0..<count).filter { $0 < judged.lowerBound - overlap || $0 >= judged.upperBound + overlap }
+            guard !others.isEmpty else { return nil }
+            let weights = EnsembleSelection(entries.map { $0.over(others) }).weights
+            errors += CandidateContest.errors(of: entries.map { $0.over(judged) }, weights: weights)
+        }
+        return errors
     }
 
     private static func reason(

@@ -41,6 +41,8 @@ struct Loess: Sendable {
     private let half: Int
     /// Where a window around a position is whole, a line and a constant give the same.
     private let centre: Row
+    /// The weights of a whole window as they are before they are shares.
+    private let tricubes: [Double]
     /// Of the positions before the first and after the last whole window.
     private let before: [Row]
     private let after: [Row]
@@ -56,9 +58,9 @@ struct Loess: Sendable {
         (self.window, self.degree, self.count, self.margin) = (window, degree, count, margin)
         let half = window / 2
         self.half = half
-        let weights = (-half...half).map { Self.tricube(abs(Double($0)), width: Double(half)) }
-        let sum = weights.reduce(0, +)
-        centre = Row(start: -half, weights: weights.map { $0 / sum })
+        tricubes = (-half...half).map { Self.tricube(abs(Double($0)), width: Double(half)) }
+        let sum = tricubes.reduce(0, +)
+        centre = Row(start: -half, weights: tricubes.map { $0 / sum })
         func row(_ position: Int) -> Row {
             Self.row(position, window: window, degree: degree, count: count)
         }
@@ -83,32 +85,43 @@ struct Loess: Sendable {
     /// The same with each value counting as much as its robustness weight says; one without any weight around it stays.
     func smooth(_ values: [Double], robustness: [Double]) -> [Double] {
         precondition(values.count == count && robustness.count == count, "as many values as the weights are for")
+        var weights: [Double] = []
         return (-margin..<count + margin).map { position in
-            Self.row(position, window: window, degree: degree, count: count, robustness: robustness).apply(to: values)
+            let isWhole = position >= half && position < count - half
+            let start = isWhole ? position - half : Self.start(position, window: window, count: count)
+            if !isWhole { Self.fill(&weights, position, start: start, window: window, count: count) }
+            let sums = WeightedSums(isWhole ? tricubes : weights, values, robustness, start: start, position: position)
+            let nearest = values[min(max(start, position), start + min(window, count) - 1)]
+            return sums.fit(degree: degree, range: Double(count - 1)) ?? nearest
         }
     }
 
     /// The weights of the regression at any position, over the values nearest to it.
-    private static func row(
-        _ position: Int,
-        window: Int,
-        degree: Int,
-        count: Int,
-        robustness: [Double]? = nil
-    ) -> Row {
-        let length = min(window, count)
-        let left = min(max(0, position - window / 2), count - length)
-        let right = left + length - 1
-        var width = Double(max(position - left, right - position))
-        if window > count { width += Double((window - count) / 2) }
-        guard width > 0 else { return Row(start: left, weights: [1]) }
-        var weights = (left...right).map { tricube(abs(Double($0 - position)), width: width) }
-        if let robustness { for index in weights.indices { weights[index] *= robustness[left + index] } }
+    private static func row(_ position: Int, window: Int, degree: Int, count: Int) -> Row {
+        let left = start(position, window: window, count: count)
+        var weights: [Double] = []
+        fill(&weights, position, start: left, window: window, count: count)
         let sum = weights.reduce(0, +)
-        guard sum > 0 else { return Row(start: min(max(left, position), right), weights: [1]) }
         for index in weights.indices { weights[index] /= sum }
         if degree == 1 { tilt(&weights, left: left, position: Double(position), range: Double(count - 1)) }
         return Row(start: left, weights: weights)
+    }
+
+    /// The first of the values nearest to a position.
+    private static func start(_ position: Int, window: Int, count: Int) -> Int {
+        min(max(0, position - window / 2), count - min(window, count))
+    }
+
+    /// Writes the tricube weights of these values.
+    private static func fill(_ weights: inout [Double], _ position: Int, start: Int, window: Int, count: Int) {
+        let length = min(window, count)
+        let right = start + length - 1
+        var width = Double(max(position - start, right - position))
+        if window > count { width += Double((window - count) / 2) }
+        weights.removeAll(keepingCapacity: true)
+        for place in start...right {
+            weights.append(width > 0 ? tricube(abs(Double(place - position)), width: width) : 1)
+        }
     }
 
     /// Turns the weights of a mean into those of a line.

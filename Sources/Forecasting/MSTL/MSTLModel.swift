@@ -58,9 +58,14 @@ public struct MSTLModel: UnivariateModel, Hashable {
             )
         }
         let values = try Self.transform(observations, isLogarithmic: isLogarithmic)
-        let adjusted =
-            seasons.isEmpty
-            ? values : SeasonalTrendDecomposition(values, seasons: seasons, isRobust: isRobust).adjusted
+        var adjusted = values
+        if !seasons.isEmpty {
+            let decomposition = try SeasonalTrendDecomposition(values, seasons: seasons, isRobust: isRobust) {
+                () throws(ForecastingError) in
+                guard progress(0) else { throw .cancelled }
+            }
+            adjusted = decomposition.adjusted
+        }
         (self.seasons, self.isLogarithmic, contextLength) = (seasons, isLogarithmic, observations.count)
         self.isRobust = isRobust
         self.trend =
@@ -168,7 +173,7 @@ extension MSTLModel: FittedModel {
             let isLogarithmic = stored.model["logarithm"]?.boolValue
         else { throw .unreadableArtifact("'trend' or 'logarithm' is missing") }
         // Absent in models from before it was there.
-        let isRobust = stored.model["robust"]?.boolValue ?? false
+        let isRobust = try stored.booleanIfPresent("robust") ?? false
         guard Set(seasons).sorted() == seasons, seasons.allSatisfy({ $0 >= 2 && 2 * $0 <= contextLength }) else {
             throw .unreadableArtifact("'seasons' are not ascending, or longer than half the series")
         }

@@ -1,7 +1,7 @@
 /// The decomposition of a series into trend, one or several seasons and remainder by loess: STL (Cleveland et al., 1990),
-/// where it is asked for with robustness weights, so that outliers go to the remainder alone, and for several seasons MSTL (Bandara, Hyndman and Bergmeir, 2021, "MSTL: A
-/// Seasonal-Trend Decomposition Algorithm for Time Series with Multiple Seasonal Patterns"): each season is taken from what
-/// the others leave, twice around.
+/// where it is asked for with robustness weights, so that outliers go to the remainder alone, and for several seasons
+/// MSTL (Bandara, Hyndman and Bergmeir, 2021, "MSTL: A Seasonal-Trend Decomposition Algorithm for Time Series with
+/// Multiple Seasonal Patterns"): each season is taken from what the others leave, twice around.
 ///
 /// With the settings of R's `mstl` and of statsforecast: the cycles of the k-th season are smoothed by constants over 7 + 4k
 /// cycles.
@@ -16,8 +16,18 @@ public struct SeasonalTrendDecomposition: Sendable {
     /// - Parameters:
     ///   - values: finite, at least two of the longest season.
     ///   - seasons: different, each at least 2; at least one.
-    ///   - isRobust: whether values count the less, the larger their remainder is; takes some six times as long.
+    ///   - isRobust: whether values count the less, the larger their remainder is; takes several times as long.
     public init(_ values: [Double], seasons: [Int], isRobust: Bool = false) {
+        self.init(values, seasons: seasons, isRobust: isRobust) { () throws(Never) in }
+    }
+
+    /// - Parameter check: called before each smoothing of a season; what it throws ends the decomposition.
+    init<Failure: Error>(
+        _ values: [Double],
+        seasons: [Int],
+        isRobust: Bool,
+        check: () throws(Failure) -> Void
+    ) throws(Failure) {
         precondition(seasons.allSatisfy { $0 >= 2 && values.count >= 2 * $0 }, "two of each season are needed")
         precondition(!seasons.isEmpty && Set(seasons).count == seasons.count, "seasons differ")
         let seasons = seasons.sorted()
@@ -30,7 +40,7 @@ public struct SeasonalTrendDecomposition: Sendable {
         for _ in 0..<(seasons.count > 1 ? 2 : 1) {
             for (index, smoother) in smoothers.enumerated() {
                 add(parts[index], to: &rest)
-                let step = isRobust ? smoother.robust(rest) : smoother.decompose(rest)
+                let step = try smoother.decompose(rest, isRobust: isRobust, check: check)
                 (parts[index], trend) = (step.seasonal, step.trend)
                 subtract(parts[index], from: &rest)
             }
@@ -78,18 +88,18 @@ private struct SeasonalSmoother {
         return whole.isMultiple(of: 2) ? whole + 1 : whole
     }
 
-    func decompose(_ values: [Double]) -> (seasonal: [Double], trend: [Double]) {
+    /// With robustness weights (section 3.5 there) they are found anew from the remainder fifteen times, each time followed
+    /// by two passes, as statsmodels does.
+    func decompose<Failure: Error>(
+        _ values: [Double],
+        isRobust: Bool,
+        check: () throws(Failure) -> Void
+    ) throws(Failure) -> (seasonal: [Double], trend: [Double]) {
+        try check()
         var parts = Parts(count: values.count)
-        improve(&parts, of: values, passes: 5, robustness: nil)
-        return (parts.seasonal, parts.trend)
-    }
-
-    /// With robustness weights (section 3.5 there): found anew from the remainder fifteen times, each time followed by two
-    /// passes, as statsmodels does.
-    func robust(_ values: [Double]) -> (seasonal: [Double], trend: [Double]) {
-        var parts = Parts(count: values.count)
-        improve(&parts, of: values, passes: 2, robustness: nil)
-        for _ in 0..<15 {
+        improve(&parts, of: values, passes: isRobust ? 2 : 5, robustness: nil)
+        for _ in 0..<(isRobust ? 15 : 0) {
+            try check()
             let remainder = values.indices.map { values[$0] - parts.seasonal[$0] - parts.trend[$0] }
             improve(&parts, of: values, passes: 2, robustness: Self.robustness(remainder))
         }

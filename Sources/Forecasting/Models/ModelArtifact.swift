@@ -75,4 +75,28 @@ struct ModelArtifact {
         }
         return values
     }
+
+    /// `nil` where the key is absent; one with anything else behind it is damaged.
+    func booleanIfPresent(_ key: String) throws(ForecastingError) -> Bool? {
+        guard let value = model[key] else { return nil }
+        guard let flag = value.boolValue else { throw .unreadableArtifact("'\(key)' is not true or false") }
+        return flag
+    }
+
+    /// Empty where the key is absent; one with anything else behind it is damaged.
+    func textsIfPresent(_ key: String) throws(ForecastingError) -> [String] {
+        let elements = try elementsIfPresent(key)
+        let texts = elements.compactMap(\.stringValue)
+        guard texts.count == elements.count else {
+            throw .unreadableArtifact("'\(key)' is not a list of texts")
+        }
+        return texts
+    }
+
+    /// Empty where the key is absent; one with anything else behind it is damaged.
+    func elementsIfPresent(_ key: String) throws(ForecastingError) -> [JSONValue] {
+        guard let value = model[key] else { return [] }
+        guard let elements = value.arrayValue else { throw .unreadableArtifact("'\(key)' is not a list") }
+        return elements
+    }
 }

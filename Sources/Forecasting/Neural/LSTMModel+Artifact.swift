@@ -29,13 +29,12 @@ extension LSTMModel: FittedModel {
         guard let target = stored.model["target"]?.stringValue.flatMap(SeriesTarget.init) else {
             throw .unreadableArtifact("'target' is not known")
         }
-        let names = stored.model["covariates"]?.arrayValue ?? []
-        let covariates = names.compactMap(\.stringValue)
-        guard covariates.count == names.count, let report = NetworkFitReport(stored.model["training"]) else {
-            throw .unreadableArtifact("'covariates' or 'training' is not as written")
+        let covariates = try stored.textsIfPresent("covariates")
+        guard let report = NetworkFitReport(stored.model["training"]) else {
+            throw .unreadableArtifact("'training' is not as written")
         }
         // Absent in models from before it was there.
-        let cycles = stored.model["calendar"]?.arrayValue ?? []
+        let cycles = try stored.elementsIfPresent("calendar")
         let calendar = cycles.compactMap { $0.stringValue.flatMap(CalendarCycle.init) }
         guard calendar.count == cycles.count, Set(calendar).count == calendar.count else {
             throw .unreadableArtifact("'calendar' names a cycle that is not known, or one twice")

@@ -31,7 +31,7 @@ extension ProphetModel: FittedModel {
     init(reading bytes: [UInt8]) throws(ForecastingError) {
         let stored = try ModelArtifact(reading: bytes, algorithm: ProphetAlgorithm.id)
         trend = try ProphetTrend(reading: stored)
-        terms = try (stored.model["terms"]?.arrayValue ?? []).map { value throws(ForecastingError) in
+        terms = try stored.elementsIfPresent("terms").map { value throws(ForecastingError) in
             guard let term = ProphetTerm(reading: value) else { throw .unreadableArtifact("'terms' has a bad one") }
             return term
         }
@@ -90,11 +90,21 @@ extension ProphetTrend {
         offset = try stored.number("offset")
         changepoints = try stored.numbers("changepoints")
         changes = try stored.numbers("changes")
-        capacity = stored.model["capacity"].flatMap(ProphetSettings.Bound.init(reading:))
-        floor = stored.model["floor"].flatMap(ProphetSettings.Bound.init(reading:))
+        capacity = try Self.bound("capacity", of: stored)
+        floor = try Self.bound("floor", of: stored)
         guard duration > 0, valueScale > 0, changes.count == changepoints.count,
             zip(changepoints, changepoints.dropFirst()).allSatisfy(<), (capacity != nil) == (growth == .logistic)
         else { throw .unreadableArtifact("the trend does not fit together") }
+    }
+
+    private typealias Bound = ProphetSettings.Bound
+
+    private static func bound(_ key: String, of stored: ModelArtifact) throws(ForecastingError) -> Bound? {
+        guard let value = stored.model[key] else { return nil }
+        guard let bound = Bound(reading: value) else {
+            throw .unreadableArtifact("'\(key)' is neither a number nor a name")
+        }
+        return bound
     }
 }
 

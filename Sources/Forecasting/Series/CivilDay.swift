@@ -1,18 +1,20 @@
 /// A day of the Gregorian calendar; the arithmetic is that of Hinnant (2013), "chrono-compatible low-level date
 /// algorithms".
-struct CivilDay: Hashable {
+///
+/// `Markets` has the same as `CivilDate`; this part does without that one.
+package struct CivilDay: Hashable {
     static let milliseconds: Int64 = 86_400_000
 
-    let year: Int
-    let month: Int
-    let day: Int
+    package let year: Int
+    package let month: Int
+    package let day: Int
 
     init(year: Int, month: Int, day: Int) {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
     /// - Parameter number: of days since 1970-01-01.
-    init(number: Int) {
+    package init(number: Int) {
         let shifted = number + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -25,7 +27,7 @@ struct CivilDay: Hashable {
     }
 
     /// Days since 1970-01-01.
-    var number: Int {
+    package var number: Int {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400

@@ -1,8 +1,7 @@
 import Markets
 
-/// An indicator of prices with a batch form of its own: the arithmetic of `update(_:)`, row for row and bit for bit, in
-/// loops without optionals over stretches of a column.
-protocol ColumnIndicator: FillingIndicator where Input == Double {
+/// An indicator of prices that works on a stretch of a column at a time.
+protocol ColumnIndicator: StretchIndicator where Input == Double {
     /// Takes the next `count` inputs in and writes a row for each into every column, `.nan` while warming up.
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices)
 }
@@ -14,21 +13,18 @@ extension ColumnIndicator {
         return unsafe Array(inputs).withUnsafeBufferPointer { unsafe columns(ofBuffer: $0) }
     }
 
-    func fill(_ columns: inout [[Double]], over series: CandleSeries) {
-        unsafe series.close.withUnsafeBufferPointer { unsafe fill(&columns, ofBuffer: $0) }
+    mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
+        unsafe series.close.withUnsafeBufferPointer { prices in
+            guard let base = prices.baseAddress else { return }
+            unsafe update(over: base + rows.lowerBound, count: rows.count, into: columns)
+        }
     }
 
     private func columns(ofBuffer inputs: UnsafeBufferPointer<Double>) -> [[Double]] {
-        var columns: [[Double]] = []
-        unsafe fill(&columns, ofBuffer: inputs)
-        return columns
-    }
-
-    private func fill(_ columns: inout [[Double]], ofBuffer inputs: UnsafeBufferPointer<Double>) {
         var state = self
-        fillColumns(&columns, Output.componentNames.count, rows: inputs.count) { start, count, columns in
+        return makeColumns(Output.componentNames.count, rows: inputs.count) { rows, columns in
             guard let base = inputs.baseAddress else { return }
-            unsafe state.update(over: base + start, count: count, into: columns)
+            unsafe state.update(over: base + rows.lowerBound, count: rows.count, into: columns)
         }
     }
 }

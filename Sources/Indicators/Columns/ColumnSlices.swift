@@ -7,18 +7,27 @@ import Musl
 /// Where the rows of an indicator's columns go, from a certain row on.
 @safe
 struct ColumnSlices {
-    /// Rows that are worked on at once: what a step leaves for the next one stays in the caches next to the
-    /// processor; what begins and ends amid a block of `RollingMoments` costs more than the rest.
+    /// Rows that are worked on at once: what a step leaves for the next one, and the prices for the next indicator, stay
+    /// in the caches next to the processor; what begins and ends amid a block of `RollingMoments` costs more than the rest.
     static let stretch = 2048
 
     private let bases: [UnsafeMutablePointer<Double>]
+    private let row: Int
+    private var first = 0
 
-    fileprivate init(_ bases: [UnsafeMutablePointer<Double>]) { unsafe self.bases = bases }
+    fileprivate init(_ bases: [UnsafeMutablePointer<Double>], row: Int) {
+        unsafe self.bases = bases
+        self.row = row
+    }
 
-    subscript(column: Int) -> UnsafeMutablePointer<Double> { unsafe bases[column] }
+    subscript(column: Int) -> UnsafeMutablePointer<Double> { unsafe bases[first + column] + row }
 
     /// Without the columns before a certain one.
-    func from(column: Int) -> ColumnSlices { unsafe ColumnSlices(Array(bases[column...])) }
+    func from(column: Int) -> ColumnSlices {
+        var columns = self
+        columns.first += column
+        return columns
+    }
 }
 
 /// Memory for an intermediate result of one stretch.
@@ -29,69 +38,36 @@ func withScratch<Result>(_ body: (UnsafeMutablePointer<Double>) -> Result) -> Re
     }
 }
 
-/// Writes `width` columns, in place where there are as many and as long, and new ones otherwise.
-///
-/// `fill` writes every row, a stretch at a time: it is told the first row and the number of rows, and where they go.
-func fillColumns(
-    _ columns: inout [[Double]],
-    _ width: Int,
-    rows: Int,
-    fill: (_ start: Int, _ count: Int, _ columns: ColumnSlices) -> Void
-) {
-    if rows > 0, columns.count == width, columns.allSatisfy({ $0.count == rows }) {
-        unsafe overwriteColumns(&columns, rows: rows, [], fill: fill)
-    } else {
-        unsafe addColumns(width, rows: rows, to: &columns, [], fill: fill)
-    }
+/// Makes `width` columns, which `write` fills a stretch at a time, every row.
+func makeColumns(_ width: Int, rows: Int, write: ColumnWriter) -> [[Double]] {
+    guard width > 0, rows > 0 else { return Array(repeating: [], count: width) }
+    var columns: [[Double]] = []
+    columns.reserveCapacity(width)
+    unsafe addColumns(width, rows: rows, to: &columns, [], write: write)
+    return columns.reversed()
 }
 
-private func overwriteColumns(
-    _ columns: inout [[Double]],
-    rows: Int,
-    _ bases: [UnsafeMutablePointer<Double>],
-    fill: (Int, Int, ColumnSlices) -> Void
-) {
-    let index = unsafe bases.count
-    guard index < columns.count else { return unsafe fillStretches(bases, rows: rows, fill: fill) }
-    // Taken out, so that no one else holds it and the others can be reached while it is open.
-    var column: [Double] = []
-    swap(&column, &columns[index])
-    unsafe column.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        unsafe overwriteColumns(&columns, rows: rows, bases + [base], fill: fill)
-    }
-    swap(&column, &columns[index])
-}
-
-private func fillStretches(
-    _ bases: [UnsafeMutablePointer<Double>],
-    rows: Int,
-    fill: (Int, Int, ColumnSlices) -> Void
-) {
-    let stretch = ColumnSlices.stretch
-    for start in Swift.stride(from: 0, to: rows, by: stretch) {
-        unsafe fill(start, min(stretch, rows - start), ColumnSlices(bases.map { unsafe $0 + start }))
-    }
-}
-
+/// The innermost call has all columns at hand, the last of which is finished first.
 private func addColumns(
     _ width: Int,
     rows: Int,
     to columns: inout [[Double]],
     _ bases: [UnsafeMutablePointer<Double>],
-    fill: (Int, Int, ColumnSlices) -> Void
+    write: ColumnWriter
 ) {
-    guard width > 0, rows > 0 else {
-        columns = Array(repeating: [], count: width)
-        return unsafe fillStretches(bases, rows: rows, fill: fill)
+    guard width > 0 else {
+        for start in Swift.stride(from: 0, to: rows, by: ColumnSlices.stretch) {
+            write(start..<min(start + ColumnSlices.stretch, rows), unsafe ColumnSlices(bases, row: start))
+        }
+        return
     }
     let column = unsafe [Double](unsafeUninitializedCapacity: rows) { buffer, count in
         guard let base = buffer.baseAddress else { return }
         unsafe useLargePages(base, rows: rows)
-        unsafe addColumns(width - 1, rows: rows, to: &columns, bases + [base], fill: fill)
+        unsafe addColumns(width - 1, rows: rows, to: &columns, bases + [base], write: write)
         count = rows
     }
-    columns.insert(column, at: 0)
+    columns.append(column)
 }
 
 /// Asks for large pages for a long column: new memory comes a page at a time, and at 4 KB that takes longer than most

@@ -1,3 +1,5 @@
+import Markets
+
 /// A column indicator whose every step waits for its last one: two of them side by side take hardly longer than one.
 protocol SteppingIndicator: ColumnIndicator {
     /// Whether every further price is answered.
@@ -16,26 +18,19 @@ typealias Bases = (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, U
 extension SteppingIndicator {
     private static var width: Int { Output.componentNames.count }
 
-    /// Writes the columns of both, each as it would be alone.
-    func fill(
-        _ columns: inout [[Double]],
+    /// Writes the columns of both, each as it would be alone: those of the other into `others`.
+    func columnWriter(
         beside other: some SteppingIndicator,
-        _ others: inout [[Double]],
-        over prices: [Double]
-    ) {
+        over series: CandleSeries
+    ) -> (_ rows: Range<Int>, _ columns: ColumnSlices, _ others: ColumnSlices) -> Void {
         var (first, second) = (self, other)
-        let (width, total) = (Self.width, Self.width + type(of: other).width)
-        var all = columns + others
-        // No one else holds them now, so that they are written in place.
-        (columns, others) = ([], [])
-        unsafe prices.withUnsafeBufferPointer { buffer in
-            fillColumns(&all, total, rows: buffer.count) { start, count, columns in
-                guard let prices = buffer.baseAddress else { return }
-                let others = columns.from(column: width)
-                unsafe Self.update(&first, &second, over: prices + start, count: count, into: columns, others)
+        return { rows, columns, others in
+            unsafe series.close.withUnsafeBufferPointer { prices in
+                guard let base = prices.baseAddress else { return }
+                let prices = unsafe base + rows.lowerBound
+                unsafe Self.update(&first, &second, over: prices, count: rows.count, into: columns, others)
             }
         }
-        (columns, others) = (Array(all[..<width]), Array(all[width...]))
     }
 
     @inline(__always)

@@ -6,7 +6,7 @@ public import Markets
 /// The first candle only provides that close, as in TA-Lib.
 ///
 /// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
-public struct AverageTrueRange: FillingIndicator, Hashable, Codable {
+public struct AverageTrueRange: StretchIndicator, Hashable, Codable {
     private var average: WilderAverage
     private var previousClose: Double?
 
@@ -34,25 +34,17 @@ public struct AverageTrueRange: FillingIndicator, Hashable, Codable {
 
     public func columns(over inputs: some Collection<Candle>) -> [[Double]] {
         guard let series = inputs as? CandleSeries else { return streamedColumns(over: inputs) }
-        var columns: [[Double]] = []
-        fill(&columns, over: series)
-        return columns
+        var state = self
+        return makeColumns(1, rows: series.count) { state.update(over: series, $0, into: $1) }
     }
 
-    func fill(_ columns: inout [[Double]], over series: CandleSeries) {
-        guard series.count > average.period else {
-            columns = streamedColumns(over: series)
-            return
-        }
-        var state = self
+    mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
         unsafe series.high.withUnsafeBufferPointer { high in
             unsafe series.low.withUnsafeBufferPointer { low in
                 unsafe series.close.withUnsafeBufferPointer { close in
-                    fillColumns(&columns, 1, rows: series.count) { start, count, columns in
-                        guard let high = high.baseAddress, let low = low.baseAddress, let close = close.baseAddress
-                        else { return }
-                        unsafe state.update(series, high, low, close, start..<(start + count), into: columns[0])
-                    }
+                    guard let high = high.baseAddress, let low = low.baseAddress, let close = close.baseAddress
+                    else { return }
+                    unsafe update(series, high, low, close, rows, into: columns[0])
                 }
             }
         }

@@ -28,7 +28,6 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
     }
 
     /// Gain and loss, one of which is 0.
-    /// Gain and loss, one of which is 0.
     private static func change(from previous: Double, to price: Double) -> (gain: Double, loss: Double) {
         (max(0, price - previous), max(0, previous - price))
     }

@@ -37,7 +37,7 @@ public struct IndicatorDefinition: Sendable {
     let check: @Sendable (ParameterValues) -> String?
     let warmUp: @Sendable (ParameterValues) -> Int
     // A closure of the concrete kind, not a call through the stream's box: the compiler specialises its loop.
-    let fill: @Sendable (ParameterValues, CandleSeries, _ columns: inout [[Double]]) -> Void
+    let columnWriter: @Sendable (ParameterValues, CandleSeries) -> ColumnWriter
     let stream: @Sendable (ParameterValues) -> any CandleIndicator
     /// The state before the first candle.
     let state: @Sendable (ParameterValues) -> any Indicator
@@ -68,13 +68,8 @@ public struct IndicatorDefinition: Sendable {
         days = 0
         warmUp = { make($0).warmUp }
         state = { make($0) }
-        fill = { parameters, series, columns in
-            let indicator = make(parameters)
-            if let indicator = indicator as? any FillingIndicator {
-                indicator.fill(&columns, over: series)
-            } else {
-                columns = indicator.columns(over: series.close)
-            }
+        columnWriter = { parameters, series in
+            make(parameters).columnWriter(over: series) { series.close[$0] }
         }
         stream = { CloseIndicator(state: make($0)) }
     }
@@ -106,13 +101,8 @@ public struct IndicatorDefinition: Sendable {
         outputs = Kind.Output.componentNames
         warmUp = { make($0).warmUp }
         state = { make($0) }
-        fill = { parameters, series, columns in
-            let indicator = make(parameters)
-            if let indicator = indicator as? any FillingIndicator {
-                indicator.fill(&columns, over: series)
-            } else {
-                columns = indicator.columns(over: series)
-            }
+        columnWriter = { parameters, series in
+            make(parameters).columnWriter(over: series) { series[$0] }
         }
         stream = { WholeCandleIndicator(state: make($0)) }
     }

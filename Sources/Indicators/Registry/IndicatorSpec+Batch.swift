@@ -3,88 +3,88 @@ public import Markets
 extension Sequence<IndicatorSpec> {
     /// The columns of several indicators over one series, those of each together and in order: the same as each gives
     /// alone, to the last bit, in less time.
-    public func columns(over series: CandleSeries) -> [IndicatorColumn] {
-        var columns: [IndicatorColumn] = []
-        fill(&columns, over: series)
-        return columns
-    }
-
-    /// Writes what ``columns(over:)`` gives in the place of columns that are no longer wanted.
     ///
-    /// Who computes again and again, as an optimisation or a live chart does, keeps their memory so: of columns that are as
-    /// many and as long as the new ones, and that no one else holds. Otherwise they are new. New memory, which comes from
-    /// the system page by page, takes half as long as the arithmetic.
-    public func fill(_ columns: inout [IndicatorColumn], over series: CandleSeries) {
-        let specs = Array(self)
-        var memory = specs.memory(of: columns)
-        columns = []
-        var isDone = [Bool](repeating: false, count: specs.count)
-        for (first, second) in IndicatorPair.pairs(of: specs) {
-            var (one, two) = (memory[first.index], memory[second.index])
-            (memory[first.index], memory[second.index]) = ([], [])
-            first.fill(&one, beside: second, &two, over: series.close)
-            (memory[first.index], memory[second.index]) = (one, two)
-            (isDone[first.index], isDone[second.index]) = (true, true)
+    /// All go through the series together, a stretch at a time, so that its prices come from memory once.
+    public func columns(over series: CandleSeries) -> [IndicatorColumn] {
+        let names = flatMap(\.columnNames)
+        let writers = BatchMember.members(of: self).columnWriters(over: series)
+        let columns = makeColumns(names.count, rows: series.count) { rows, columns in
+            for write in writers { write(rows, columns) }
         }
-        for (index, spec) in specs.enumerated() where !isDone[index] {
-            spec.definition.fill(spec.parameters, series, &memory[index])
-        }
-        columns = zip(specs, memory).flatMap { zip($0.columnNames, $1).map(IndicatorColumn.init) }
+        return zip(names, columns).map(IndicatorColumn.init)
     }
 }
 
-extension [IndicatorSpec] {
-    /// The values of columns, those of each indicator together; nothing if they are more or fewer.
-    fileprivate func memory(of columns: [IndicatorColumn]) -> [[[Double]]] {
-        guard columns.count == reduce(0, { $0 + $1.definition.outputs.count }) else {
-            return [[[Double]]](repeating: [], count: count)
-        }
-        var next = 0
-        return map { spec in
-            defer { next += spec.definition.outputs.count }
-            return columns[next..<next + spec.definition.outputs.count].map(\.values)
-        }
-    }
-}
-
-/// An exponential average, or the three of a MACD, that waits for its own last step most of the time.
-private enum IndicatorPair {
-    struct Member {
-        let index: Int
-        let kind: Kind
-
-        func fill(
-            _ columns: inout [[Double]],
-            beside other: Member,
-            _ others: inout [[Double]],
-            over prices: [Double]
-        ) {
-            switch (kind, other.kind) {
-            case (.average(let one), .average(let two)): one.fill(&columns, beside: two, &others, over: prices)
-            case (.average(let one), .macd(let two)): one.fill(&columns, beside: two, &others, over: prices)
-            case (.macd(let one), .average(let two)): one.fill(&columns, beside: two, &others, over: prices)
-            case (.macd(let one), .macd(let two)): one.fill(&columns, beside: two, &others, over: prices)
-            }
-        }
-    }
-
+/// An indicator of a batch.
+private struct BatchMember {
     enum Kind {
+        // An exponential average, or the three of a MACD, waits for its own last step most of the time.
         case average(ExponentialMovingAverage)
         case macd(MACD)
+        case other
     }
 
-    static func pairs(of specs: [IndicatorSpec]) -> [(Member, Member)] {
-        let members = specs.enumerated().compactMap { index, spec in
-            kind(of: spec).map { Member(index: index, kind: $0) }
+    let spec: IndicatorSpec
+    /// Where its columns are among all.
+    let firstColumn: Int
+
+    static func members(of specs: some Sequence<IndicatorSpec>) -> [BatchMember] {
+        var next = 0
+        return specs.map { spec in
+            defer { next += spec.definition.outputs.count }
+            return BatchMember(spec: spec, firstColumn: next)
         }
-        return Swift.stride(from: 0, to: members.count - 1, by: 2).map { (members[$0], members[$0 + 1]) }
     }
 
-    private static func kind(of spec: IndicatorSpec) -> Kind? {
+    var kind: Kind {
         switch spec.definition.state(spec.parameters) {
         case let average as ExponentialMovingAverage: .average(average)
         case let macd as MACD: .macd(macd)
-        default: nil
+        default: .other
         }
+    }
+
+    /// Writes its columns, given all of the batch.
+    func columnWriter(over series: CandleSeries) -> ColumnWriter {
+        let write = spec.definition.columnWriter(spec.parameters, series)
+        return { rows, columns in write(rows, columns.from(column: firstColumn)) }
+    }
+
+    /// Writes those of another one, too; `nil` unless both wait for their last step.
+    func columnWriter(beside other: BatchMember, over series: CandleSeries) -> ColumnWriter? {
+        let write =
+            switch (kind, other.kind) {
+            case (.average(let one), .average(let two)): one.columnWriter(beside: two, over: series)
+            case (.average(let one), .macd(let two)): one.columnWriter(beside: two, over: series)
+            case (.macd(let one), .average(let two)): one.columnWriter(beside: two, over: series)
+            case (.macd(let one), .macd(let two)): one.columnWriter(beside: two, over: series)
+            case (.other, _), (_, .other): nil as ((Range<Int>, ColumnSlices, ColumnSlices) -> Void)?
+            }
+        guard let write else { return nil }
+        return { rows, columns in
+            write(rows, columns.from(column: firstColumn), columns.from(column: other.firstColumn))
+        }
+    }
+}
+
+extension [BatchMember] {
+    /// Writes all columns: those that wait for their last step two by two, the others each by itself.
+    fileprivate func columnWriters(over series: CandleSeries) -> [ColumnWriter] {
+        var writers: [ColumnWriter] = []
+        var waiting: BatchMember?
+        for member in self {
+            guard case .other = member.kind else {
+                if let first = waiting, let write = first.columnWriter(beside: member, over: series) {
+                    writers.append(write)
+                    waiting = nil
+                } else {
+                    waiting = member
+                }
+                continue
+            }
+            writers.append(member.columnWriter(over: series))
+        }
+        if let waiting { writers.append(waiting.columnWriter(over: series)) }
+        return writers
     }
 }

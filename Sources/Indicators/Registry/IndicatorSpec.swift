@@ -44,11 +44,7 @@ public struct IndicatorSpec: Sendable {
 
     /// The indicator's columns over a series: each as long as the series, its first `warmUp - 1` rows `.nan`, or those
     /// of the days that an indicator of days waits for.
-    public func columns(over series: CandleSeries) -> [IndicatorColumn] {
-        var columns: [[Double]] = []
-        definition.fill(parameters, series, &columns)
-        return zip(columnNames, columns).map(IndicatorColumn.init)
-    }
+    public func columns(over series: CandleSeries) -> [IndicatorColumn] { [self].columns(over: series) }
 
     /// The same indicator, candle by candle, with the same numbers to the last bit.
     public func stream() -> IndicatorStream { IndicatorStream(key: key, definition.stream(parameters)) }

@@ -83,7 +83,7 @@ struct CloseIndicator<Kind: Indicator & Codable>: CandleIndicator where Kind.Inp
 
     func encode(to encoder: any Encoder) throws { try state.encode(to: encoder) }
 
-    mutating func restore(from decoder: any Decoder) throws { state = try Kind(from: decoder) }
+    mutating func restore(from decoder: any Decoder) throws { state = try state.restored(from: decoder) }
 }
 
 struct WholeCandleIndicator<Kind: Indicator & Codable>: CandleIndicator where Kind.Input == Candle {
@@ -99,7 +99,22 @@ struct WholeCandleIndicator<Kind: Indicator & Codable>: CandleIndicator where Ki
 
     func encode(to encoder: any Encoder) throws { try state.encode(to: encoder) }
 
-    mutating func restore(from decoder: any Decoder) throws { state = try Kind(from: decoder) }
+    mutating func restore(from decoder: any Decoder) throws { state = try state.restored(from: decoder) }
+}
+
+extension Indicator where Self: Codable {
+    /// What was encoded, if it was an indicator of as long a warm-up: that of other parameters would give other numbers
+    /// under this name.
+    fileprivate func restored(from decoder: any Decoder) throws -> Self {
+        let state = try Self(from: decoder)
+        guard state.warmUp == warmUp else {
+            let description = "the state warms up for \(state.warmUp) candles, not for \(warmUp)"
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: decoder.codingPath, debugDescription: description)
+            )
+        }
+        return state
+    }
 }
 
 extension IndicatorOutput {

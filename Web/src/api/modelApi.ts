@@ -29,7 +29,7 @@ export class ModelApi {
     return this.session.request(pathOf(id), { method: "DELETE" });
   }
 
-  async train(id: string, options: { priority: JobPriority; deadline_seconds: number }): Promise<TrainingJob> {
+  async train(id: string, options: { priority: JobPriority; deadline_seconds: number | string }): Promise<TrainingJob> {
     const answer = await this.session.request<{ job: TrainingJob }>(pathOf(id, "train"), {
       method: "POST", body: options });
     return answer.job;

@@ -49,7 +49,8 @@ export interface ModelRequest {
 export interface ModelChange {
   name?: string;
   on_drift?: DriftResponse;
-  retrain_every_hours?: number;
+  /** As it was entered where it is no number, for the server to say what it must be. */
+  retrain_every_hours?: number | string;
   is_demoted?: boolean;
 }
 

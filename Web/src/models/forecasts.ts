@@ -10,7 +10,10 @@ export interface StoredForecast {
   steps: readonly StoredPrediction[];
 }
 
-/** The forecasts that stored steps belong to, the newest first. */
+/**
+ * The forecasts that stored steps belong to, the newest first. One whose first steps are missing, as of the oldest of a
+ * list that ends amid it, is left out: its fan would begin in the air.
+ */
 export function forecastsOf(predictions: readonly StoredPrediction[]): StoredForecast[] {
   const forecasts = new Map<string, StoredPrediction[]>();
   for (const prediction of predictions) {
@@ -28,6 +31,7 @@ export function forecastsOf(predictions: readonly StoredPrediction[]): StoredFor
       asOf: Date.parse(steps[0]?.as_of ?? ""),
       steps: steps.sort((left, right) => left.step - right.step),
     }))
+    .filter(({ steps }) => steps[0]?.step === 1)
     .sort((left, right) => right.asOf - left.asOf || right.version - left.version);
 }
 

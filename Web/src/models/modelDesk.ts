@@ -48,7 +48,9 @@ export class ModelDesk {
       // An alert may be that this model drifts.
       feed.on("alert", () => this.refresh()),
       feed.on("candle", (event) => {
-        if (event.closed && this.forecastsOn(event)) this.outcome = setTimeout(() => this.refresh(), scoringDelay);
+        if (!event.closed || !this.forecastsOn(event)) return;
+        clearTimeout(this.outcome);
+        this.outcome = setTimeout(() => this.refresh(), scoringDelay);
       }),
     ];
     // Only a request tells the place in the queue.
@@ -62,7 +64,7 @@ export class ModelDesk {
     };
   }
 
-  async train(priority: JobPriority, seconds: number): Promise<void> {
+  async train(priority: JobPriority, seconds: number | string): Promise<void> {
     this.job.set(await this.api.train(this.id, { priority, deadline_seconds: seconds }));
     this.refresh();
   }

@@ -2,6 +2,8 @@ import type { FieldError } from "../api/apiError";
 import type { Algorithm, DriftResponse, ModelRequest } from "../api/modelShapes";
 import { fieldsOf, numberOf, parametersOf } from "./schemaForm";
 
+type Entries = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** What stands in the form of a new model, as it was entered. */
 export interface ModelDraft {
   name: string;
@@ -11,8 +13,8 @@ export interface ModelDraft {
   days: string;
   horizon: string;
   isAutomatic: boolean;
-  /** By name, for those that were touched; they stay while other algorithms are looked at. */
-  parameters: Readonly<Record<string, string>>;
+  /** By algorithm and name, for those that were touched: the same name may mean another thing elsewhere. */
+  parameters: Entries;
   onDrift: DriftResponse;
   hours: string;
   train: boolean;
@@ -26,13 +28,18 @@ export function requestOf(draft: ModelDraft, algorithm: Algorithm): ModelRequest
     algorithm_type: draft.algorithm,
     symbols: [draft.symbol],
     target_timeframe: draft.timeframe,
-    parameters: draft.isAutomatic ? "auto" : parametersOf(fieldsOf(algorithm), draft.parameters),
+    parameters: draft.isAutomatic ? "auto" : parametersOf(fieldsOf(algorithm), draft.parameters[algorithm.id] ?? {}),
     on_drift: draft.onDrift,
     train: draft.train,
     ...(days.trim() === "" ? {} : { training_period_days: numberOf(days) }),
     ...(horizon.trim() === "" ? {} : { horizon: numberOf(horizon) }),
     ...(hours.trim() === "" ? {} : { retrain_every_hours: numberOf(hours) }),
   };
+}
+
+/** The entries with one more or another one; those of other algorithms stay for when they are looked at again. */
+export function withEntry(entries: Entries, algorithm: string, name: string, entry: string): Entries {
+  return { ...entries, [algorithm]: { ...entries[algorithm], [name]: entry } };
 }
 
 /** What a model is called if nobody says. */

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import type { Action } from "../core/useAction";
 
 interface ConfirmProperties {
@@ -11,11 +11,21 @@ interface ConfirmProperties {
   children: ReactNode;
 }
 
-/** Asks before something is done, and stays open where it fails; shown while it is rendered. */
+/**
+ * Asks before something is done, and stays open where it fails; shown while it is rendered. The keyboard begins at
+ * Cancel, stays inside, and goes back to where it came from.
+ */
 export function ConfirmDialog({ title, verb, action, onConfirm, onClose, children }: ConfirmProperties): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  const cancel = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const opener = document.activeElement;
     if (dialog.current?.open === false) dialog.current.showModal();
+    cancel.current?.focus();
+    return () => {
+      // A dialog that is only taken away gives nothing back.
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
   }, []);
   const confirm = async (): Promise<void> => {
     if (await action.run(onConfirm)) onClose();
@@ -30,8 +40,8 @@ export function ConfirmDialog({ title, verb, action, onConfirm, onClose, childre
       <div className="confirm-words">{children}</div>
       {action.problem !== null && <p className="form-problem" role="alert">{action.problem.message}</p>}
       <div className="buttons">
-        <button type="button" className="quiet" onClick={close}>Cancel</button>
-        <button type="button" className="primary" disabled={action.isBusy} data-testid="confirm-yes"
+        <button ref={cancel} type="button" className="quiet" onClick={close}>Cancel</button>
+        <button type="button" className="primary" aria-disabled={action.isBusy} data-testid="confirm-yes"
           onClick={() => void confirm()}>{action.isBusy ? "One moment…" : verb}</button>
       </div>
     </dialog>

@@ -33,40 +33,36 @@ package enum OCSBTest {
         guard period > 1, values.count >= 2 * period + 20 else { return nil }
         let scale = BinaryScale(values)
         let scaled = values.map(scale.apply)
-        let fits = (1...maximumLags).compactMap { fit(scaled, period: period, lags: $0) }
-        return fits.min { $0.criterion < $1.criterion }?.statistic
+        // The lag orders are judged by the same rows; the order chosen loses one and is fitted to as many rows as it can be.
+        let judged = (1...maximumLags).compactMap { lags -> (lags: Int, criterion: Double)? in
+            let fit = fit(scaled, period: period, lags: lags, reserved: maximumLags)
+            return fit.map { (lags, $0.criterion) }
+        }
+        guard let best = judged.min(by: { $0.criterion < $1.criterion }) else { return nil }
+        return fit(scaled, period: period, lags: best.lags - 1, reserved: best.lags - 1)?.statistic
     }
 
+    /// - Parameter reserved: how many rows are left out for the lags, at least as many as these.
     private static func fit(
         _ values: [Double],
         period: Int,
-        lags: Int
+        lags: Int,
+        reserved: Int
     ) -> (statistic: Double, criterion: Double)? {
         let plain = difference(values, 1)
         let seasonal = difference(values, period)
         let both = difference(seasonal, 1)
-        // All fits are judged by the same rows.
-        let first = period + 1 + maximumLags
-        let rows = first..<values.count
-        guard
-            let filter = LeastSquares(
-                rows.map { row in [1] + (1...lags).map { both[row - $0] } },
-                rows.map { both[$0] }
-            )
-        else { return nil }
+        let rows = (period + 1 + reserved)..<values.count
+        func lagged(_ row: Int) -> [Double] { stride(from: 1, through: lags, by: 1).map { both[row - $0] } }
+        let outcomes = rows.map { both[$0] }
+        guard let filter = lags == 0 ? [] : LeastSquares(rows.map(lagged), outcomes)?.coefficients else { return nil }
         func filtered(_ series: [Double], _ time: Int) -> Double {
-            var rest = series[time] - filter.coefficients[0]
-            for lag in 1...lags { rest -= filter.coefficients[lag] * series[time - lag] }
-            return rest
+            filter.indices.reduce(series[time]) { $0 - filter[$1] * series[time - 1 - $1] }
         }
-        guard
-            let regression = LeastSquares(
-                rows.map { row in
-                    (1...lags).map { both[row - $0] } + [filtered(seasonal, row - 1), filtered(plain, row - period)]
-                },
-                rows.map { both[$0] }
-            )
-        else { return nil }
+        let regressors = rows.map { row in
+            lagged(row) + [filtered(seasonal, row - 1), filtered(plain, row - period)]
+        }
+        guard let regression = LeastSquares(regressors, outcomes) else { return nil }
         let count = Double(rows.count)
         let criterion = count * log(regression.squares / count) + 2 * Double(lags + 3)
         return (regression.tValue(lags + 1), criterion)

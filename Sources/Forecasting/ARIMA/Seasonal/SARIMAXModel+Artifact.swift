@@ -40,7 +40,7 @@ extension SARIMAXModel: FittedModel {
         guard orders.count == 3, seasonals.count == 4 else {
             throw .unreadableArtifact("the orders are not three and four whole numbers")
         }
-        let names = stored.model["regressors"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        let names = try stored.textsIfPresent("regressors")
         let constant = stored.model["constant"] == nil ? nil : try stored.number("constant")
         let errors = stored.model["standard_errors"] == nil ? nil : try stored.numbers("standard_errors")
         let coefficients = orders[0] + orders[2] + seasonals[0] + seasonals[2] + (constant == nil ? 0 : 1) + names.count

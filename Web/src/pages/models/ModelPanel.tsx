@@ -31,7 +31,7 @@ export function ModelPanel({ desk, model }: { desk: ModelDesk; model: ModelDetai
           <Fact name="Parameters" value={parameterText(model.parameters)} />
         </dl>
         {model.is_demoted && (
-          <p className="notice" data-testid="demoted">Out of service: no bot may begin with this model.</p>
+          <p className="notice" role="status" data-testid="demoted">Out of service: no bot may begin with this model.</p>
         )}
         {model.drift !== null && (
           <p className="notice" role="status" data-testid="drift-notice">

@@ -1,10 +1,10 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import type { Algorithm, DriftResponse } from "../../api/modelShapes";
 import type { SymbolEntry } from "../../api/shapes";
 import { useWorkspace } from "../../app/workspaceContext";
 import { useAction } from "../../core/useAction";
 import { isAvailable, timeframeName, timeframes } from "../../market/timeframes";
-import { type ModelDraft, placeErrors, requestOf, suggestedName } from "../../models/modelDraft";
+import { type ModelDraft, placeErrors, requestOf, suggestedName, withEntry } from "../../models/modelDraft";
 import { fieldsOf } from "../../models/schemaForm";
 import { Field } from "../../shell/Field";
 import { driftResponses } from "./driftResponses";
@@ -25,6 +25,11 @@ export function NewModelForm({ algorithms, symbols }: FormProperties): JSX.Eleme
   const { models, registry, route, selection } = useWorkspace();
   const [draft, setDraft] = useState<ModelDraft>(() => firstDraft(algorithms, symbols, selection.current.get().symbol));
   const creating = useAction();
+  const form = useRef<HTMLFormElement>(null);
+  // To the first field with a fault, once it is shown.
+  useEffect(() => {
+    if (creating.problem !== null) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [creating.problem]);
   const algorithm = algorithms.find(({ id }) => id === draft.algorithm) ?? algorithms[0];
   if (algorithm === undefined) return null;
   const fields = fieldsOf(algorithm);
@@ -35,17 +40,14 @@ export function NewModelForm({ algorithms, symbols }: FormProperties): JSX.Eleme
   const entry = symbols.find((each) => each.symbol === symbol);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    const form = event.currentTarget;
-    const isMade = await creating.run(async () => {
+    await creating.run(async () => {
       const model = await models.create(requestOf({ ...draft, symbol }, algorithm));
       registry.refresh();
       route.open(`/models/${model.id}`);
     });
-    // To the first field with a fault, once it is shown.
-    if (!isMade) setTimeout(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus());
   };
   return (
-    <form className="form" noValidate data-testid="new-model-form" onSubmit={(event) => void submit(event)}>
+    <form ref={form} className="form" noValidate data-testid="new-model-form" onSubmit={(event) => void submit(event)}>
       {creating.problem !== null && (
         <p className="notice notice-bad" role="alert" data-testid="form-problem">
           {others.length > 0 ? others.map(({ field, message }) => `${field}: ${message}`).join("; ")
@@ -88,13 +90,13 @@ export function NewModelForm({ algorithms, symbols }: FormProperties): JSX.Eleme
         </Field>
         <Field label="Candles ahead" id="horizon" error={byField["horizon"]}>
           {(described) => (
-            <input id="horizon" type="number" min={1} value={draft.horizon} {...described}
+            <input id="horizon" inputMode="numeric" value={draft.horizon} {...described}
               onChange={(event) => change({ horizon: event.target.value })} />
           )}
         </Field>
         <Field label="Days to learn from" id="days" error={byField["training_period_days"]}>
           {(described) => (
-            <input id="days" type="number" min={1} value={draft.days} placeholder="all" {...described}
+            <input id="days" inputMode="numeric" value={draft.days} placeholder="all" {...described}
               onChange={(event) => change({ days: event.target.value })} />
           )}
         </Field>
@@ -108,9 +110,9 @@ export function NewModelForm({ algorithms, symbols }: FormProperties): JSX.Eleme
             onClick={() => change({ isAutomatic: false })}>By hand</button>
         </div>
         {draft.isAutomatic ? <p className="field-hint">{automaticText(algorithm, algorithms)}</p> : (
-          <ParameterInputs fields={fields} entries={draft.parameters} errors={byField} symbol={symbol} symbols={symbols}
+          <ParameterInputs fields={fields} entries={draft.parameters[algorithm.id] ?? {}} errors={byField} symbol={symbol} symbols={symbols}
             horizon={draft.horizon} onChange={(name, entered) =>
-              change({ parameters: { ...draft.parameters, [name]: entered } })} />
+              change({ parameters: withEntry(draft.parameters, algorithm.id, name, entered) })} />
         )}
       </fieldset>
       <div className="form-row">
@@ -124,7 +126,7 @@ export function NewModelForm({ algorithms, symbols }: FormProperties): JSX.Eleme
         </Field>
         <Field label="Train again after hours" id="hours" error={byField["retrain_every_hours"]}>
           {(described) => (
-            <input id="hours" type="number" min={0} value={draft.hours} placeholder="never" {...described}
+            <input id="hours" inputMode="decimal" value={draft.hours} placeholder="never" {...described}
               onChange={(event) => change({ hours: event.target.value })} />
           )}
         </Field>

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { SymbolEntry } from "../../api/shapes";
 import { type ParameterField, rangeOf } from "../../models/schemaForm";
 import { Field, type Described } from "../../shell/Field";
@@ -15,9 +16,27 @@ interface InputsProperties {
   onChange: (name: string, entry: string) => void;
 }
 
-/** The parameters of an algorithm, each with its summary and range. */
-export function ParameterInputs({ fields, entries, errors, onChange, ...rest }: InputsProperties): JSX.Element {
+/** The parameters of an algorithm, each with its summary and range; those that have a default can be folded away. */
+export function ParameterInputs({ fields, ...rest }: InputsProperties): JSX.Element {
+  const [isOpen, setOpen] = useState(true);
   if (fields.length === 0) return <p className="field-hint">It has none.</p>;
+  const [required, optional] = [true, false].map((isRequired) => fields.filter((field) => field.isRequired === isRequired));
+  // A fault is never out of sight.
+  const isFaulty = optional?.some(({ name }) => rest.errors[`parameters.${name}`] !== undefined) ?? false;
+  return (
+    <>
+      {required !== undefined && required.length > 0 && <ParameterGrid fields={required} {...rest} />}
+      {optional !== undefined && optional.length > 0 && (
+        <details open={isOpen || isFaulty} onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>Optional parameters ({optional.length})</summary>
+          <ParameterGrid fields={optional} {...rest} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function ParameterGrid({ fields, entries, errors, onChange, ...rest }: InputsProperties): JSX.Element {
   return (
     <div className="parameter-grid">
       {fields.map((field) => {
@@ -68,9 +87,7 @@ function Input({ id, described, field, entry, onChange }: InputProperties): JSX.
       );
     case "number":
       return (
-        <input id={id} type="number" step={field.isWhole ? 1 : "any"} value={entry} {...described}
-          {...(field.minimum === null ? {} : { min: field.minimum })}
-          {...(field.maximum === null ? {} : { max: field.maximum })}
+        <input id={id} inputMode={field.isWhole ? "numeric" : "decimal"} value={entry} {...described}
           onChange={(event) => onChange(event.target.value)} />
       );
     default:

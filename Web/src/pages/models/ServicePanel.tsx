@@ -3,6 +3,7 @@ import type { DriftResponse, ModelDetails } from "../../api/modelShapes";
 import { useWorkspace } from "../../app/workspaceContext";
 import { useAction } from "../../core/useAction";
 import type { ModelDesk } from "../../models/modelDesk";
+import { numberOf } from "../../models/schemaForm";
 import { ConfirmDialog } from "../../shell/ConfirmDialog";
 import { Field } from "../../shell/Field";
 import { Panel } from "../../shell/Panel";
@@ -20,12 +21,12 @@ export function ServicePanel({ desk, model }: { desk: ModelDesk; model: ModelDet
   const deleting = useAction();
   if (!useMayTrade()) return null;
   const isChanged = name !== model.name || response !== model.on_drift
-    || Number(hours) !== (model.retrain_every_hours ?? 0);
+    || numberOf(hours) !== (model.retrain_every_hours ?? 0);
   const errors = saving.problem?.fields ?? [];
   const errorOf = (field: string): string | undefined => errors.find((error) => error.field === field)?.message;
   const save = (event: FormEvent): void => {
     event.preventDefault();
-    void saving.run(() => desk.change({ name, on_drift: response, retrain_every_hours: Number(hours) }));
+    void saving.run(() => desk.change({ name, on_drift: response, retrain_every_hours: numberOf(hours) }));
   };
   return (
     <Panel title="Care" name="care">
@@ -47,7 +48,7 @@ export function ServicePanel({ desk, model }: { desk: ModelDesk; model: ModelDet
           </Field>
           <Field label="Train again after hours (0: never)" id="care-hours" error={errorOf("retrain_every_hours")}>
             {(described) => (
-              <input id="care-hours" type="number" min={0} max={8760} value={hours} {...described}
+              <input id="care-hours" inputMode="decimal" value={hours} {...described}
                 onChange={(event) => setHours(event.target.value)} />
             )}
           </Field>

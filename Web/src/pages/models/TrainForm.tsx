@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import type { JobPriority } from "../../api/modelShapes";
 import { useAction } from "../../core/useAction";
 import type { ModelDesk } from "../../models/modelDesk";
+import { numberOf } from "../../models/schemaForm";
 
 const defaultSeconds = 60;
 
@@ -10,9 +11,10 @@ export function TrainForm({ desk, isTrained }: { desk: ModelDesk; isTrained: boo
   const [priority, setPriority] = useState<JobPriority>("normal");
   const [seconds, setSeconds] = useState(String(defaultSeconds));
   const training = useAction();
+  const fault = training.problem?.fields.find(({ field }) => field === "deadline_seconds");
   const train = (event: FormEvent): void => {
     event.preventDefault();
-    void training.run(() => desk.train(priority, Number(seconds)));
+    void training.run(() => desk.train(priority, numberOf(seconds)));
   };
   return (
     <form className="train" onSubmit={train}>
@@ -20,7 +22,8 @@ export function TrainForm({ desk, isTrained }: { desk: ModelDesk; isTrained: boo
         {isTrained ? "Train again" : "Train"}
       </button>
       <label>
-        at most <input type="number" min={1} max={3600} required value={seconds} aria-label="Seconds at most"
+        at most <input inputMode="decimal" value={seconds} aria-label="Seconds at most"
+          {...(fault === undefined ? {} : { "aria-invalid": true as const, "aria-describedby": "train-problem" })}
           onChange={(event) => setSeconds(event.target.value)} /> s,
       </label>
       <label>
@@ -31,7 +34,11 @@ export function TrainForm({ desk, isTrained }: { desk: ModelDesk; isTrained: boo
           <option value="low">when nobody waits</option>
         </select>
       </label>
-      {training.problem !== null && <p className="form-problem" role="alert">{training.problem.message}</p>}
+      {training.problem !== null && (
+        <p className="form-problem" role="alert" id="train-problem">
+          {fault === undefined ? training.problem.message : `Seconds at most: ${fault.message}`}
+        </p>
+      )}
     </form>
   );
 }
