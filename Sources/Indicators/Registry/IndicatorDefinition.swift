@@ -38,9 +38,8 @@ public struct IndicatorDefinition: Sendable {
     let warmUp: @Sendable (ParameterValues) -> Int
     // A closure of the concrete kind, not a call through the stream's box: the compiler specialises its loop.
     let fill: @Sendable (ParameterValues, CandleSeries, _ columns: inout [[Double]]) -> Void
-    let stream: @Sendable (ParameterValues) -> any CandleIndicator
     /// The state before the first candle.
-    let state: @Sendable (ParameterValues) -> any Indicator
+    let state: @Sendable (ParameterValues) -> any Indicator & Codable
 
     /// Declares an indicator of closing prices.
     public init<Kind: Indicator & Codable>(
@@ -76,7 +75,6 @@ public struct IndicatorDefinition: Sendable {
                 columns = indicator.columns(over: series.close)
             }
         }
-        stream = { CloseIndicator(state: make($0)) }
     }
 
     /// Declares an indicator of whole candles.
@@ -114,6 +112,5 @@ public struct IndicatorDefinition: Sendable {
                 columns = indicator.columns(over: series)
             }
         }
-        stream = { WholeCandleIndicator(state: make($0)) }
     }
 }

@@ -51,7 +51,9 @@ public struct IndicatorSpec: Sendable {
     }
 
     /// The same indicator, candle by candle, with the same numbers to the last bit.
-    public func stream() -> IndicatorStream { IndicatorStream(key: key, definition.stream(parameters)) }
+    public func stream() -> IndicatorStream {
+        IndicatorStream(key: key, definition.state(parameters), width: definition.outputs.count)
+    }
 }
 
 /// One named column of numbers beside the candles of a series; `.nan` only while the indicator warms up.
