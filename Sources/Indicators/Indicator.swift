@@ -1,3 +1,5 @@
+public import Markets
+
 /// A technical indicator as a streaming state: it takes one input at a time and answers once it has seen enough.
 ///
 /// Every indicator exists once. Its batch form, ``columns(over:)``, runs a copy of this state over a column, or the
@@ -18,6 +20,15 @@ public protocol Indicator<Input, Output>: Sendable {
     /// - Returns: the indicator as of this input; `nil` while warming up.
     mutating func update(_ input: Input) -> Output?
 
+    /// Takes in what the indicator looks at of the next candle, and writes the numbers down without making room for them.
+    ///
+    /// There is a form of it for every indicator of closes or of whole candles. It is a requirement so that each has its
+    /// own, compiled for it, behind an `any Indicator`.
+    ///
+    /// - Parameter outputs: has at least as many elements as the output has components.
+    /// - Returns: whether it was written to; not while warming up.
+    mutating func update(_ candle: Candle, into outputs: inout [Double]) -> Bool
+
     /// One column for each component, each as long as the input.
     ///
     /// The first `warmUp - 1` rows of each are `.nan`: the only place where an indicator gives no number. This state
@@ -32,11 +43,39 @@ public protocol IndicatorOutput: Sendable {
 
     /// The numbers, in the order of ``componentNames``.
     var components: [Double] { get }
+
+    /// Writes the numbers down, in the same order.
+    ///
+    /// - Parameter outputs: has at least as many elements as there are numbers.
+    func write(into outputs: inout [Double])
+}
+
+extension IndicatorOutput {
+    public func write(into outputs: inout [Double]) {
+        for (index, value) in components.enumerated() { outputs[index] = value }
+    }
 }
 
 extension Double: IndicatorOutput {
     public static var componentNames: [String] { [""] }
     public var components: [Double] { [self] }
+    public func write(into outputs: inout [Double]) { outputs[0] = self }
+}
+
+extension Indicator where Input == Double {
+    public mutating func update(_ candle: Candle, into outputs: inout [Double]) -> Bool {
+        guard let output = update(candle.close) else { return false }
+        output.write(into: &outputs)
+        return true
+    }
+}
+
+extension Indicator where Input == Candle {
+    public mutating func update(_ candle: Candle, into outputs: inout [Double]) -> Bool {
+        guard let output = update(candle) else { return false }
+        output.write(into: &outputs)
+        return true
+    }
 }
 
 extension Indicator {

@@ -38,9 +38,8 @@ public struct IndicatorDefinition: Sendable {
     let warmUp: @Sendable (ParameterValues) -> Int
     // A closure of the concrete kind, not a call through the stream's box: the compiler specialises its loop.
     let columnWriter: @Sendable (ParameterValues, CandleSeries) -> ColumnWriter
-    let stream: @Sendable (ParameterValues) -> any CandleIndicator
     /// The state before the first candle.
-    let state: @Sendable (ParameterValues) -> any Indicator
+    let state: @Sendable (ParameterValues) -> any Indicator & Codable
 
     /// Declares an indicator of closing prices.
     public init<Kind: Indicator & Codable>(
@@ -71,7 +70,6 @@ public struct IndicatorDefinition: Sendable {
         columnWriter = { parameters, series in
             make(parameters).columnWriter(over: series) { series.close[$0] }
         }
-        stream = { CloseIndicator(state: make($0)) }
     }
 
     /// Declares an indicator of whole candles.
@@ -104,6 +102,5 @@ public struct IndicatorDefinition: Sendable {
         columnWriter = { parameters, series in
             make(parameters).columnWriter(over: series) { series[$0] }
         }
-        stream = { WholeCandleIndicator(state: make($0)) }
     }
 }

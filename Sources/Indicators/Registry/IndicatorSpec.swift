@@ -47,7 +47,9 @@ public struct IndicatorSpec: Sendable {
     public func columns(over series: CandleSeries) -> [IndicatorColumn] { [self].columns(over: series) }
 
     /// The same indicator, candle by candle, with the same numbers to the last bit.
-    public func stream() -> IndicatorStream { IndicatorStream(key: key, definition.stream(parameters)) }
+    public func stream() -> IndicatorStream {
+        IndicatorStream(key: key, definition.state(parameters), width: definition.outputs.count)
+    }
 }
 
 /// One named column of numbers beside the candles of a series; `.nan` only while the indicator warms up.

@@ -33,8 +33,11 @@ struct RollingWindow<Summary: Sendable>: Sendable {
 
     /// Moves the window by one element.
     ///
+    /// Inlined, because a call of the operation costs more than it does.
+    ///
     /// - Returns: the summary of the window; `nil` until it is full.
     @inlinable
+    @inline(__always)
     mutating func update(_ element: Summary, _ combine: (Summary, Summary) -> Summary) -> Summary? {
         let head = running.map { combine($0, element) } ?? element
         if ring.count < period { ring.append(element) } else { ring[position] = element }
@@ -48,8 +51,13 @@ struct RollingWindow<Summary: Sendable>: Sendable {
     }
 
     @inlinable
+    @inline(__always)
     mutating func closeBlock(_ combine: (Summary, Summary) -> Summary) {
-        for index in (0..<period - 1).reversed() { ring[index] = combine(ring[index], ring[index + 1]) }
+        var tail = ring[period - 1]
+        for index in (0..<period - 1).reversed() {
+            tail = combine(ring[index], tail)
+            ring[index] = tail
+        }
         position = 0
         running = nil
     }

@@ -71,6 +71,9 @@ public struct Backtest: Sendable {
 
     public var instrument: Instrument { rules.instrument }
 
+    /// How many candles are taken in at a time: few enough to be cancelled quickly, enough for that not to be felt.
+    static let stretch = 1024
+
     /// Runs over `series`. A position that is open at the end stays open, valued at the last close without a fee.
     ///
     /// - Parameters:
@@ -136,11 +139,9 @@ public struct Backtest: Sendable {
         _ progress: (Double) -> Bool
     ) throws(EngineError) -> Result? {
         var run = try begin(candles.candles, range, strategy)
-        // Often enough to be cancelled quickly, seldom enough not to be felt.
-        let step = 1024
-        for index in stride(from: range.lowerBound, to: range.upperBound, by: step) {
+        for index in stride(from: range.lowerBound, to: range.upperBound, by: Self.stretch) {
             guard progress(Double(index - range.lowerBound) / Double(range.count)) else { return nil }
-            try run.take(candles, index..<min(range.upperBound, index + step))
+            try run.take(candles, index..<min(range.upperBound, index + Self.stretch))
         }
         return try run.finish()
     }

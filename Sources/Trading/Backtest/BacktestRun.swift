@@ -11,6 +11,15 @@ struct BacktestRun {
     /// What cash and position were worth at the last close.
     private(set) var finalEquity: Money
     private let candles: Int
+    /// The ends of candles since this was last emptied, for those who add up several runs; `nil` where nobody does.
+    var closes: [Close]?
+
+    /// The end of a candle.
+    struct Close {
+        let price: Double
+        let equity: Money
+        let isInvested: Bool
+    }
 
     init(simulation: Simulation, start: Timestamp, candles: Int, year: TradingYear) {
         self.simulation = simulation
@@ -58,7 +67,9 @@ struct BacktestRun {
     private mutating func record(_ candle: Candle, _ value: Money) {
         if !outcome.orders.isEmpty || !outcome.trades.isEmpty { collect() }
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
+        let isInvested = isInvested
         tracker.record(candle, equity: value, isInvested: isInvested)
+        closes?.append(Close(price: candle.close, equity: value, isInvested: isInvested))
         finalEquity = value
     }
 
@@ -75,7 +86,18 @@ struct BacktestRun {
             cash: ledger.cash.value,
             position: isFlat ? 0 : ledger.base.wallet.value
         )
+        keepCloses(candles, range, ledger)
         finalEquity = ledger.equity(at: Price(ticks: candles.closeTicks[range.upperBound - 1]), of: instrument)
+    }
+
+    private mutating func keepCloses(_ candles: PricedSeries, _ range: Range<Int>, _ ledger: Ledger) {
+        guard closes != nil else { return }
+        let instrument = simulation.engine.configuration.instrument
+        let (prices, ticks) = (candles.candles.close, candles.closeTicks)
+        for index in range {
+            let equity = ledger.equity(at: Price(ticks: ticks[index]), of: instrument)
+            closes?.append(Close(price: prices[index], equity: equity, isInvested: ledger.position != .zero))
+        }
     }
 
     mutating func finish() throws(EngineError) -> Backtest.Result {

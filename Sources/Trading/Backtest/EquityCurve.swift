@@ -55,11 +55,7 @@ public struct EquityCurve: Hashable, Sendable {
         var next = range.lowerBound
         while next < range.upperBound {
             let end = min(range.upperBound, next + stretch - seen)
-            var (low, high) = (next, next)
-            for index in next..<(isFlat ? next : end) {
-                if ticks[index] < ticks[low] { low = index }
-                if ticks[index] > ticks[high] { high = index }
-            }
+            let (low, high) = isFlat ? (next, next) : Self.extremes(of: ticks, next..<end)
             largest = max(largest, ticks[high])
             func point(_ index: Int) -> Point { Point(time: times[index], equity: equity(Price(ticks: ticks[index]))) }
             extend(point(low))
@@ -70,6 +66,20 @@ public struct EquityCurve: Hashable, Sendable {
             next = end
         }
         return equity(Price(ticks: largest))
+    }
+
+    /// Where the lowest and the highest of some closes are, the first if there are several.
+    private static func extremes(of ticks: [Int64], _ range: Range<Int>) -> (low: Int, high: Int) {
+        unsafe ticks[range].withUnsafeBufferPointer { ticks in
+            var (low, high) = (0, 0)
+            var (lowest, highest) = unsafe (ticks[0], ticks[0])
+            for index in 1..<ticks.count {
+                let tick = unsafe ticks[index]
+                if tick < lowest { (lowest, low) = (tick, index) }
+                if tick > highest { (highest, high) = (tick, index) }
+            }
+            return (range.lowerBound + low, range.lowerBound + high)
+        }
     }
 
     /// Adds what is not there yet, the last point in any case.

@@ -77,7 +77,8 @@ public struct Ledger: Hashable, Sendable, Codable {
     /// Cash and what is held, valued at `price`; the worth of the dust is rounded down.
     public func equity(at price: Price, of instrument: Instrument) -> Money {
         if position == .zero, dust == .zero { return cash }
-        return cash + instrument.notional(price, position) + instrument.value(of: dust, at: price)
+        let value = cash + instrument.notional(price, position)
+        return dust == .zero ? value : value + instrument.value(of: dust, at: price)
     }
 
     /// What selling all at `price` would bring over what it has cost, fees left out.

@@ -5,7 +5,7 @@ public import Markets
 ///
 /// So a candle of a coarse timeframe comes when it has closed, not when it opened, and nobody sees it before.
 ///
-/// - Complexity: O(log k) a candle for k series, which are not copied.
+/// - Complexity: O(k) a time for k series, which are not copied: markets mostly close together.
 public struct CandleClock: Sequence, IteratorProtocol, Sendable {
     /// A candle that closes.
     public struct Event: Hashable, Sendable {
@@ -21,8 +21,12 @@ public struct CandleClock: Sequence, IteratorProtocol, Sendable {
     /// How long the candles of each series are; `nil` for months, which differ.
     private let lengths: [Int64?]
     private let ends: [Int]
-    /// A heap: the event at `i` comes before those at `2i + 1` and `2i + 2`.
-    private var heap: [Event] = []
+    /// Of each series the next candle and when it closes, which is never once there is none.
+    private var indices: [Int]
+    private var closeTimes: [Int64] = []
+    /// The time that the clock shows, and the series after those that have closed then already.
+    private var time = Int64.min
+    private var place = 0
 
     /// - Parameter ranges: of each series the indices of the candles that come; all if not given.
     public init(_ series: [CandleSeries], ranges: [Range<Int>]? = nil) {
@@ -32,50 +36,31 @@ public struct CandleClock: Sequence, IteratorProtocol, Sendable {
         timeframes = series.map(\.timeframe)
         lengths = timeframes.map { $0 == .oneMonth ? nil : $0.nominalMilliseconds }
         ends = ranges.map(\.upperBound)
-        for (place, range) in ranges.enumerated() {
-            guard let event = event(place, range.lowerBound) else { continue }
-            heap.append(event)
-        }
-        for root in (0..<heap.count / 2).reversed() { sift(root) }
+        indices = ranges.map(\.lowerBound)
+        closeTimes = indices.indices.map(closeTime(of:))
+        place = closeTimes.count
     }
 
     public mutating func next() -> Event? {
-        guard let event = heap.first else { return nil }
-        if let next = self.event(event.series, event.index + 1) {
-            heap[0] = next
-        } else {
-            let last = heap.removeLast()
-            if heap.isEmpty { return event }
-            heap[0] = last
-        }
-        sift(0)
-        return event
-    }
-
-    private func event(_ place: Int, _ index: Int) -> Event? {
-        guard index < ends[place] else { return nil }
-        let open = openTimes[place][index]
-        let time = lengths[place].map { open + $0 } ?? timeframes[place].next(after: open)
-        return Event(time: time, series: place, index: index)
-    }
-
-    /// Moves the event at `root` down to where it belongs.
-    private mutating func sift(_ root: Int) {
-        let event = heap[root]
-        var hole = root
         while true {
-            var child = 2 * hole + 1
-            guard child < heap.count else { break }
-            if child + 1 < heap.count, Self.comes(heap[child + 1], before: heap[child]) { child += 1 }
-            guard Self.comes(heap[child], before: event) else { break }
-            heap[hole] = heap[child]
-            hole = child
+            while place < closeTimes.count {
+                let series = place
+                place += 1
+                guard closeTimes[series] == time else { continue }
+                let event = Event(time: Timestamp(milliseconds: time), series: series, index: indices[series])
+                indices[series] += 1
+                closeTimes[series] = closeTime(of: series)
+                return event
+            }
+            guard let first = closeTimes.min(), first < .max else { return nil }
+            (time, place) = (first, 0)
         }
-        heap[hole] = event
     }
 
-    @inline(__always)
-    private static func comes(_ event: Event, before other: Event) -> Bool {
-        event.time == other.time ? event.series < other.series : event.time < other.time
+    private func closeTime(of series: Int) -> Int64 {
+        let index = indices[series]
+        guard index < ends[series] else { return .max }
+        let open = openTimes[series][index]
+        return (lengths[series].map { open + $0 } ?? timeframes[series].next(after: open)).milliseconds
     }
 }

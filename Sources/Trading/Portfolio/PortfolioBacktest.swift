@@ -35,6 +35,8 @@ public struct PortfolioBacktest: Sendable {
     }
 
     public var legs: [Leg]
+    /// On how many threads the legs are traded; their results do not depend on it.
+    public var threads = 1
 
     /// - Precondition: there is a leg.
     public init(legs: [Leg]) {
@@ -45,14 +47,10 @@ public struct PortfolioBacktest: Sendable {
     /// - Parameter progress: told the share done (0 to 1) now and then; answers whether to go on.
     public func run(progress: (Double) -> Bool = { _ in true }) throws(PortfolioError) -> Result {
         try checkAssets()
-        var account = try PortfolioRun(legs)
-        let total = Double(account.candles)
-        var done = 0
-        for event in account.clock {
-            // Often enough to be cancelled quickly, seldom enough not to be felt.
-            if done & 1023 == 0, !progress(Double(done) / total) { throw .cancelled }
-            done += 1
-            try account.take(event)
+        var account = try PortfolioRun(legs, threads: threads)
+        while true {
+            guard progress(account.shareDone) else { throw .cancelled }
+            guard try account.advance() else { break }
         }
         return try account.finish()
     }

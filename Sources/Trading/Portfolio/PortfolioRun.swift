@@ -1,46 +1,57 @@
 internal import Markets
 
 /// A portfolio under way: a run for each leg, and the account that they are parts of.
+///
+/// Legs share nothing, so that each can be ahead of the clock: they are traded over a stretch of it one by one, on several
+/// threads, and then their closes are added up in the order in which they came.
 struct PortfolioRun {
-    let clock: CandleClock
     let candles: Int
-    private let legs: [PortfolioBacktest.Leg]
-    private var runs: [BacktestRun] = []
+    private let legs: [PortfolioLeg]
+    private let threads: Int
+    private var clock: CandleClock
+    /// The candles of the stretch that is being taken in.
+    private var events: [CandleClock.Event] = []
+    private var done = 0
     private var equity: EquityCurve
     private var tracker: PerformanceTracker
     /// The finest of all legs.
     private let timeframe: Timeframe
     /// What all legs are worth, each at its last close.
     private var total: Money
-    /// The legs that hold a position.
-    private var invested: Set<Int> = []
+    /// How many legs hold a position.
+    private var invested = 0
     /// What the account would be worth if each leg had bought its market at the first close and held it.
     private var held: Double
-    private var lastCloses: [Double?]
-    private var heldUnits: [Double]
+    /// Where each leg stands on the account's clock.
+    private var places: [Place]
     /// The time of the closes that were taken in last, which may not be all of that time yet.
     private var time: Timestamp?
 
-    init(_ legs: [PortfolioBacktest.Leg]) throws(PortfolioError) {
-        self.legs = legs
-        var ranges: [Range<Int>] = []
+    private struct Place {
+        /// The first candle that the leg has not traded on.
+        var next: Int
+        var equity: Money
+        var isInvested = false
+        var lastClose: Double?
+        /// What of its market would be held.
+        var heldUnits = 0.0
+    }
+
+    init(_ legs: [PortfolioBacktest.Leg], threads: Int) throws(PortfolioError) {
+        var all: [PortfolioLeg] = []
         for (place, leg) in legs.enumerated() {
-            do throws(BacktestError) {
-                let range = try leg.backtest.range(of: leg.series, for: leg.strategy)
-                do { runs.append(try leg.backtest.begin(leg.series, range, leg.strategy)) } catch {
-                    throw .engine(error)
-                }
-                ranges.append(range)
-            } catch {
+            do throws(BacktestError) { all.append(try PortfolioLeg(leg)) } catch {
                 throw .leg(place, leg.series.symbol, error)
             }
         }
+        self.legs = all
+        self.threads = threads
+        let ranges = all.map(\.range)
         clock = CandleClock(legs.map(\.series), ranges: ranges)
         candles = ranges.reduce(0) { $0 + $1.count }
+        places = zip(legs, ranges).map { Place(next: $1.lowerBound, equity: $0.backtest.initialCapital) }
         total = legs.map(\.backtest.initialCapital).reduce(.zero, +)
         held = total.value
-        lastCloses = legs.map { _ in nil }
-        heldUnits = legs.map { _ in 0 }
         let timeframes = legs.map(\.series.timeframe.nominalMilliseconds)
         let finest = legs[timeframes.firstIndex(of: timeframes.min() ?? 0) ?? 0]
         timeframe = finest.series.timeframe
@@ -55,20 +66,59 @@ struct PortfolioRun {
         )
     }
 
-    mutating func take(_ event: CandleClock.Event) throws(PortfolioError) {
-        if let time, time < event.time { mark(at: time) }
-        time = event.time
-        let place = event.series
-        let candle = legs[place].series[event.index]
-        let before = runs[place].finalEquity
-        do { try runs[place].take(candle) } catch { throw .leg(place, legs[place].series.symbol, .engine(error)) }
-        let after = runs[place].finalEquity
-        if after != before { total += after - before }
-        let isInvested = runs[place].isInvested
-        if isInvested != invested.contains(place) {
-            if isInvested { invested.insert(place) } else { invested.remove(place) }
+    /// From 0 to 1.
+    var shareDone: Double { Double(done) / Double(candles) }
+
+    /// Trades on the next stretch of the clock.
+    ///
+    /// - Returns: whether there was one.
+    mutating func advance() throws(PortfolioError) -> Bool {
+        events.removeAll(keepingCapacity: true)
+        var ranges = places.map { $0.next..<$0.next }
+        while events.count < Backtest.stretch * legs.count, let event = clock.next() {
+            events.append(event)
+            ranges[event.series] = ranges[event.series].lowerBound..<event.index + 1
         }
-        hold(place, at: candle.close)
+        guard !events.isEmpty else { return false }
+        let closes = try trade(over: ranges)
+        for event in events {
+            take(closes[event.series][event.index - ranges[event.series].lowerBound], of: event.series, at: event.time)
+        }
+        for (place, range) in ranges.enumerated() { places[place].next = range.upperBound }
+        done += events.count
+        return true
+    }
+
+    /// - Returns: of each leg the ends of its candles.
+    private func trade(over ranges: [Range<Int>]) throws(PortfolioError) -> [[BacktestRun.Close]] {
+        concurrently(legs.count, threads: threads) { place in legs[place].trade(over: ranges[place]) }
+        var closes: [[BacktestRun.Close]] = []
+        for (place, leg) in legs.enumerated() {
+            do throws(EngineError) { closes.append(try leg.closes()) } catch {
+                throw .leg(place, leg.symbol, .engine(error))
+            }
+        }
+        return closes
+    }
+
+    /// Takes in the end of a candle of a leg.
+    private mutating func take(_ close: BacktestRun.Close, of place: Int, at time: Timestamp) {
+        if let last = self.time, last < time { mark(at: last) }
+        self.time = time
+        if close.equity != places[place].equity {
+            total += close.equity - places[place].equity
+            places[place].equity = close.equity
+        }
+        if close.isInvested != places[place].isInvested {
+            places[place].isInvested = close.isInvested
+            invested += close.isInvested ? 1 : -1
+        }
+        if let last = places[place].lastClose {
+            held += places[place].heldUnits * (close.price - last)
+        } else {
+            places[place].heldUnits = legs[place].backtest.initialCapital.value / close.price
+        }
+        places[place].lastClose = close.price
     }
 
     mutating func finish() throws(PortfolioError) -> PortfolioBacktest.Result {
@@ -76,13 +126,14 @@ struct PortfolioRun {
         equity.finish()
         var results: [Backtest.Result] = []
         var fees = Money.zero
-        for place in runs.indices {
-            do {
-                results.append(try runs[place].finish())
+        for (place, leg) in legs.enumerated() {
+            do throws(EngineError) {
+                let (result, feesPaid) = try leg.finish()
+                results.append(result)
+                fees += feesPaid
             } catch {
-                throw .leg(place, legs[place].series.symbol, .engine(error))
+                throw .leg(place, leg.symbol, .engine(error))
             }
-            fees += runs[place].feesPaid
         }
         record(results)
         return PortfolioBacktest.Result(
@@ -109,15 +160,6 @@ struct PortfolioRun {
         let open = time - timeframe.nominalMilliseconds
         equity.append(EquityCurve.Point(time: open, equity: total))
         let market = Candle(openTime: open, open: held, high: held, low: held, close: held, volume: 0)
-        tracker.record(market, equity: total, isInvested: !invested.isEmpty)
-    }
-
-    private mutating func hold(_ place: Int, at close: Double) {
-        if let last = lastCloses[place] {
-            held += heldUnits[place] * (close - last)
-        } else {
-            heldUnits[place] = legs[place].backtest.initialCapital.value / close
-        }
-        lastCloses[place] = close
+        tracker.record(market, equity: total, isInvested: invested > 0)
     }
 }

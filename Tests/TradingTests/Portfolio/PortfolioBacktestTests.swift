@@ -82,6 +82,35 @@ import Trading
         #expect(points == second.equity.points.filter { $0.time < cut })
     }
 
+    /// However many threads trade the legs, nothing of the result changes, to the last bit.
+    @Test func threadsChangeNothing() throws {
+        // More candles than are traded at a time, and legs that end early.
+        let legs = try (0..<5).map { try leg(try randomCandles(2500 - 300 * $0, seed: UInt64(70 + $0))) }
+        var portfolio = PortfolioBacktest(legs: legs)
+        let one = try portfolio.run()
+        #expect(one.metrics.trades > 100, "a comparison of nothing")
+        for threads in [2, 3, 8] {
+            portfolio.threads = threads
+            let several = try portfolio.run()
+            #expect(several.legs.map(\.trades) == one.legs.map(\.trades))
+            #expect(several.legs.map(\.metrics) == one.legs.map(\.metrics))
+            #expect(several.equity == one.equity)
+            #expect(several.metrics == one.metrics)
+        }
+    }
+
+    /// A leg that cannot go on is named, whichever thread trades it.
+    @Test(arguments: [1, 2]) func aLegThatFailsIsNamed(threads: Int) throws {
+        let series = try randomCandles(1500, seed: 8)
+        var faulty = series.slice(0..<1300)
+        let time = series.openTimes[1300]
+        faulty.append(Candle(openTime: time, open: 0.01, high: 0.01, low: 0.01, close: 0.01, volume: 1))
+        var portfolio = PortfolioBacktest(legs: [try leg(series), try leg(faulty), try leg(series)])
+        portfolio.threads = threads
+        let error = EngineError.unusablePrice(0.01, at: time)
+        #expect(throws: PortfolioError.leg(1, series.symbol, .engine(error))) { try portfolio.run() }
+    }
+
     @Test func refusals() throws {
         let series = try randomCandles(400, seed: 5)
         let portfolio = PortfolioBacktest(legs: [try leg(series), try leg(series.slice(0..<4))])

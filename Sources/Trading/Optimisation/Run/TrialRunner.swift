@@ -1,7 +1,5 @@
-internal import Dispatch
 public import JSON
 public import Markets
-internal import Synchronization
 
 /// A market that a strategy is tried on: its candles, which all trials share, and how it is traded.
 public struct OptimisationMarket: Sendable {
@@ -49,21 +47,5 @@ struct TrialRunner: Sendable {
             }
         }
         return TrialFigures(results, objective, aggregation)
-    }
-}
-
-/// Calls `body` once with each index below `count`, on up to `threads` threads, the lower ones first.
-func concurrently(_ count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
-    guard threads > 1, count > 1 else {
-        for index in 0..<count { body(index) }
-        return
-    }
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-        while true {
-            let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard index < count else { return }
-            body(index)
-        }
     }
 }

@@ -4,6 +4,9 @@ enum Relation: Int8, Sendable, Codable {
     case equal = 0
     case above = 1
 
+    /// Of two whole numbers.
+    init(difference: some BinaryInteger) { self = difference > 0 ? .above : difference < 0 ? .below : .equal }
+
     /// Of two averages that are computed in binary floating point: apart by less than their rounding they are equal, so
     /// that a tie is a tie and no noise.
     ///

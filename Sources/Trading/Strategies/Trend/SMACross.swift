@@ -20,8 +20,8 @@ public struct SMACross: Strategy {
         /// A ring of the last `slow` closes in ticks; `next` is the oldest one's place.
         private var closes: [Int64] = []
         private var next = 0
-        private var fastSum: Int64 = 0
-        private var slowSum: Int64 = 0
+        fileprivate private(set) var fastSum: Int64 = 0
+        fileprivate private(set) var slowSum: Int64 = 0
         /// Where the fast average stands, seen from the slow one, at the last close and at the one before.
         var relation: Relation?
         var previousRelation: Relation?
@@ -57,7 +57,7 @@ public struct SMACross: Strategy {
 
         /// Takes over the last `slow` closes and their sums.
         mutating func see(_ last: ArraySlice<Int64>, fastSum: Int64, slowSum: Int64) {
-            for (place, close) in last.enumerated() { closes[place] = close }
+            unsafe closes.withUnsafeMutableBufferPointer { closes in _ = unsafe closes.update(fromContentsOf: last) }
             next = 0
             (self.fastSum, self.slowSum) = (fastSum, slowSum)
         }
@@ -89,10 +89,12 @@ public struct SMACross: Strategy {
         guard let sums = state.see(candle.close.ticks) else { return }
         // fastSum / fast against slowSum / slow, without dividing.
         let difference = Int128(sums.fast) * Int128(slow) - Int128(sums.slow) * Int128(fast)
-        state.relation = difference > 0 ? .above : difference < 0 ? .below : .equal
+        state.relation = Relation(difference: difference)
     }
 
     /// As ``observe(_:)`` candle by candle, with the sums in registers: a candle adds one close to each and takes one away.
+    ///
+    /// What is looked at is how far the fast average stands from the slow one, times both periods, on the side that acts.
     public mutating func advance(
         over candles: PricedSeries,
         from start: Int,
@@ -100,29 +102,32 @@ public struct SMACross: Strategy {
         position: Quantity
     ) -> Int {
         let ticks = candles.closeTicks
-        // Sums of that many such ticks, times a period, must fit.
-        guard start >= slow, start < end, candles.largestTicks < 1 << 40, var relation = state.relation else {
+        // Sums of that many such ticks, times a period, must fit: then nothing below can overflow.
+        guard start >= slow, start < end, end <= ticks.count, candles.largestTicks < 1 << 40, state.relation != nil
+        else {
             return advanceOneByOne(over: candles, from: start, to: end, position: position)
         }
-        var fastSum = ticks[start - fast..<start].reduce(0, +)
-        var slowSum = ticks[start - slow..<start].reduce(0, +)
-        var before = relation
-        let (fast, slow) = (Int64(fast), Int64(slow))
-        let acts: Relation = position == .zero ? .above : .below
+        var (fastSum, slowSum) = (state.fastSum, state.slowSum)
+        let side: Int64 = position == .zero ? 1 : -1
+        let (fastWeight, slowWeight) = (side * Int64(slow), side * Int64(fast))
+        var distance = fastSum * fastWeight - slowSum * slowWeight
+        var before = distance
         var index = start
-        while index < end {
-            fastSum += ticks[index] - ticks[index - self.fast]
-            slowSum += ticks[index] - ticks[index - self.slow]
-            before = relation
-            let difference = fastSum * slow - slowSum * fast
-            relation = difference > 0 ? .above : difference < 0 ? .below : .equal
-            if relation == acts, before != acts { break }
-            index += 1
+        unsafe ticks.withUnsafeBufferPointer { ticks in
+            while index < end {
+                let close = unsafe ticks[index]
+                let (fastStep, slowStep) = unsafe (close &- ticks[index &- fast], close &- ticks[index &- slow])
+                (fastSum, slowSum) = (fastSum &+ fastStep, slowSum &+ slowStep)
+                before = distance
+                distance = distance &+ (fastStep &* fastWeight &- slowStep &* slowWeight)
+                if distance > 0, before <= 0 { break }
+                index &+= 1
+            }
         }
         let last = min(index, end - 1)
-        state.see(ticks[last + 1 - self.slow...last], fastSum: fastSum, slowSum: slowSum)
-        state.relation = relation
-        state.previousRelation = before
+        state.see(ticks[last + 1 - slow...last], fastSum: fastSum, slowSum: slowSum)
+        state.relation = Relation(difference: side * distance)
+        state.previousRelation = Relation(difference: side * before)
         return index
     }
 
