@@ -14,7 +14,8 @@ public struct Money: Hashable, Comparable, Sendable {
         self.units = units
     }
 
-    public static let zero = Money(units: 0)
+    @inlinable
+    public static var zero: Money { Money(units: 0) }
 
     /// Reads an amount from decimal text, exactly.
     public init(_ text: some StringProtocol) throws(DecimalError) {

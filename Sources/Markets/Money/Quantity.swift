@@ -7,7 +7,8 @@ public struct Quantity: Hashable, Comparable, Sendable, Codable {
         self.lots = lots
     }
 
-    public static let zero = Quantity(lots: 0)
+    @inlinable
+    public static var zero: Quantity { Quantity(lots: 0) }
 
     /// Reads a quantity from decimal text, exactly.
     ///

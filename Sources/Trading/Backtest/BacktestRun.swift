@@ -118,9 +118,9 @@ struct BacktestRun {
 
     private mutating func collect() {
         for order in outcome.orders { orders.record(order) }
-        for trade in outcome.trades where !trade.isOpen {
-            trades.append(trade)
-            tracker.record(trade, of: simulation.engine.configuration.instrument)
+        for index in outcome.trades.indices where !outcome.trades[index].isOpen {
+            trades.append(outcome.trades[index])
+            tracker.record(trades[trades.count - 1], of: simulation.engine.configuration.instrument)
         }
     }
 }

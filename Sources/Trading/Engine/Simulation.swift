@@ -122,7 +122,7 @@ public struct Simulation: Sendable {
     }
 
     private mutating func bookReports(_ outcome: inout EngineOutcome) throws(EngineError) {
-        defer { reports.removeAll(keepingCapacity: true) }
+        defer { reports.removeEach() }
         for report in reports { try engine.book(report, &outcome) }
     }
 }

@@ -138,12 +138,12 @@ extension TradingEngine {
     }
 
     private mutating func place(_ orders: [Order], _ outcome: inout EngineOutcome) {
-        for order in orders {
-            state.working.append(WorkingOrder(order))
-            outcome.record(order)
+        for index in orders.indices {
+            state.working.append(WorkingOrder(orders[index]))
+            if outcome.keepsBooks { outcome.record(orders[index]) }
         }
         outcome.commands.append(.place(orders))
-        if let first = orders.first, first.side == .buy { state.risk.ordered(at: first.decidedAt, configuration.risk) }
+        if orders[0].side == .buy { state.risk.ordered(at: orders[0].decidedAt, configuration.risk) }
     }
 
     /// Keeps an order that a limit forbids, with the reason; the venue never hears of it.

@@ -108,46 +108,57 @@ extension TradingEngine {
             if isLast { state.working[index].lastExecution = fill.execution }
             state.working[index].book(fill.execution)
             state.working[index].order.add(fill, of: configuration.instrument)
-            book(fill, of: state.working[index].order, &outcome)
+            book(fill, of: state.working[index].order.request, status, &outcome)
         }
-        outcome.record(state.working[index].order)
+        // A copy of an order costs as much as all of the above: it is made for those who want it.
+        if outcome.keepsBooks || status.isTerminal { outcome.record(state.working[index].order) }
         if state.working[index].isOver { state.working.remove(at: index) }
     }
 
     /// What a report means for the life of its order.
     private func event(of report: ExecutionReport, at index: Int) throws(EngineError) -> OrderEvent {
         guard case .filled(let fill, let isLast) = report.kind else { return report.event }
-        let working = state.working[index]
-        guard !working.hasBooked(fill.execution) else {
+        guard !state.working[index].hasBooked(fill.execution) else {
             throw .repeatedExecution(number: report.order, execution: fill.execution)
         }
-        guard working.order.side == .buy || fill.quantity <= state.ledger.position else {
+        guard state.working[index].order.side == .buy || fill.quantity <= state.ledger.position else {
             throw .unexpectedFill(number: report.order, sold: fill.quantity, held: state.ledger.position)
         }
         // The last execution may overtake those before it.
-        let last = isLast ? fill.execution : working.lastExecution
-        return working.booked + 1 == last ? .fill : .partialFill
+        let last = isLast ? fill.execution : state.working[index].lastExecution
+        return state.working[index].booked + 1 == last ? .fill : .partialFill
     }
 
-    private mutating func book(_ fill: Fill, of order: Order, _ outcome: inout EngineOutcome) {
+    private mutating func book(
+        _ fill: Fill,
+        of order: OrderRequest,
+        _ status: OrderStatus,
+        _ outcome: inout EngineOutcome
+    ) {
         state.executions += 1
         var entries: [LedgerEntry]? = outcome.keepsBooks ? [] : nil
-        let cost = state.ledger.book(fill, order.side, of: configuration.instrument, into: &entries)
+        let cost = state.ledger.book(fill, order.terms.side, of: configuration.instrument, into: &entries)
         if let entries {
             outcome.entries += entries
             outcome.fills.append(fill)
         }
-        record(fill, of: order, cost: cost, &outcome)
+        record(fill, of: order, status, cost: cost, &outcome)
     }
 
     /// Opens, enlarges, splits or closes the trade.
-    private mutating func record(_ fill: Fill, of order: Order, cost: Money, _ outcome: inout EngineOutcome) {
+    private mutating func record(
+        _ fill: Fill,
+        of order: OrderRequest,
+        _ status: OrderStatus,
+        cost: Money,
+        _ outcome: inout EngineOutcome
+    ) {
         let instrument = configuration.instrument
         guard var trade = state.openTrade else {
             state.lastTrade += 1
             let trade = Trade(
                 number: state.lastTrade,
-                side: order.side,
+                side: order.terms.side,
                 quantity: fill.quantity,
                 entryTime: fill.time,
                 entryPrice: fill.price,
@@ -158,7 +169,7 @@ extension TradingEngine {
             state.openTrade = trade
             return outcome.record(trade)
         }
-        if order.side == .buy {
+        if order.terms.side == .buy {
             trade.add(fill, of: instrument)
             state.openTrade = trade
             return outcome.record(trade)
@@ -169,21 +180,26 @@ extension TradingEngine {
             part.close(fill, reason: order.reason, cost: cost, of: instrument)
             state.openTrade = trade
             outcome.record(trade)
-            end(part, of: order, &outcome)
+            end(part, of: order, status, &outcome)
         } else {
             trade.close(fill, reason: order.reason, cost: cost, of: instrument)
             state.openTrade = nil
-            end(trade, of: order, &outcome)
+            end(trade, of: order, status, &outcome)
         }
     }
 
-    private mutating func end(_ trade: Trade, of order: Order, _ outcome: inout EngineOutcome) {
+    private mutating func end(
+        _ trade: Trade,
+        of order: OrderRequest,
+        _ status: OrderStatus,
+        _ outcome: inout EngineOutcome
+    ) {
         outcome.record(trade)
         var exit =
             state.exit.flatMap { $0.order == order.number ? $0 : nil }
             ?? ExitTally(order: order.number, at: trade.entryTime)
         exit.add(trade)
-        guard order.status == .filled || state.ledger.position == .zero else {
+        guard status == .filled || state.ledger.position == .zero else {
             state.exit = exit
             return
         }

@@ -17,49 +17,46 @@ extension SimulatedVenue {
         _ liquidity: Fill.Liquidity,
         _ reports: inout [ExecutionReport]
     ) {
-        guard var order = state.orders.first(where: { $0.number == number }) else { return }
-        guard let price = price(source, order), price.ticks > 0 else {
+        guard let index = state.orders.firstIndex(where: { $0.number == number }) else { return }
+        guard let price = price(source, index), price.ticks > 0 else {
             let refusal = OrderRefusal(.unusablePrice, "no price on the tick grid is left for it")
-            return refuse(order, refusal, &reports)
+            return refuse(state.orders[index], refusal, &reports)
         }
         let wanted: Quantity
-        switch quantity(of: order, at: price) {
+        switch quantity(of: index, at: price) {
         case .success(let quantity): wanted = quantity
-        case .failure(let refusal): return refuse(order, refusal, &reports)
+        case .failure(let refusal): return refuse(state.orders[index], refusal, &reports)
         }
         let quantity = min(wanted, capacity)
-        guard quantity > .zero, order.terms.timeInForce != .fillOrKill || quantity == wanted else {
-            return lack(order, &reports)
+        guard quantity > .zero, state.orders[index].terms.timeInForce != .fillOrKill || quantity == wanted else {
+            return lack(state.orders[index], &reports)
         }
-        if order.executions == 0 { order.remaining = wanted }
+        if state.orders[index].executions == 0 { state.orders[index].remaining = wanted }
         let fill = Fill(
             order: number,
-            execution: order.executions + 1,
+            execution: state.orders[index].executions + 1,
             time: time,
             price: price,
             quantity: quantity,
             fee: rules.fees.fee(
-                on: (order.side, price, quantity),
+                on: (state.orders[index].side, price, quantity),
                 liquidity,
                 of: rules.instrument,
                 available: state.account.feeAsset.wallet
             ),
             liquidity: liquidity
         )
-        order.executions += 1
-        order.filled = order.filled + quantity
-        order.filledNotional += rules.instrument.notional(price, quantity)
-        order.remaining = order.remaining - quantity
-        book(fill, order, &reports)
+        state.orders[index].add(fill, of: rules.instrument)
+        book(fill, index, &reports)
     }
 
-    private mutating func book(_ fill: Fill, _ order: VenueOrder, _ reports: inout [ExecutionReport]) {
+    private mutating func book(_ fill: Fill, _ index: Int, _ reports: inout [ExecutionReport]) {
         var entries: [LedgerEntry]?
-        state.account.book(fill, order.side, of: rules.instrument, into: &entries)
+        state.account.book(fill, state.orders[index].side, of: rules.instrument, into: &entries)
         state.executions += 1
         if rules.volumeShare != nil { state.used = state.used + fill.quantity }
-        let isLast = order.remaining == .zero
-        if isLast { state.orders.removeAll { $0.number == order.number } } else { update(order) }
+        let isLast = state.orders[index].remaining == .zero
+        let order = isLast ? state.orders.remove(at: index) : state.orders[index]
         report(
             ExecutionReport(order: order.number, .filled(fill, isLast: isLast), executions: order.executions),
             &reports
@@ -77,7 +74,9 @@ extension SimulatedVenue {
 
     /// What the order protects grows with its fills.
     private mutating func activateChildren(of order: VenueOrder) {
-        guard let average = order.averagePrice(of: rules.instrument) else { return }
+        guard state.orders.contains(where: { $0.order.parent == order.number }),
+            let average = order.averagePrice(of: rules.instrument)
+        else { return }
         let held = min(order.filled, state.account.position)
         for index in state.orders.indices where state.orders[index].order.parent == order.number {
             state.orders[index].activate(entry: average, quantity: held, of: rules.instrument)
@@ -140,32 +139,31 @@ extension SimulatedVenue {
         }
     }
 
-    /// What funds and position let an order trade at `price`.
-    private func quantity(of order: VenueOrder, at price: Price) -> Result<Quantity, OrderRefusal> {
-        let account = state.account
-        switch (order.side, order.terms.size) {
-        case (.buy, .budget(let budget)) where order.executions == 0:
-            let quantity = affordable(min(budget, account.cash), at: price)
-            guard quantity > .zero else {
-                return .failure(insufficientFunds(nil, min(budget, account.cash), at: price))
-            }
+    /// What funds and position let the order at `index` trade at `price`.
+    private func quantity(of index: Int, at price: Price) -> Result<Quantity, OrderRefusal> {
+        // By its place, as in ``price(_:_:)``: handed over, the order and the venue with it would be copied.
+        let (terms, remaining) = (state.orders[index].terms, state.orders[index].remaining)
+        let (cash, executions) = (state.account.cash, state.orders[index].executions)
+        switch (terms.side, terms.size) {
+        case (.buy, .budget(let budget)) where executions == 0:
+            let quantity = affordable(min(budget, cash), at: price)
+            guard quantity > .zero else { return .failure(insufficientFunds(nil, min(budget, cash), at: price)) }
             return .success(quantity)
         case (.buy, let size):
-            let quantity = order.remaining
-            var funds = account.cash
+            var funds = cash
             if case .budget(let budget) = size {
-                let spent = order.filledNotional
+                let spent = state.orders[index].filledNotional
                 funds = min(funds, budget - spent - rules.fees.highest.fee(on: spent))
             }
             let most = affordable(funds, at: price)
-            if quantity <= most { return .success(quantity) }
+            if remaining <= most { return .success(remaining) }
             // The rest of a budget, and what else was bought in between, may have become too dear by a lot.
-            if order.executions > 0, most > .zero { return .success(most) }
-            return .failure(insufficientFunds(quantity, account.cash, at: price))
+            if executions > 0, most > .zero { return .success(most) }
+            return .failure(insufficientFunds(remaining, cash, at: price))
         case (.sell, _):
-            let quantity = min(order.remaining, account.position)
-            if quantity > .zero, order.terms.isReduceOnly || quantity == order.remaining { return .success(quantity) }
-            let held = account.position.text(of: rules.instrument)
+            let quantity = min(remaining, state.account.position)
+            if quantity > .zero, terms.isReduceOnly || quantity == remaining { return .success(quantity) }
+            let held = state.account.position.text(of: rules.instrument)
             return .failure(OrderRefusal(.insufficientPosition, "\(held) is held, less than the order sells"))
         }
     }
@@ -177,15 +175,16 @@ extension SimulatedVenue {
         return (Quantity(rounding: part, .down, of: rules.instrument) ?? .zero) - state.used
     }
 
-    private func price(_ source: FillPrice, _ order: VenueOrder) -> Price? {
+    private func price(_ source: FillPrice, _ index: Int) -> Price? {
         switch source {
         case .limited(let price): return price
         case .market(let quote):
-            let quantity = order.remaining.value(of: rules.instrument)
+            let terms = state.orders[index].terms
+            let quantity = state.orders[index].remaining.value(of: rules.instrument)
             let volume = state.lastVolume
             let slippage = rules.slippage.fraction(share: volume > 0 ? quantity / volume : 1)
-            guard var price = slipped(quote.price, order.side, slippage) else { return nil }
-            if let limit = order.terms.limitPrice { price = order.side == .buy ? min(price, limit) : max(price, limit) }
+            guard var price = slipped(quote.price, terms.side, slippage) else { return nil }
+            if let limit = terms.limitPrice { price = terms.side == .buy ? min(price, limit) : max(price, limit) }
             return price
         }
     }

@@ -73,7 +73,7 @@ extension SimulatedVenue {
         if state.orders[index].terms.type == .trailingStop, let offset = state.orders[index].terms.offset {
             state.orders[index].follow(price, offset, rules.instrument)
         }
-        meet(state.orders[index], price, quote, isNew: isNew, &reports)
+        meet(index, price, quote, isNew: isNew, &reports)
     }
 
     private mutating func refuseAtMarket(_ quote: Quote, _ reports: inout [ExecutionReport]) {
@@ -82,33 +82,35 @@ extension SimulatedVenue {
     }
 
     private mutating func meet(
-        _ order: VenueOrder,
+        _ index: Int,
         _ price: Price,
         _ quote: Quote,
         isNew: Bool,
         _ reports: inout [ExecutionReport]
     ) {
-        let limit = order.terms.limitPrice
-        if !order.isTriggered, let stop = order.stopPrice, order.terms.type.isTriggered {
-            guard order.isReached(by: price, stop) else { return }
-            trigger(order)
-            if order.terms.type == .stopLimit, !order.takes(price, limit) { return }
-            fill(order.number, .market(quote), at: quote.time, .taker, &reports)
+        let (number, terms) = (state.orders[index].number, state.orders[index].terms)
+        let limit = terms.limitPrice
+        if terms.type.isTriggered, !state.orders[index].isTriggered, let stop = state.orders[index].stopPrice {
+            guard state.orders[index].isReached(by: price, stop) else { return }
+            state.orders[index].isTriggered = true
+            if terms.type == .stopLimit, !state.orders[index].takes(price, limit) { return }
+            fill(number, .market(quote), at: quote.time, .taker, &reports)
             return
         }
-        guard order.takes(price, limit) else {
-            if isNew, order.terms.timeInForce.isImmediate {
-                end(order, .expired(reason: "it could not be filled at once"), &reports)
+        guard state.orders[index].takes(price, limit) else {
+            if isNew, terms.timeInForce.isImmediate {
+                end(state.orders[index], .expired(reason: "it could not be filled at once"), &reports)
             }
             return
         }
         if !isNew, rules.limitRule == .through, price == limit { return }
-        if isNew, order.terms.isPostOnly {
+        if isNew, terms.isPostOnly {
             let message = "it would have been filled at \(price.text(of: rules.instrument)) at once"
-            return end(order, .rejected(OrderRefusal(.wouldTakeLiquidity, message)), &reports)
+            let refusal = OrderRefusal(.wouldTakeLiquidity, message)
+            return end(state.orders[index], .rejected(refusal), &reports)
         }
         let source: FillPrice = limit == nil ? .market(quote) : .limited(price)
-        fill(order.number, source, at: quote.time, isNew || limit == nil ? .taker : .maker, &reports)
+        fill(number, source, at: quote.time, isNew || limit == nil ? .taker : .maker, &reports)
     }
 
     /// Fills what rests as far as the candle's prices say so: what is worse for the account first.

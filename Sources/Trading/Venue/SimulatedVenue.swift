@@ -87,10 +87,9 @@ public struct SimulatedVenue: Sendable {
             for order in orders { report(ExecutionReport(order: order.number, .rejected(refusal)), &reports) }
             return
         }
-        for order in orders {
-            let arrival = order.decidedAt + rules.latency
-            state.orders.append(VenueOrder(order, arrival: arrival))
-            report(ExecutionReport(order: order.number, .accepted), &reports)
+        for index in orders.indices {
+            state.orders.append(VenueOrder(orders[index], arrival: orders[index].decidedAt + rules.latency))
+            report(ExecutionReport(order: orders[index].number, .accepted), &reports)
         }
         if rules.fillRule == .sameClose, rules.latency == 0 { meet(quote, only: orders.map(\.number), &reports) }
     }
@@ -125,9 +124,12 @@ public struct SimulatedVenue: Sendable {
     }
 
     /// Reports, and remembers it.
-    mutating func report(_ report: ExecutionReport, _ reports: inout [ExecutionReport]) {
+    mutating func report(_ report: consuming ExecutionReport, _ reports: inout [ExecutionReport]) {
+        if memory > 0 { remember(report) }
         reports.append(report)
-        guard memory > 0 else { return }
+    }
+
+    private mutating func remember(_ report: ExecutionReport) {
         state.history[report.order, default: []].append(report)
         guard !state.orders.contains(where: { $0.number == report.order }) else { return }
         if report.kind == .accepted { return }
@@ -137,30 +139,30 @@ public struct SimulatedVenue: Sendable {
 
     private func refusal(of orders: [Order], at quote: Quote) -> OrderRefusal? {
         if state.isHalted { return OrderRefusal(.halted, "\(rules.instrument.symbol.name) is not traded now") }
-        for order in orders {
-            if let refusal = order.terms.refusal(isProtection: order.parent != nil) { return refusal }
-            guard order.parent == nil else { continue }
-            if let refusal = fundsRefusal(of: order, at: quote) ?? notionalRefusal(of: order, at: quote) {
-                return refusal
-            }
+        for index in orders.indices {
+            let (terms, isProtection) = (orders[index].terms, orders[index].parent != nil)
+            if let refusal = terms.refusal(isProtection: isProtection) { return refusal }
+            if isProtection { continue }
+            let refusal = fundsRefusal(of: terms, pair: orders[index].oco) ?? notionalRefusal(of: terms, at: quote)
+            if let refusal { return refusal }
         }
         return nil
     }
 
     /// Whether the account can pay for an order that may rest; one at the market is looked at when it meets its price.
-    private func fundsRefusal(of order: Order, at quote: Quote) -> OrderRefusal? {
-        guard case .quantity(let quantity) = order.terms.size, order.type != .market else { return nil }
+    private func fundsRefusal(of terms: OrderTerms, pair: Int?) -> OrderRefusal? {
+        guard case .quantity(let quantity) = terms.size, terms.type != .market else { return nil }
         let account = state.account
-        switch order.side {
+        switch terms.side {
         case .buy:
-            guard let price = order.terms.limitPrice ?? order.terms.stopPrice else { return nil }
+            guard let price = terms.limitPrice ?? terms.stopPrice else { return nil }
             let available = account.cash - reservedCash
             if quantity > affordable(available, at: price) {
                 return insufficientFunds(quantity, available, at: price)
             }
         case .sell:
-            guard !order.terms.isReduceOnly else { return nil }
-            let available = account.position - reservedPosition(except: order.oco)
+            guard !terms.isReduceOnly else { return nil }
+            let available = account.position - reservedPosition(except: pair)
             if quantity > available {
                 let (wanted, free) = (quantity.text(of: rules.instrument), available.text(of: rules.instrument))
                 return OrderRefusal(.insufficientPosition, "\(free) is free to be sold, less than \(wanted)")
@@ -169,14 +171,14 @@ public struct SimulatedVenue: Sendable {
         return nil
     }
 
-    private func notionalRefusal(of order: Order, at quote: Quote) -> OrderRefusal? {
-        guard rules.minimumNotional > .zero, !order.terms.isReduceOnly else { return nil }
+    private func notionalRefusal(of terms: OrderTerms, at quote: Quote) -> OrderRefusal? {
+        guard rules.minimumNotional > .zero, !terms.isReduceOnly else { return nil }
         let notional: Money
-        switch order.terms.size {
+        switch terms.size {
         case .budget(let budget): notional = budget
         case .quantity(let quantity):
             let market = Price(rounding: quote.price, .nearest, of: rules.instrument)
-            guard let price = order.terms.limitPrice ?? order.terms.stopPrice ?? market else { return nil }
+            guard let price = terms.limitPrice ?? terms.stopPrice ?? market else { return nil }
             // By what the least pays for, because the notional of a wild quantity need not fit.
             let least = rules.instrument.affordableQuantity(for: rules.minimumNotional, at: price, feeRate: .zero)
             if quantity > least { return nil }

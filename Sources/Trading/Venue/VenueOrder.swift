@@ -41,6 +41,14 @@ struct VenueOrder: Hashable, Sendable, Codable {
         return rescaled
     }
 
+    /// Takes in a fill.
+    mutating func add(_ fill: Fill, of instrument: Instrument) {
+        executions += 1
+        filled = filled + fill.quantity
+        filledNotional += instrument.notional(fill.price, fill.quantity)
+        remaining = remaining - fill.quantity
+    }
+
     /// The average price of the fills.
     func averagePrice(of instrument: Instrument) -> Price? {
         filled > .zero ? instrument.price(of: filledNotional, filled) : nil
