@@ -109,9 +109,6 @@ import Trading
         try await fixture.train(model)
         _ = try fixture.candles.merge(series)
         let choice = StrategyChoice(type: "forecast", parameters: ["model_id": .string(model.id)])
-        let search = OptimisationDraft(backtest: try draft(choice), ranges: [])
-        let end = try fixture.platform.backtestRunner.trainingEnd(search, userID: user)
-        #expect(end == series.openTimes[3000])
         for (first, isSeen) in [(2999, true), (3000, false)] {
             var draft = try draft(choice)
             draft.start = series.openTimes[first]
