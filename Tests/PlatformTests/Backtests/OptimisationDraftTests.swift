@@ -14,11 +14,10 @@ import Trading
         try fixture.keep(.walk(200, seed: 9))
     }
 
-    /// Candles that open after the models of the fixture were trained.
-    private func later() -> CandleSeries {
+    /// Candles that open after a gap of ten minutes.
+    private func later(than end: Timestamp) -> CandleSeries {
         var series = CandleSeries(symbol: .perpetual, timeframe: .oneMinute)
-        let start = fixture.clock.now + 60_000
-        let first = Timestamp(milliseconds: start.milliseconds - start.milliseconds % 60_000)
+        let first = end + 10 * 60_000
         for (index, candle) in CandleSeries.walk(200, seed: 10).enumerated() {
             series.append(
                 Candle(
@@ -59,7 +58,9 @@ import Trading
     @Test func `a model is not searched with on candles that it knows`() async throws {
         let model = try fixture.model("naive")
         try await fixture.train(model)
-        let candles = later()
+        let known = try fixture.platform.market.candles(.perpetual, .oneMinute)
+        let end = try #require(known.openTimes.last) + 60_000
+        let candles = later(than: end)
         _ = try fixture.candles.merge(candles)
         let strategy = StrategyChoice(type: "forecast", parameters: ["model_id": .string(model.id)])
         for start in [nil, Timestamp(milliseconds: 1_672_531_200_000)] {
@@ -70,18 +71,21 @@ import Trading
                 continue
             }
             #expect(fields.map(\.field) == ["start"])
-            #expect(fields.first?.message.contains(fixture.clock.now.iso8601) == true)
+            #expect(fields.first?.message.contains(end.iso8601) == true)
         }
         let unseen = try draft(strategy, ["threshold_bps=0,5"], start: candles.openTimes[0])
         #expect(try optimisation(unseen).markets.count == 1)
         // A start in a gap: what counts is the first candle that is traded on.
-        let gap = fixture.clock.now - 100 * 86_400_000
-        #expect(try optimisation(draft(strategy, ["threshold_bps=0,5"], start: gap)).markets.count == 1)
+        let gap = try draft(strategy, ["threshold_bps=0,5"], start: end + 60_000)
+        #expect(try optimisation(gap).markets.count == 1)
         // Another version of the model is another search.
         let identity = try optimisation(unseen).identity
         #expect(identity.hasSuffix("\(model.id) version 1"))
+        // A newer version was trained on them, too.
         try await fixture.train(model)
-        #expect(try optimisation(unseen).identity != identity)
+        #expect(throws: PlatformError.self) { try optimisation(unseen) }
+        let last = try #require(candles.openTimes.last) + 60_000
+        #expect(try optimisation(draft(strategy, ["threshold_bps=0,5"], start: last)).identity.hasSuffix("version 2"))
     }
 
     @Test func `a strategy without a model may begin anywhere`() throws {
