@@ -38,15 +38,18 @@ import Testing
         let namespace = server.namespace("/", handler: Everybody())
         let clients = [try await client(server), try await client(server)]
         let long = String(repeating: "x", count: 2000)
-        namespace.emit("before", EventPayload(0))
-        namespace.emit(
-            [OutgoingEvent("a", EventPayload(1)), OutgoingEvent("b"), OutgoingEvent("c", EventPayload(2))],
-            to: .everybody
-        )
-        namespace.emit([OutgoingEvent("short"), OutgoingEvent("long", EventPayload(long))], to: .everybody)
-        namespace.emit([], to: .everybody)
-        namespace.emit([OutgoingEvent("one")], to: .everybody)
-        namespace.emit("after", EventPayload(3))
+        // On the event loop, so that all of it is there before the turn that sends it.
+        try await loop.executeInContext {
+            namespace.emit("before", EventPayload(0))
+            namespace.emit(
+                [OutgoingEvent("a", EventPayload(1)), OutgoingEvent("b"), OutgoingEvent("c", EventPayload(2))],
+                to: .everybody
+            )
+            namespace.emit([OutgoingEvent("short"), OutgoingEvent("long", EventPayload(long))], to: .everybody)
+            namespace.emit([], to: .everybody)
+            namespace.emit([OutgoingEvent("one")], to: .everybody)
+            namespace.emit("after", EventPayload(3))
+        }
         let expected = [
             #"42["before",0]"#, #"42["a",1]"#, #"42["b"]"#, #"42["c",2]"#, #"42["short"]"#, "42[\"long\",\"\(long)\"]",
             #"42["one"]"#, #"42["after",3]"#,
@@ -62,9 +65,11 @@ import Testing
         let namespace = server.namespace("/", handler: Everybody())
         let socket = try await client(server)
         let payload = String(repeating: "x", count: 1000)
-        for _ in 0..<40 { namespace.emit("e", EventPayload(payload)) }
-        namespace.emit("large", EventPayload(String(repeating: payload, count: 40)))
-        namespace.emit("last")
+        try await loop.executeInContext {
+            for _ in 0..<40 { namespace.emit("e", EventPayload(payload)) }
+            namespace.emit("large", EventPayload(String(repeating: payload, count: 40)))
+            namespace.emit("last")
+        }
         let writes = try await texts(socket)
         #expect(writes.map(\.count) == [16, 16, 8, 1, 1])
         #expect(writes.flatMap(\.self).map(\.count) == Array(repeating: 1010, count: 40) + [40_014, 10])
