@@ -24,6 +24,7 @@ struct AAITI: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
+            if !(command is Serve) { keepFreedMemory() }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -24,7 +24,7 @@ final class EventLoopFlusher: @unchecked Sendable {
     private static let restPerTurn: Int64 = 3
     /// Long enough that the loop finds no task that is due and looks at its sockets.
     private static let shortestRest = TimeAmount.microseconds(20)
-    private static let longestRest = TimeAmount.milliseconds(8)
+    private static let longestRest = TimeAmount.milliseconds(10)
 
     private let eventLoop: any EventLoop
     private let inbox = Mutex(Inbox())
