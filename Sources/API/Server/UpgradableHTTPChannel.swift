@@ -72,10 +72,7 @@ public struct UpgradableHTTPChannel: HTTPChannelHandler {
     public func handle(value: Value, logger: Logger) async {
         do {
             switch try await value.upgraded.get() {
-            case .http(let http):
-                await withTaskExecutorPreference(EventLoopTaskExecutor(value.channel.eventLoop)) {
-                    await handleHTTP(asyncChannel: http, logger: logger)
-                }
+            case .http(let http): await handleHTTP(asyncChannel: http, logger: logger)
             case .webSocket: await waitUntilClosed(value.channel)
             }
         } catch {
