@@ -5,6 +5,8 @@ import Glibc
 /// Keeps freed memory for what comes next, in a process that ends with its command: a new page costs as much as computing
 /// the numbers on it. The server gives its memory back.
 ///
+/// There is one arena, so that what one thread has freed serves the others, too; its lock is shared, though.
+///
 /// Where the C library is another one than glibc, nothing changes.
 func keepFreedMemory() {
     #if canImport(Glibc)

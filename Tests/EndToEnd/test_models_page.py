@@ -136,6 +136,9 @@ def test_a_model_forecasts_is_trained_again_and_goes_back(server: Server, client
     expect(page.get_by_test_id("confirm")).to_have_count(0)
     assert client.get(path)["model"]["version"] == 2
     page.get_by_role("button", name="Use version 1").click()
+    page.get_by_test_id("confirm").get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name="Use version 1")).to_be_focused()
+    page.get_by_role("button", name="Use version 1").click()
     page.get_by_test_id("confirm-yes").click()
     expect(page.locator("[data-testid=version][data-version='1']")).to_have_attribute("data-in-use", "true")
     assert client.get(path)["model"]["version"] == 1

@@ -14,7 +14,7 @@ public struct TillsonAverage: Indicator, Hashable, Codable {
         self.volume = volume
     }
 
-    public var warmUp: Int { averages.count * (averages[0].warmUp - 1) + 1 }
+    public var warmUp: Int { averages.reduce(1) { $0 + $1.warmUp - 1 } }
 
     public mutating func update(_ value: Double) -> Double? {
         var value = value

@@ -6,8 +6,9 @@ extension Sequence<IndicatorSpec> {
     ///
     /// All go through the series together, a stretch at a time, so that its prices come from memory once.
     public func columns(over series: CandleSeries) -> [IndicatorColumn] {
-        let names = flatMap(\.columnNames)
-        let writers = BatchMember.members(of: self).columnWriters(over: series)
+        let members = BatchMember.members(of: self)
+        let names = members.flatMap(\.spec.columnNames)
+        let writers = members.columnWriters(over: series)
         let columns = makeColumns(names.count, rows: series.count) { rows, columns in
             for write in writers { write(rows, columns) }
         }

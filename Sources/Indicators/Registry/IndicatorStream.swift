@@ -60,7 +60,7 @@ extension IndicatorStream: Codable {
         }
         self = spec.stream()
         let restored = try type(of: indicator).init(from: container.superDecoder(forKey: .state))
-        // The state of other parameters would give other numbers under this name.
+        // Of other parameters, whose numbers would differ, only those that change the warm-up can be seen.
         guard restored.warmUp == indicator.warmUp else {
             throw DecodingError.dataCorruptedError(
                 forKey: .state,

@@ -8,10 +8,11 @@ extension BotRunner {
     /// - Parameters:
     ///   - market: up to when candles may have passed without the bot, which its orders meet first; `nil` if none have.
     ///   - commit: stores a step, and keeps the runner that has made it.
+    /// - Throws: ``OrdersNotWithdrawn``; what `history` and `commit` throw. What was committed before stays.
     package mutating func end(
         as status: BotStatus,
         at time: Timestamp,
-        market: Timestamp? = nil,
+        market: Timestamp?,
         history: History,
         gate: (VenueCommand) -> OrderRefusal?,
         commit: (BotStep, BotRunner) throws -> Void

@@ -29,10 +29,6 @@ extension BotRunner {
         guard !isReconciled else { return }
         isReconciled = true
         try engine.reconcile(venue.view(of: engine.unsettled), into: &outcome)
-        // The engine takes a view for old that knows of fewer executions; these books are the venue's own, as of now.
-        guard venue.account.position == engine.ledger.position else {
-            throw EngineError.untrackedPosition(venue: venue.account.position, held: engine.ledger.position)
-        }
         if !outcome.orders.isEmpty {
             let message = "the venue had news of \(outcome.orders.count) orders, which are booked now"
             step.log.append(
@@ -88,6 +84,7 @@ extension BotRunner {
         for candle in try history(start, time, limit) where candle.openTime < time {
             if venue.hasOrders { try meet(candle, &step) }
             try engine.warmUp(candle)
+            quote = Quote(time: bot.timeframe.next(after: candle.openTime), price: candle.close)
         }
         if let last, let start, start < time { step.log.append(BotLogEntry(missedAfter: last, until: time)) }
     }

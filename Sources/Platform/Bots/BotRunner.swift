@@ -143,7 +143,7 @@ package struct BotRunner: Sendable {
     mutating func catchUp(_ history: History, until time: Timestamp) throws -> BotStep? {
         var step = BotStep(bot: bot)
         try reconcile(&step)
-        if venue.hasOrders, !hasHistory { try see(history, before: time, &step) }
+        if venue.hasOrders, !hasHistory { try see(history, before: bot.timeframe.open(containing: time), &step) }
         return try finished(step)
     }
 

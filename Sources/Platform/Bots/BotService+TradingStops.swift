@@ -56,7 +56,7 @@ extension BotService {
                     throw PlatformError.conflict("trading is not stopped")
                 }
                 throw PlatformError.conflict(
-                    "all trading was stopped by \(all.stoppedBy) (\(all.reason)): only an admin can let it go on"
+                    "all trading was stopped by \(all.stoppedBy) (\(all.reason)): only an admin can let it go on, with the scope 'all'"
                 )
             }
             try store.removeTradingStop(scope)

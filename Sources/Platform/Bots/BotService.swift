@@ -233,8 +233,8 @@ public final class BotService: Sendable {
         if status == .stopped, bot.state != nil {
             do {
                 return try supervisor.withdraw(bot)
-            } catch let error as StoreError {
-                throw error
+            } catch StoreError.unavailable(let reason) {
+                throw StoreError.unavailable(reason)
             } catch let error as OrdersNotWithdrawn {
                 throw error
             } catch {

@@ -131,8 +131,12 @@ package final class BotSupervisor: MarketEventSink {
     /// The bots in the scope that are at work, or have left orders at their venues.
     func bots(under scope: TradingStop.Scope) throws -> [BotRecord] {
         let store = environment.store
-        let resting = try (store.bots(status: .paused) + store.bots(status: .error)).filter { $0.state != nil }
-        return try (store.bots(status: .active) + resting).filter { scope.covers($0.userID) }
+        // The active ones first: one that fails or pauses between the reads is among them.
+        let active = try store.bots(status: .active)
+        let known = Set(active.map(\.id))
+        let resting = try (store.bots(status: .paused) + store.bots(status: .error))
+            .filter { $0.state != nil && !known.contains($0.id) }
+        return (active + resting).filter { scope.covers($0.userID) }
     }
 
     /// How a bot that runs is doing; `nil` if it does not run.

@@ -83,7 +83,8 @@ final class BotWorker: Sendable {
     /// Gives the bot another status and withdraws the orders that wait, unless it only pauses. Blocks.
     ///
     /// - Parameter market: as ``BotRunner/end(as:at:market:history:gate:commit:)`` takes it.
-    /// - Throws: `StoreError` if that cannot be stored: the bot goes on as it was.
+    /// - Throws: ``OrdersNotWithdrawn``; `StoreError`, or why the market's history cannot be read. The bot goes on from the
+    ///   last step that was stored: what was asked to be withdrawn stays so.
     func end(as status: BotStatus, market: Timestamp?) throws -> BotRecord {
         let bot = try state.withLock { state in
             var runner = state.runner

@@ -4,8 +4,8 @@ package import NIOCore
 /// An event or acknowledgement as the packets that carry it: one of text, and one for each attachment. Or several events
 /// that go out together.
 package struct EncodedEvent: Sendable {
-    /// Packets up to so many bytes are written in one piece with others. Larger ones gain nothing by it, and a connection
-    /// may want to compress them.
+    /// Packets up to so many bytes are put together once for all connections, which then take them in one step. Of larger
+    /// ones a connection may want to compress each.
     private static let smallPacket = 1000
 
     package let packets: [OutboundPacket]

@@ -44,7 +44,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
             "the candle of \(time.iso8601) does not follow the one of \(last.iso8601), which has closed"
         case .notWorking(let number): "order \(number) is not working: it has ended, or there is none of that number"
         case .unknownOrder(let number):
-            "the venue reports order \(number), which was never decided on here: the state is older than the venue's"
+            "the venue reports order \(number), which was never decided on here: the state is older than the venue's; "
+                + "restore a newer one, or look at the venue"
         case .transition(let number, let error): "order \(number): \(error)"
         case .repeatedExecution(let number, let execution):
             "execution \(execution) of order \(number) is booked already"

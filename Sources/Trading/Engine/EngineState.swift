@@ -15,7 +15,9 @@ struct EngineState: Hashable, Sendable, Codable {
     var closed = Timestamp(milliseconds: .min)
     var risk: RiskGuard
     /// Why orders that are to rest were refused when they were last asked for.
-    var refusedTags: [String: OrderRefusal.Code] = [:]
+    ///
+    /// `nil` if none was asked for yet, and in states stored before this was kept.
+    var refusedTags: [String: OrderRefusal.Code]?
     /// What an exit has brought so far that is filled in parts.
     var exit: ExitTally?
     var sizing = SizingHistory()

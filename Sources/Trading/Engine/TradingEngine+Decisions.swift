@@ -129,8 +129,9 @@ extension TradingEngine {
             let refusal =
                 order.side == .sell ? nil : riskRefusal(of: order.quantity, at: order.price, time, equity)
             // What is refused at every candle for the same reason is told once.
-            if let refusal, state.refusedTags[order.tag] == refusal.code { continue }
-            state.refusedTags[order.tag] = refusal?.code
+            if let refusal, state.refusedTags?[order.tag] == refusal.code { continue }
+            state.refusedTags = state.refusedTags ?? [:]
+            state.refusedTags?[order.tag] = refusal?.code
             let terms = OrderTerms(order.side, .limit, .quantity(order.quantity), limitPrice: order.price)
             let new = newOrder(terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason)
             if let refusal { refuse(new, refusal, &outcome) } else { place([new], &outcome) }

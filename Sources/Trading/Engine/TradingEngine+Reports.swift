@@ -112,7 +112,9 @@ extension TradingEngine {
         }
         // A copy of an order costs as much as all of the above: it is made for those who want it.
         if outcome.keepsBooks || status.isTerminal { outcome.record(state.working[index].order) }
-        if state.working[index].isOver { state.working.remove(at: index) }
+        guard state.working[index].isOver else { return }
+        state.working.remove(at: index)
+        if state.exit?.order == report.order { endExit() }
     }
 
     /// What a report means for the life of its order.
@@ -195,14 +197,16 @@ extension TradingEngine {
         _ outcome: inout EngineOutcome
     ) {
         outcome.record(trade)
-        var exit =
-            state.exit.flatMap { $0.order == order.number ? $0 : nil }
-            ?? ExitTally(order: order.number, at: trade.entryTime)
+        // One that another order finishes has ended with what it brought.
+        if let exit = state.exit, exit.order != order.number { endExit() }
+        var exit = state.exit ?? ExitTally(order: order.number, at: trade.entryTime)
         exit.add(trade)
-        guard status == .filled || state.ledger.position == .zero else {
-            state.exit = exit
-            return
-        }
+        state.exit = exit
+        if status == .filled || state.ledger.position == .zero { endExit() }
+    }
+
+    private mutating func endExit() {
+        guard let exit = state.exit else { return }
         state.exit = nil
         state.risk.ended(exit, configuration.risk, configuration.timeframe)
         if configuration.sizing.followsTrades { state.sizing.ended(exit) }

@@ -159,7 +159,7 @@ extension SimulatedVenue {
             if remaining <= most { return .success(remaining) }
             // The rest of a budget, and what else was bought in between, may have become too dear by a lot.
             if executions > 0, most > .zero { return .success(most) }
-            return .failure(insufficientFunds(remaining, cash, at: price))
+            return .failure(insufficientFunds(remaining, max(.zero, funds), at: price))
         case (.sell, _):
             let quantity = min(remaining, state.account.position)
             if quantity > .zero, terms.isReduceOnly || quantity == remaining { return .success(quantity) }

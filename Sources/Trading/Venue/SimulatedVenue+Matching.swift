@@ -25,11 +25,14 @@ extension SimulatedVenue {
         guard !finer.isEmpty else { return match(candle, &reports) }
         var used = Quantity.zero
         for (index, part) in finer.enumerated() {
-            if index > 0 { open(at: Quote(time: part.openTime, price: part.open), into: &reports) }
+            if index > 0 {
+                open(at: Quote(time: part.openTime, price: part.open), into: &reports)
+                // With what that open took of the part before.
+                used = used + state.used
+            }
             match(part, &reports)
-            used = used + state.used
         }
-        (state.lastVolume, state.used) = (candle.volume, used)
+        (state.lastVolume, state.used) = (candle.volume, used + state.used)
     }
 
     /// Takes in that candles went by of which the last had that volume, while there were no orders.

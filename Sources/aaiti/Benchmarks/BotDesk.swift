@@ -178,6 +178,4 @@ struct Ladder: RestingOrderStrategy {
             )
         }
     }
-
-    mutating func restingOrderFilled(_ tag: String, _ side: Side, _ quantity: Quantity, isComplete: Bool) {}
 }

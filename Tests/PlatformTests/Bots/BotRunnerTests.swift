@@ -188,6 +188,24 @@ import Trading
         #expect(kept.log.contains { $0.contains("passed without the bot") })
     }
 
+    @Test func `a bot that is stopped amid a candle has missed none`() throws {
+        let bot = try bot(StrategyChoice(type: "buy_and_hold"))
+        var kept = Kept(bot)
+        var first = try runner(bot)
+        try work(&first, series.slice(0..<1).botEvents, stored, into: &kept)
+        var next = try runner(kept.bot, kept.venue)
+        try next.end(
+            as: .stopped,
+            at: series.openTimes[1] + 30_000,
+            market: series.openTimes[1] + 30_000,
+            history: stored,
+            gate: { _ in nil },
+            commit: { step, _ in kept.save(step) }
+        )
+        #expect(kept.orders.values.map(\.status) == [.cancelled])
+        #expect(!kept.log.contains { $0.contains("passed without the bot") })
+    }
+
     @Test func `missed candles are shown as history, not traded on`() throws {
         let bot = try bot()
         var (before, after) = (Kept(bot), Kept(bot))

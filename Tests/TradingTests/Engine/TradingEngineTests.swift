@@ -1,4 +1,5 @@
 import Forecasting
+import JSON
 import Markets
 import Testing
 import Trading
@@ -123,6 +124,57 @@ import Trading
 }
 
 extension TradingEngineTests {
+    /// Buys, sells, and buys again.
+    private struct Turns: Strategy {
+        struct State: Codable, Sendable { var closes = 0 }
+
+        var state = State()
+        let warmUpCandles = 0
+
+        mutating func restore(_ state: State) { self.state = state }
+        mutating func observe(_ candle: ClosedCandle) { state.closes += 1 }
+        func decide(position: Quantity) -> Decision { Decision(state.closes == 2 ? .exitLong : .accumulateLong) }
+        func reason(for decision: Decision) -> String { "turn" }
+    }
+
+    /// An exit of which a part was sold at a loss, before the rest was withdrawn, is a lost trade.
+    @Test func anExitThatIsWithdrawnCounts() throws {
+        var engine = TradingEngine(
+            configuration: EngineConfiguration(
+                instrument: try perpetual(),
+                timeframe: .oneMinute,
+                initialCapital: try Money("10000"),
+                fees: FeeSchedule(.zero),
+                risk: try RiskLimits(json: ["loss_streak": 1, "loss_streak_pause": 9])
+            ),
+            strategy: Turns()
+        )
+        let series = try candles(closes: [100, 90, 90])
+        var outcome = EngineOutcome()
+        func report(_ order: Int, _ execution: Int, price: Int64, lots: Int64, isLast: Bool) throws -> ExecutionReport {
+            let fill = Fill(
+                order: order,
+                execution: execution,
+                time: Timestamp(milliseconds: 61_000),
+                price: Price(ticks: price),
+                quantity: Quantity(lots: lots),
+                fee: Fill.Fee(.zero),
+                liquidity: .taker
+            )
+            return ExecutionReport(order: order, .filled(fill, isLast: isLast), executions: execution)
+        }
+        try engine.candleClosed(series[0], into: &outcome)
+        try engine.apply(try report(1, 1, price: 800, lots: 100_000_000, isLast: true), into: &outcome)
+        try engine.candleClosed(series[1], into: &outcome)
+        #expect(outcome.orders.map(\.side) == [.sell])
+        try engine.apply(try report(2, 1, price: 720, lots: 60_000_000, isLast: false), into: &outcome)
+        let withdrawn = ExecutionReport(order: 2, .cancelled(reason: "asked for"), executions: 1)
+        try engine.apply(withdrawn, into: &outcome)
+        try engine.candleClosed(series[2], into: &outcome)
+        #expect(outcome.orders.map(\.status) == [.rejected])
+        #expect(outcome.orders.first?.refusal?.hasPrefix("loss_streak: ") == true, "\(outcome.orders)")
+    }
+
     @Test func reportsAreBookedOnceInWhateverOrderTheyCome() throws {
         var engine = TradingEngine(
             configuration: EngineConfiguration(

@@ -227,6 +227,17 @@ import Trading
         #expect(venue.fills.allSatisfy { $0.liquidity == .taker }, "an order at the market never rests")
     }
 
+    /// What the opens of finer candles took counts at the next open as well.
+    @Test func row21_volumeShareOfFinerCandles() throws {
+        var venue = try VenueFixture(cash: "1000000") { $0.volumeShare = try Share("0.1") }
+        venue.candle(100, 100, 100, 100, volume: 10)
+        venue.place(try venue.terms(.buy, .market, 250))
+        venue.candle(finer: [(100, 100, 100, 100), (100, 100, 100, 100)])
+        venue.candle(100, 100, 100, 100, volume: 1000)
+        venue.candle(100, 100, 100, 100)
+        #expect(venue.fills.map(\.quantity.lots) == [100_000_000, 10_000_000_000, 10_000_000_000])
+    }
+
     /// What is left of a budget is what the fills have left of it.
     @Test func row21_aBudgetIsNotOverspent() throws {
         var venue = try VenueFixture(cash: "10000") { $0.volumeShare = try Share("0.1") }

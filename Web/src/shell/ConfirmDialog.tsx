@@ -20,10 +20,12 @@ export function ConfirmDialog({ title, verb, action, onConfirm, onClose, childre
   const cancel = useRef<HTMLButtonElement>(null);
   useLayoutEffect(() => {
     const opener = document.activeElement;
-    if (dialog.current?.open === false) dialog.current.showModal();
+    const shown = dialog.current;
+    if (shown?.open === false) shown.showModal();
     cancel.current?.focus();
     return () => {
-      // A dialog that is only taken away gives nothing back.
+      // One that is only taken away gives nothing back, and while it is open nothing outside takes the keyboard.
+      shown?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
     };
   }, []);

@@ -126,7 +126,7 @@ export function NewModelForm({ algorithms, symbols }: FormProperties): JSX.Eleme
         </Field>
         <Field label="Train again after hours" id="hours" error={byField["retrain_every_hours"]}>
           {(described) => (
-            <input id="hours" inputMode="decimal" value={draft.hours} placeholder="never" {...described}
+            <input id="hours" inputMode="numeric" value={draft.hours} placeholder="never" {...described}
               onChange={(event) => change({ hours: event.target.value })} />
           )}
         </Field>

@@ -48,7 +48,7 @@ export function ServicePanel({ desk, model }: { desk: ModelDesk; model: ModelDet
           </Field>
           <Field label="Train again after hours (0: never)" id="care-hours" error={errorOf("retrain_every_hours")}>
             {(described) => (
-              <input id="care-hours" inputMode="decimal" value={hours} {...described}
+              <input id="care-hours" inputMode="numeric" value={hours} {...described}
                 onChange={(event) => setHours(event.target.value)} />
             )}
           </Field>

@@ -22,7 +22,7 @@ export function TrainForm({ desk, isTrained }: { desk: ModelDesk; isTrained: boo
         {isTrained ? "Train again" : "Train"}
       </button>
       <label>
-        at most <input inputMode="decimal" value={seconds} aria-label="Seconds at most"
+        at most <input inputMode="numeric" value={seconds} aria-label="Seconds at most"
           {...(fault === undefined ? {} : { "aria-invalid": true as const, "aria-describedby": "train-problem" })}
           onChange={(event) => setSeconds(event.target.value)} /> s,
       </label>
