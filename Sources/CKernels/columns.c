@@ -42,8 +42,15 @@ static inline __attribute__((always_inline)) void strengths(double *gains, const
 
 static inline __attribute__((always_inline)) void bands(
     const double *middles, size_t count, double scale, double *upper, double *lower) {
-    deviations(upper, count, scale);
-    for (size_t row = 0; row < count; row++) {
+    size_t row = 0;
+    for (; row + 4 <= count; row += 4) {
+        deviations(upper + row, 4, scale);
+        lanes middle = *(const lanes *)(middles + row), width = *(lanes *)(upper + row);
+        *(lanes *)(upper + row) = middle + width;
+        *(lanes *)(lower + row) = middle - width;
+    }
+    deviations(upper + row, count - row, scale);
+    for (; row < count; row++) {
         double middle = middles[row], width = upper[row];
         upper[row] = middle + width;
         lower[row] = middle - width;
@@ -81,6 +88,17 @@ static inline __attribute__((always_inline)) void transpose(lanes rows[4]) {
 
 enum { block = 8, four = 4 };
 
+// Four places in a row of each of four blocks that lie `period` values apart, a lane a block.
+static inline __attribute__((always_inline)) void read_places(const double *first, size_t period, lanes places[4]) {
+    for (int of = 0; of < four; of++) places[of] = *(const lanes *)(first + of * period);
+    transpose(places);
+}
+
+static inline __attribute__((always_inline)) void write_places(double *first, size_t period, lanes places[4]) {
+    transpose(places);
+    for (int of = 0; of < four; of++) *(lanes *)(first + of * period) = places[of];
+}
+
 static inline __attribute__((always_inline)) double wilder(
     const double *values, size_t groups, double weight, double decay, double average, double *averages, double *start,
     double *inflow) {
@@ -90,10 +108,7 @@ static inline __attribute__((always_inline)) double wilder(
     double first = average, last = 0;
     for (size_t group = 0; group < groups; group++, values += four * block, averages += four * block) {
         lanes inflows[block], sum = {0, 0, 0, 0};
-        for (int half = 0; half < block; half += four) {
-            for (int of = 0; of < four; of++) inflows[half + of] = *(const lanes *)(values + of * block + half);
-            transpose(inflows + half);
-        }
+        for (int half = 0; half < block; half += four) read_places(values + half, block, inflows + half);
         for (int step = 0; step < block; step++) sum = inflows[step] = sum * decay + inflows[step] * weight;
         lanes starts;
         for (int of = 0; of < four; of++) {
@@ -102,49 +117,118 @@ static inline __attribute__((always_inline)) double wilder(
         }
         last = sum[four - 1];
         for (int step = 0; step < block; step++) inflows[step] = powers[step] * starts + inflows[step];
-        for (int half = 0; half < block; half += four) {
-            transpose(inflows + half);
-            for (int of = 0; of < four; of++) *(lanes *)(averages + of * block + half) = inflows[half + of];
-        }
+        for (int half = 0; half < block; half += four) write_places(averages + half, block, inflows + half);
     }
     *start = first;
     *inflow = last;
     return average;
 }
 
-// The same place in each of four blocks. Lanes are no arguments: without AVX they would be passed in another way.
+// One place of each block. Lanes are no arguments: without AVX they would be passed in another way.
 #define STRIDED(first, period) ((lanes){(first)[0], (first)[period], (first)[2 * (period)], (first)[3 * (period)]})
 
 static inline __attribute__((always_inline)) void write_strided(double *first, size_t period, const lanes *values) {
     for (int of = 0; of < four; of++) first[of * period] = (*values)[of];
 }
 
-static inline __attribute__((always_inline)) void window_moments(
-    const double *values, size_t period, size_t groups, double share, double *tails, double *means, double *deviations) {
+// Sums from each place of the blocks to their ends.
+static inline __attribute__((always_inline)) void tail_sums(const double *values, size_t period, lanes *tails) {
+    lanes sum = STRIDED(values + period - 1, period), places[four];
+    tails[period - 1] = sum;
+    size_t index = period - 1;
+    for (; index % four; index--) tails[index - 1] = sum = STRIDED(values + index - 1, period) + sum;
+    for (; index > 0; index -= four) {
+        read_places(values + index - four, period, places);
+        for (int place = four; place-- > 0;) tails[index - four + place] = sum = places[place] + sum;
+    }
+}
+
+static inline __attribute__((always_inline)) void window_sums(
+    const double *values, size_t period, size_t groups, double scale, double *memory, double *sums) {
+    lanes *tails = (lanes *)memory;
     for (size_t group = 0; group < groups; group++) {
-        lanes reference = STRIDED(values - 1, period), sum = {0, 0, 0, 0}, squares = {0, 0, 0, 0}, distance;
-        for (size_t index = period; index-- > 0;) {
-            distance = STRIDED(values + index - period, period) - reference;
-            sum += distance;
-            squares += distance * distance;
-            ((lanes *)tails)[2 * index] = sum;
-            ((lanes *)tails)[2 * index + 1] = squares;
+        tail_sums(values - period, period, tails);
+        lanes head = STRIDED(values, period), places[four];
+        size_t index = 1;
+        for (; index + four <= period; index += four) {
+            read_places(values + index, period, places);
+            for (int place = 0; place < four; place++) {
+                lanes value = places[place];
+                places[place] = (tails[index + place] + head) * scale;
+                head += value;
+            }
+            write_places(sums + index - 1, period, places);
         }
-        distance = sum * share;
-        lanes mean = reference + distance, deviation = squares - sum * distance;
-        if (means) write_strided(means - 1, period, &mean);
-        write_strided(deviations - 1, period, &deviation);
+        for (; index < period; index++) {
+            lanes whole = (tails[index] + head) * scale;
+            write_strided(sums + index - 1, period, &whole);
+            head += STRIDED(values + index, period);
+        }
+        head *= scale;
+        write_strided(sums + period - 1, period, &head);
+        values += four * period;
+        sums += four * period;
+    }
+}
+
+// Adds a value's distance from the reference, and its square.
+#define ADD_DISTANCE(value)                   \
+    do {                                      \
+        lanes distance = (value)-reference;   \
+        sum += distance;                      \
+        squares += distance * distance;       \
+    } while (0)
+
+// A window's mean and squared deviations from its sums.
+#define MOMENTS(sum, squares, mean, deviation)  \
+    do {                                        \
+        lanes distance = (sum)*share;           \
+        mean = reference + distance;            \
+        deviation = (squares) - (sum)*distance; \
+    } while (0)
+
+static inline __attribute__((always_inline)) void window_moments(
+    const double *values, size_t period, size_t groups, double share, double *memory, double *means,
+    double *deviations) {
+    lanes *tails = (lanes *)memory;
+    for (size_t group = 0; group < groups; group++) {
+        lanes reference = STRIDED(values - 1, period), sum = {0, 0, 0, 0}, squares = sum, places[four], spreads[four];
+        size_t index = period;
+        for (; index % four; index--) {
+            ADD_DISTANCE(STRIDED(values + index - 1 - period, period));
+            tails[2 * index - 2] = sum;
+            tails[2 * index - 1] = squares;
+        }
+        for (; index > 0; index -= four) {
+            read_places(values + index - four - period, period, places);
+            for (int place = four; place-- > 0;) {
+                ADD_DISTANCE(places[place]);
+                tails[2 * (index - four + place)] = sum;
+                tails[2 * (index - four + place) + 1] = squares;
+            }
+        }
+        MOMENTS(sum, squares, places[0], spreads[0]);
+        if (means) write_strided(means - 1, period, places);
+        write_strided(deviations - 1, period, spreads);
         sum = squares = (lanes){0, 0, 0, 0};
-        for (size_t index = 0; index + 1 < period; index++) {
-            distance = STRIDED(values + index, period) - reference;
-            sum += distance;
-            squares += distance * distance;
-            lanes whole = ((lanes *)tails)[2 * index + 2] + sum;
-            distance = whole * share;
-            mean = reference + distance;
-            deviation = ((lanes *)tails)[2 * index + 3] + squares - whole * distance;
-            if (means) write_strided(means + index, period, &mean);
-            write_strided(deviations + index, period, &deviation);
+        for (; index + four < period; index += four) {
+            read_places(values + index, period, places);
+            for (int place = 0; place < four; place++) {
+                ADD_DISTANCE(places[place]);
+                const lanes *tail = tails + 2 * (index + place + 1);
+                lanes whole = tail[0] + sum, both = tail[1] + squares;
+                MOMENTS(whole, both, places[place], spreads[place]);
+            }
+            if (means) write_places(means + index, period, places);
+            write_places(deviations + index, period, spreads);
+        }
+        for (; index + 1 < period; index++) {
+            ADD_DISTANCE(STRIDED(values + index, period));
+            const lanes *tail = tails + 2 * (index + 1);
+            lanes whole = tail[0] + sum, both = tail[1] + squares;
+            MOMENTS(whole, both, places[0], spreads[0]);
+            if (means) write_strided(means + index, period, places);
+            write_strided(deviations + index, period, spreads);
         }
         values += four * period;
         deviations += four * period;
@@ -178,7 +262,10 @@ KERNEL(double, wilder,
        (const double *values, size_t groups, double weight, double decay, double average, double *averages,
         double *start, double *inflow),
        (values, groups, weight, decay, average, averages, start, inflow))
+KERNEL(void, window_sums,
+       (const double *values, size_t period, size_t groups, double scale, double *memory, double *sums),
+       (values, period, groups, scale, memory, sums))
 KERNEL(void, window_moments,
-       (const double *values, size_t period, size_t groups, double share, double *tails, double *means,
+       (const double *values, size_t period, size_t groups, double share, double *memory, double *means,
         double *deviations),
-       (values, period, groups, share, tails, means, deviations))
+       (values, period, groups, share, memory, means, deviations))

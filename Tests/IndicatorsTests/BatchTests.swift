@@ -145,6 +145,15 @@ import Testing
             }
             #expect(results[0] == results[1], "period \(period), seed \(seed)")
             let prices = random.prices(32 * groups)
+            let sums = unsafe [aaiti_window_sums, aaiti_window_sums_plain].map { kernel in
+                var (sums, tails) = (values, [Double](repeating: 0, count: 4 * period))
+                unsafe values.withUnsafeBufferPointer { values in
+                    guard let base = values.baseAddress else { return }
+                    unsafe kernel(base + period, period, groups, 0.5, &tails, &sums)
+                }
+                return sums.map(\.bitPattern)
+            }
+            #expect(sums[0] == sums[1], "seed \(seed), sums of \(period)")
             let averages = unsafe [aaiti_wilder, aaiti_wilder_plain].map { kernel in
                 var (rows, start, inflow) = (prices, 0.0, 0.0)
                 let last = unsafe kernel(prices, groups, 1 / 14, 13 / 14, 100, &rows, &start, &inflow)

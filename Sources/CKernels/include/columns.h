@@ -39,13 +39,20 @@ AAITI_KERNEL(void, strengths, double *gains, const double *losses, size_t count)
 AAITI_KERNEL(double, wilder, const double *values, size_t groups, double weight, double decay, double average,
              double *averages, double *start, double *inflow);
 
+/// `scale` times the sums of the windows that end in `groups` groups of four blocks of `period` values, as `RollingSum`
+/// does.
+///
+/// There is a block before the first. `memory` is for 4 `period` numbers.
+AAITI_KERNEL(void, window_sums, const double *values, size_t period, size_t groups, double scale, double *memory,
+             double *sums);
+
 /// The windows that end from the last value before `groups` groups of four blocks of `period` values to the last but one
 /// of them, as `RollingMoments` does.
 ///
 /// There is a block before the first, and a value before that. `means` and `deviations` are the rows of the first value;
-/// that of the value before it is written too. Squared deviations may be below 0. `means` may be null. `tails` is memory
-/// for 8 `period` numbers.
-AAITI_KERNEL(void, window_moments, const double *values, size_t period, size_t groups, double share, double *tails,
+/// that of the value before it is written too. Squared deviations may be below 0. `means` may be null. `memory` is for
+/// 8 `period` numbers.
+AAITI_KERNEL(void, window_moments, const double *values, size_t period, size_t groups, double share, double *memory,
              double *means, double *deviations);
 
 #endif

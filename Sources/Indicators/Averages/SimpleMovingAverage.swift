@@ -16,8 +16,6 @@ public struct SimpleMovingAverage: ColumnIndicator, Hashable, Codable {
     public func columns(over inputs: some Collection<Double>) -> [[Double]] { columns(ofPrices: inputs) }
 
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
-        let means = unsafe columns[0]
-        unsafe sum.update(over: inputs, count: count, into: means)
-        for row in 0..<count { unsafe means[row] *= share }
+        unsafe sum.update(over: inputs, count: count, scale: share, into: columns[0])
     }
 }
