@@ -36,6 +36,8 @@ public struct BotStep: Sendable {
 }
 
 public protocol BotStore: Sendable {
+    /// Readies the disk for steps that are to be durable within milliseconds; called again, it does nothing.
+    func prepareForSteps() throws
     func create(_ bot: BotRecord) throws
     func bot(id: String) throws -> BotRecord?
     func bots(userID: String, _ page: PageRequest) throws -> Page<BotRecord>

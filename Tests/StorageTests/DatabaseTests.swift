@@ -87,6 +87,36 @@ import Testing
         #expect(try SQLiteApplicationStore(path: copies("aaiti.sqlite")).setting("batch") == "19")
     }
 
+    /// Its place is made by a transaction that never was.
+    @Test func theLogKeepsItsPlaceOnTheDisk() throws {
+        let store = try SQLiteApplicationStore(path: folder("aaiti.sqlite"))
+        try store.setSetting("before", to: "1")
+        let files = { (name: String) in
+            try FileManager.default.attributesOfItem(atPath: self.folder(name))[.size] as? Int ?? 0
+        }
+        try store.prepareForSteps()
+        let reserved = try files("aaiti.sqlite-wal")
+        #expect(reserved > 5 << 20)
+        for step in 0..<3 {
+            try store.prepareForSteps()
+            try store.setSetting("after", to: "\(step)")
+            _ = try store.maintain()
+            #expect(try files("aaiti.sqlite-wal") == reserved)
+        }
+        #expect(try files("aaiti.sqlite") < 1 << 20)
+        try store.setSetting("last", to: "2")
+        let copies = try TemporaryFolder()
+        for name in ["aaiti.sqlite", "aaiti.sqlite-wal"] {
+            try FileManager.default.copyItem(atPath: folder(name), toPath: copies(name))
+        }
+        let after = try SQLiteApplicationStore(path: copies("aaiti.sqlite"))
+        #expect(try ["before", "after", "last"].map { try after.setting($0) } == ["1", "2", "2"])
+        #expect(try after.check().isSound)
+        try after.close()
+        let hasReserve = try DatabaseQueue(path: copies("aaiti.sqlite")).read { try $0.tableExists("reserve") }
+        #expect(!hasReserve)
+    }
+
     /// A log that ends in the middle of a transaction: all before it is there, nothing of it.
     @Test func aTornTransactionNeverWas() throws {
         let store = try SQLiteCandleStore(path: folder("candles.sqlite"))

@@ -60,6 +60,7 @@ package final class BotSupervisor: MarketEventSink {
 
     /// Runs a bot from its stored state on.
     func start(_ bot: BotRecord) throws {
+        try environment.store.prepareForSteps()
         let worker = BotWorker(try runner(of: bot), environment, history: history(of: bot)) { [weak self] worker in
             self?.state.withLock { $0.remove(worker) }
         }

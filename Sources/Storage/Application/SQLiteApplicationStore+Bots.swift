@@ -3,6 +3,8 @@ import GRDB
 import Markets
 
 extension SQLiteApplicationStore: BotStore {
+    public func prepareForSteps() throws { try database.reserveLog("bots.prepare") }
+
     private static let columns = """
         id, user_id, name, symbol, timeframe, strategy, mode, capital, fee_rate, risk, status, error, state, \
         performance, first_candle, last_candle, created_at, updated_at

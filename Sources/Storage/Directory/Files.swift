@@ -44,8 +44,12 @@ func renameFile(_ path: String, to destination: String) throws(StoreError) {
     guard unsafe rename(path, destination) == 0 else {
         throw .unavailable("\(path) cannot be renamed to \(destination) (\(systemReason()))")
     }
-    let folder = destination.lastIndex(of: "/").map { String(destination[...$0]) } ?? "."
-    let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+    syncToDisk(destination.lastIndex(of: "/").map { String(destination[...$0]) } ?? ".")
+}
+
+/// Writes to the disk what the system still holds of a file or folder.
+func syncToDisk(_ path: String) {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     fsync(descriptor)
     close(descriptor)

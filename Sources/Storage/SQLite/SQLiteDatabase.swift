@@ -1,4 +1,5 @@
 import GRDB
+import Synchronization
 
 /// One SQLite file: one writer, a few readers that each see the last commit, and the care it needs.
 ///
@@ -25,6 +26,8 @@ package final class SQLiteDatabase: Sendable {
     private let observer: (any QueryObserver)?
     private let lock: DirectoryLock?
     private let clock = ContinuousClock()
+    /// Whether the write-ahead log keeps its place on the disk.
+    let isLogReserved = Mutex(false)
 
     /// Opens the file, or makes it, and brings its schema up to date.
     ///

@@ -30,6 +30,7 @@ final class FlakyBotStore: BotStore {
         try store.save(step)
     }
 
+    func prepareForSteps() throws { try store.prepareForSteps() }
     func create(_ bot: BotRecord) throws { try store.create(bot) }
     func bot(id: String) throws -> BotRecord? { try store.bot(id: id) }
     func bots(userID: String, _ page: PageRequest) throws -> Page<BotRecord> { try store.bots(userID: userID, page) }
