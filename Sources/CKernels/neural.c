@@ -26,14 +26,15 @@
 
 // exp(-rate x) as 2^n p(f), n the whole number next to -rate x log2(e) and f the rest: p is the best polynomial of
 // degree 5 with p(0) = 1 for 2^f there, relative error 9e-8. A sum with 1.5 * 2^23 leaves n in the last bits, from
-// where it is added to the exponent. NaN stays NaN.
+// where it is added to the exponent. |n| is at most 40. NaN stays NaN.
 #define DECAY(x, rate)                                                              \
     do {                                                                            \
-        lanes_float power = *(x) * (-1.44269504f * (rate));                         \
-        power = 40.0f < power ? (lanes_float)(40.0f) : power;                       \
-        power = -40.0f > power ? (lanes_float)(-40.0f) : power;                     \
-        lanes_float whole = power + 12582912.0f;                                    \
-        lanes_float part = power - (whole - 12582912.0f);                           \
+        const float scale = -1.44269504f * (rate), limit = 27.7f / (rate);          \
+        lanes_float power = *(x);                                                   \
+        power = limit < power ? (lanes_float)(limit) : power;                       \
+        power = -limit > power ? (lanes_float)(-limit) : power;                     \
+        lanes_float whole = power * scale + 12582912.0f;                            \
+        lanes_float part = power * scale - (whole - 12582912.0f);                   \
         lanes_float result = part * 0.0013264727f + 0.0096715130f;                  \
         result = result * part + 0.055507336f;                                      \
         result = result * part + 0.24022242f;                                       \

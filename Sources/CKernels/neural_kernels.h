@@ -37,7 +37,7 @@ static INLINE void NAME(accumulate)(const REAL *left, size_t row, size_t step, c
 
 static INLINE void NAME(tile)(const REAL *left, size_t row, size_t step, const REAL *right, size_t stride, size_t depth,
                               REAL *result, size_t result_stride, int adds, const int rows, const int width) {
-    NAME(lanes) sums[9];
+    NAME(lanes) sums[12];
     UNROLLED for (int r = 0; r < rows; r++)
         UNROLLED for (int c = 0; c < width; c++)
             sums[r * width + c] = adds ? ((NAME(lanes) *)(result + (size_t)r * result_stride))[c] : (NAME(lanes))(0);
@@ -67,9 +67,12 @@ static INLINE void NAME(panel)(const REAL *left, size_t row, size_t step, const 
 static INLINE void NAME(product)(const int tall, const REAL *left, size_t row, size_t step, const REAL *right,
                                  size_t stride, REAL *result, size_t result_stride, size_t rows, size_t columns,
                                  size_t depth, int adds) {
-    size_t width = columns / 8 % 3 == 0 ? 3 : 2, c = 0;
+    size_t width = columns / 8 % 3 == 0 ? 3 : columns / 8 % 4 == 0 ? 4 : 2, c = 0;
     for (; c + 8 * width <= columns; c += 8 * width) {
-        if (width == 3)
+        if (width == 4)
+            NAME(panel)(left, row, step, right + c, stride, depth, result + c, result_stride, adds, rows,
+                        tall ? 3 : 1, 4);
+        else if (width == 3)
             NAME(panel)(left, row, step, right + c, stride, depth, result + c, result_stride, adds, rows,
                         tall ? 3 : 1, 3);
         else
@@ -120,14 +123,10 @@ static INLINE void NAME(cells)(NAME(lanes) *sums, const REAL *before, REAL *afte
         *(NAME(lanes) *)(hidden + r * hidden_stride) = (1 - sums[4 * r]) / ((1 + sums[4 * r]) * sums[4 * r + 3]);
 }
 
-#define SUMS(height)                                           \
-    for (; part - r >= (size_t)(height); r += (size_t)(height)) \
-        NAME(gate_sums)(inputs + (first + r) * stride, stride, depth, panel, sums + 4 * r, height)
-
 static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t stride, size_t depth,
                                    const REAL *weights, const REAL *before, REAL *after, REAL *hidden,
                                    size_t hidden_stride, REAL *gates, size_t gate_stride, size_t rows, size_t units) {
-    // So many rows at once that their sums and a panel stay next to the processor.
+    // So many rows at once that their inputs, their sums and a panel stay next to the processor.
     enum { most = 12 };
     NAME(lanes) sums[4 * most];
     // Of a lone row the units take the place of rows.
@@ -138,42 +137,57 @@ static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t st
         NAME(cells)(sums, before + u, after + u, hidden + u, 8, gates ? gates + 4 * u : NULL, 32, part, 8);
     }
     if (rows == 1) return;
-    for (size_t u = 0; u < units; u += 8) {
-        const REAL *panel = weights + 4 * u * (depth + 1);
-        for (size_t first = 0; first < rows; first += most) {
-            size_t part = rows - first < most ? rows - first : most, r = 0;
-            // Gates are far away: asked for now, they are there when the sums are.
-            for (size_t row = first; gates && row < first + part; row++)
+    for (size_t first = 0; first < rows; first += most) {
+        const size_t part = rows - first < most ? rows - first : most;
+        for (size_t u = 0; u < units; u += 8) {
+            const REAL *panel = weights + 4 * u * (depth + 1);
+            // What is kept is far away: asked for now, it is there when its turn comes. Behind the last row begins the
+            // next step, and to ask for what nobody has does no harm.
+            for (size_t row = first + most; gates && row < first + most + part; row++) {
                 for (size_t g = 0; g < 32; g += 64 / sizeof(REAL))
                     __builtin_prefetch(gates + row * gate_stride + 4 * u + g, 1);
-            if (tall) SUMS(3);
-            if (tall) SUMS(2);
-            SUMS(1);
+                __builtin_prefetch(hidden + row * hidden_stride + u, 1);
+                __builtin_prefetch(after + row * units + u, 1);
+            }
+            for (size_t r = 0, height; r < part; r += height) {
+                // Four rows are two and two: a row alone has too few sums to keep the processor busy.
+                height = !tall ? 1 : part - r == 4 ? 2 : part - r < 3 ? part - r : 3;
+                const REAL *left = inputs + (first + r) * stride;
+                if (height == 3)
+                    NAME(gate_sums)(left, stride, depth, panel, sums + 4 * r, 3);
+                else if (height == 2)
+                    NAME(gate_sums)(left, stride, depth, panel, sums + 4 * r, 2);
+                else
+                    NAME(gate_sums)(left, stride, depth, panel, sums + 4 * r, 1);
+            }
             NAME(cells)(sums, before + first * units + u, after + first * units + u, hidden + first * hidden_stride + u,
                         hidden_stride, gates ? gates + first * gate_stride + 4 * u : NULL, gate_stride, part, units);
         }
     }
 }
-#undef SUMS
 
 static INLINE void NAME(lstm_step_back)(const int tall, REAL *gates, size_t gate_stride, const REAL *before,
-                                        const REAL *after, const REAL *hidden_slopes, size_t slope_stride,
-                                        REAL *cell_slopes, size_t rows, size_t units) {
+                                        const REAL *hidden, size_t hidden_stride, const REAL *hidden_slopes,
+                                        size_t slope_stride, REAL *cell_slopes, size_t rows, size_t units) {
     (void)tall;
     for (size_t r = 0; r < rows; r++) {
+        // Soon wanted: what the step saw, which lies before its hidden values, and the gates of the step before.
+        for (size_t k = 0; k < hidden_stride; k += 64 / sizeof(REAL))
+            __builtin_prefetch(hidden + r * hidden_stride + k - rows * hidden_stride, 0, 1);
         for (size_t u = 0; u < units; u += 8) {
+            for (size_t g = 0; g < 32; g += 64 / sizeof(REAL))
+                __builtin_prefetch(gates + r * gate_stride + 4 * u + g - rows * gate_stride, 0, 1);
             NAME(lanes) *kept = (NAME(lanes) *)(gates + r * gate_stride + 4 * u);
             NAME(lanes) input = kept[0], forget = kept[1], candidate = kept[2], output = kept[3];
-            NAME(lanes) hidden = *(const NAME(lanes) *)(hidden_slopes + r * slope_stride + u);
-            NAME(lanes) decay = *(const NAME(lanes) *)(after + r * units + u);
-            DECAY(&decay, 2);
-            NAME(lanes) squashed = (1 - decay) / (1 + decay);
+            NAME(lanes) slope = *(const NAME(lanes) *)(hidden_slopes + r * slope_stride + u);
+            // The tangent of the cell again: a gate is never 0.
+            NAME(lanes) squashed = *(const NAME(lanes) *)(hidden + r * hidden_stride + u) / output;
             NAME(lanes) *carried = (NAME(lanes) *)(cell_slopes + r * units + u);
-            NAME(lanes) cell = *carried + hidden * output * (1 - squashed * squashed);
+            NAME(lanes) cell = *carried + slope * output * (1 - squashed * squashed);
             kept[0] = cell * candidate * (input - input * input);
             kept[1] = cell * *(const NAME(lanes) *)(before + r * units + u) * (forget - forget * forget);
             kept[2] = cell * input * (1 - candidate * candidate);
-            kept[3] = hidden * squashed * (output - output * output);
+            kept[3] = slope * squashed * (output - output * output);
             *carried = cell * forget;
         }
     }
@@ -190,6 +204,6 @@ KERNEL(NAME(lstm_step),
        inputs, stride, depth, weights, before, after, hidden, hidden_stride, gates, gate_stride, rows, units)
 
 KERNEL(NAME(lstm_step_back),
-       (REAL *gates, size_t gate_stride, const REAL *before, const REAL *after, const REAL *hidden_slopes,
-        size_t slope_stride, REAL *cell_slopes, size_t rows, size_t units),
-       gates, gate_stride, before, after, hidden_slopes, slope_stride, cell_slopes, rows, units)
+       (REAL *gates, size_t gate_stride, const REAL *before, const REAL *hidden, size_t hidden_stride,
+        const REAL *hidden_slopes, size_t slope_stride, REAL *cell_slopes, size_t rows, size_t units),
+       gates, gate_stride, before, hidden, hidden_stride, hidden_slopes, slope_stride, cell_slopes, rows, units)

@@ -31,11 +31,13 @@ void aaiti_lstm_step_double(const double *inputs, size_t stride, size_t depth, c
 
 /// The step backwards: from the slopes of the loss in the hidden values, and in the cells after the step by way of
 /// later steps, to those in the sums of the gates, which replace the values of the gates, and in the cells before it.
-void aaiti_lstm_step_back_float(float *gates, size_t gate_stride, const float *before, const float *after,
-                                const float *hidden_slopes, size_t slope_stride, float *cell_slopes, size_t rows,
-                                size_t units);
-void aaiti_lstm_step_back_double(double *gates, size_t gate_stride, const double *before, const double *after,
-                                 const double *hidden_slopes, size_t slope_stride, double *cell_slopes, size_t rows,
-                                 size_t units);
+///
+/// before are the cells before the step, hidden the hidden values after it.
+void aaiti_lstm_step_back_float(float *gates, size_t gate_stride, const float *before, const float *hidden,
+                                size_t hidden_stride, const float *hidden_slopes, size_t slope_stride,
+                                float *cell_slopes, size_t rows, size_t units);
+void aaiti_lstm_step_back_double(double *gates, size_t gate_stride, const double *before, const double *hidden,
+                                 size_t hidden_stride, const double *hidden_slopes, size_t slope_stride,
+                                 double *cell_slopes, size_t rows, size_t units);
 
 #endif
