@@ -34,25 +34,31 @@ struct BacktestRun {
         )
     }
 
-    var isInvested: Bool { simulation.engine.ledger.position != .zero }
+    var isInvested: Bool { simulation.engine.state.ledger.position != .zero }
 
-    var feesPaid: Money { simulation.engine.ledger.feesPaid }
+    var feesPaid: Money { simulation.engine.state.ledger.feesPaid }
 
     /// Trades on some candles.
     mutating func take(_ candles: PricedSeries, _ range: Range<Int>) throws(EngineError) {
+        let end = min(range.upperBound, candles.usable)
         var next = range.lowerBound
         while next < range.upperBound {
-            let ledger = simulation.engine.ledger
-            guard let index = try simulation.advance(over: candles, from: next, to: range.upperBound, into: &outcome)
-            else {
+            try simulation.open(candles, at: next, into: &outcome)
+            collect()
+            guard next < end, simulation.isQuiet(candles) else {
                 try take(candles.candles[next])
                 next += 1
                 continue
             }
-            pass(candles, next..<index, ledger)
+            let index = try simulation.advance(over: candles, from: next, to: end)
+            // What is decided at a close mostly meets the next open, and changes nothing of what there is at the close.
+            let isMarked = index < end && !simulation.venue.fillsAtOnce
+            pass(candles, next..<(isMarked ? index + 1 : index))
             next = index
-            guard index < range.upperBound, let equity = outcome.equity else { continue }
-            record(candles.candles[index], equity)
+            guard index < end else { continue }
+            let following = isMarked && index + 1 < end ? candles.open(at: index + 1) : nil
+            let equity = try simulation.decide(at: candles[index], ahead: following, into: &outcome)
+            if isMarked { collect() } else { record(candles.candles[index], equity) }
             next += 1
         }
     }
@@ -65,7 +71,7 @@ struct BacktestRun {
 
     /// Records the end of a candle, and what has changed up to it.
     private mutating func record(_ candle: Candle, _ value: Money) {
-        if !outcome.orders.isEmpty || !outcome.trades.isEmpty { collect() }
+        collect()
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
         let isInvested = isInvested
         tracker.record(candle, equity: value, isInvested: isInvested)
@@ -74,29 +80,27 @@ struct BacktestRun {
     }
 
     /// Records the ends of candles at which nothing has happened.
-    private mutating func pass(_ candles: PricedSeries, _ range: Range<Int>, _ ledger: Ledger) {
+    private mutating func pass(_ candles: PricedSeries, _ range: Range<Int>) {
         guard !range.isEmpty else { return }
-        let instrument = simulation.engine.configuration.instrument
-        let isFlat = ledger.position == .zero && ledger.dust == .zero
-        let peak = equity.append(candles, range, isFlat: isFlat) { ledger.equity(at: $0, of: instrument) }
-        simulation.raisePeak(peak)
+        simulation.raisePeak(equity.append(candles, range, of: simulation.engine.state.ledger))
         tracker.record(
             candles.candles,
             range,
-            cash: ledger.cash.value,
-            position: isFlat ? 0 : ledger.base.wallet.value
+            cash: simulation.engine.state.ledger.cash.value,
+            position: simulation.engine.state.ledger.isFlat ? 0 : simulation.engine.state.ledger.base.wallet.value
         )
-        keepCloses(candles, range, ledger)
-        finalEquity = ledger.equity(at: Price(ticks: candles.closeTicks[range.upperBound - 1]), of: instrument)
+        if closes != nil { keepCloses(candles, range) }
+        let close = Price(ticks: candles.closeTicks[range.upperBound - 1])
+        finalEquity = simulation.engine.state.ledger.equity(at: close, of: candles.instrument)
     }
 
-    private mutating func keepCloses(_ candles: PricedSeries, _ range: Range<Int>, _ ledger: Ledger) {
-        guard closes != nil else { return }
-        let instrument = simulation.engine.configuration.instrument
+    private mutating func keepCloses(_ candles: PricedSeries, _ range: Range<Int>) {
         let (prices, ticks) = (candles.candles.close, candles.closeTicks)
+        let isInvested = isInvested
         for index in range {
-            let equity = ledger.equity(at: Price(ticks: ticks[index]), of: instrument)
-            closes?.append(Close(price: prices[index], equity: equity, isInvested: ledger.position != .zero))
+            let close = Price(ticks: ticks[index])
+            let equity = simulation.engine.state.ledger.equity(at: close, of: candles.instrument)
+            closes?.append(Close(price: prices[index], equity: equity, isInvested: isInvested))
         }
     }
 
@@ -104,7 +108,7 @@ struct BacktestRun {
         try simulation.finish(into: &outcome)
         collect()
         if let trade = simulation.engine.openTrade { trades.append(trade) }
-        equity.finish()
+        equity.finish(finalEquity)
         return Backtest.Result(
             trades: trades,
             orders: orders,
@@ -116,7 +120,9 @@ struct BacktestRun {
         )
     }
 
+    /// Takes in what has ended.
     private mutating func collect() {
+        guard !outcome.orders.isEmpty || !outcome.trades.isEmpty else { return }
         for order in outcome.orders { orders.record(order) }
         for index in outcome.trades.indices where !outcome.trades[index].isOpen {
             trades.append(outcome.trades[index])

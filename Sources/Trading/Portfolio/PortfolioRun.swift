@@ -123,7 +123,7 @@ struct PortfolioRun {
 
     mutating func finish() throws(PortfolioError) -> PortfolioBacktest.Result {
         if let time { mark(at: time) }
-        equity.finish()
+        equity.finish(total)
         var results: [Backtest.Result] = []
         var fees = Money.zero
         for (place, leg) in legs.enumerated() {
