@@ -71,6 +71,17 @@ public struct Instrument: Hashable, Sendable {
         return Money(units: whole * ticks + rest * ticks / scale)
     }
 
+    /// Whether `budget` pays for the notional of `quantity` and the fee: whether it is no more than
+    /// ``affordableQuantity(for:at:feeRate:)``, without looking for that.
+    public func isAffordable(_ quantity: Quantity, for budget: Money, at price: Price, feeRate: FeeRate) -> Bool {
+        let isLarge = price.ticks.multipliedReportingOverflow(by: quantity.lots).overflow
+        guard !isLarge, smallNotionalUnit > 0, budget > .zero, price.ticks > 0, quantity.lots > 0 else {
+            return quantity <= affordableQuantity(for: budget, at: price, feeRate: feeRate)
+        }
+        let notional = self.notional(price, quantity)
+        return notional <= budget && notional + feeRate.fee(on: notional) <= budget
+    }
+
     /// The largest quantity whose notional and fee `budget` pays for; zero if it pays for none.
     public func affordableQuantity(for budget: Money, at price: Price, feeRate: FeeRate) -> Quantity {
         guard budget > .zero, price.ticks > 0 else { return .zero }

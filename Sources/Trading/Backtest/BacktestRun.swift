@@ -4,8 +4,8 @@ internal import Markets
 struct BacktestRun {
     var simulation: Simulation
     private var outcome = EngineOutcome(keepsBooks: false)
-    private var trades: [Trade] = []
-    private var orders = Backtest.OrderCounts()
+    /// How many of the trades that have ended were taken in.
+    private var collected = 0
     private var equity: EquityCurve
     private var tracker: PerformanceTracker
     /// What cash and position were worth at the last close.
@@ -51,13 +51,15 @@ struct BacktestRun {
                 continue
             }
             let index = try simulation.advance(over: candles, from: next, to: end)
+            // Read here, where the end of the stretch is read: columns are long, and each place of them is new.
+            let following = index + 1 < end ? candles.open(at: index + 1) : nil
             // What is decided at a close mostly meets the next open, and changes nothing of what there is at the close.
             let isMarked = index < end && !simulation.venue.fillsAtOnce
             pass(candles, next..<(isMarked ? index + 1 : index))
             next = index
             guard index < end else { continue }
-            let following = isMarked && index + 1 < end ? candles.open(at: index + 1) : nil
-            let equity = try simulation.decide(at: candles[index], ahead: following, into: &outcome)
+            let close = candles.end(of: index)
+            let equity = try simulation.decide(at: close, ahead: isMarked ? following : nil, into: &outcome)
             if isMarked { collect() } else { record(candles.candles[index], equity) }
             next += 1
         }
@@ -107,11 +109,12 @@ struct BacktestRun {
     mutating func finish() throws(EngineError) -> Backtest.Result {
         try simulation.finish(into: &outcome)
         collect()
+        var trades = outcome.removeTrades()
         if let trade = simulation.engine.openTrade { trades.append(trade) }
         equity.finish(finalEquity)
         return Backtest.Result(
             trades: trades,
-            orders: orders,
+            orders: outcome.ended,
             equity: equity,
             metrics: tracker.metrics(feesPaid: feesPaid),
             dayReturns: tracker.dayReturns,
@@ -120,13 +123,11 @@ struct BacktestRun {
         )
     }
 
-    /// Takes in what has ended.
+    /// Takes in the trades that have ended.
     private mutating func collect() {
-        guard !outcome.orders.isEmpty || !outcome.trades.isEmpty else { return }
-        for order in outcome.orders { orders.record(order) }
-        for index in outcome.trades.indices where !outcome.trades[index].isOpen {
-            trades.append(outcome.trades[index])
-            tracker.record(trades[trades.count - 1], of: simulation.engine.configuration.instrument)
+        while collected < outcome.trades.count {
+            tracker.record(outcome.trades[collected], of: simulation.engine.configuration.instrument)
+            collected += 1
         }
     }
 }

@@ -25,6 +25,14 @@ public struct PricedSeries: Sendable {
         ClosedCandle(candle: candles[index], close: Price(ticks: closeTicks[index]))
     }
 
+    /// How a candle ends, without its other prices: what a decision that has been made is carried out by.
+    func end(of index: Int) -> ClosedCandle {
+        let close = candles.close[index]
+        let time = candles.openTimes[index]
+        let candle = Candle(openTime: time, open: close, high: close, low: close, close: close, volume: 0)
+        return ClosedCandle(candle: candle, close: Price(ticks: closeTicks[index]))
+    }
+
     /// What the market shows as a candle opens.
     func open(at index: Int) -> Quote { Quote(time: candles.openTimes[index], price: candles.open[index]) }
 

@@ -80,13 +80,15 @@ public struct Simulation: Sendable {
     /// - Returns: index of the candle that decides, which ``decide(at:into:)`` carries out; `end` if there is none.
     mutating func advance(over candles: PricedSeries, from start: Int, to end: Int) throws(EngineError) -> Int {
         let index = try engine.advance(over: candles, from: start, to: end)
-        venue.passOver(candles.candles.volume[min(index, end - 1)])
+        if venue.followsVolume { venue.passOver(candles.candles.volume[min(index, end - 1)]) }
         return index
     }
 
     /// Carries out what the strategy decides after a candle that it has seen.
     ///
-    /// - Parameter open: the next open, if an order may be filled at it at once; its candle need not be told it again.
+    /// - Parameters:
+    ///   - candle: its end, of which no more is asked.
+    ///   - open: the next open, if an order may be filled at it at once; its candle need not be told it again.
     /// - Precondition: all is quiet.
     /// - Returns: what the account is worth at the close.
     mutating func decide(
@@ -98,7 +100,7 @@ public struct Simulation: Sendable {
         let (equity, order) = try engine.decide(at: candle, &outcome)
         if let order {
             if let open, try carryOut(order, at: open, &outcome) { return equity }
-            engine.place([order], &outcome)
+            engine.place([Order(order)], &outcome)
         }
         try deliver(after: candle.candle, candle.close, &outcome)
         return outcome.equity ?? equity
@@ -109,7 +111,7 @@ public struct Simulation: Sendable {
     ///
     /// - Returns: whether it is such an order; if not, nothing has changed.
     private mutating func carryOut(
-        _ order: Order,
+        _ order: OrderDraft,
         at open: Quote,
         _ outcome: inout EngineOutcome
     ) throws(EngineError) -> Bool {

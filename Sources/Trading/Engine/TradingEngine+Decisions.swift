@@ -8,11 +8,11 @@ extension TradingEngine {
         on candle: ClosedCandle,
         equity: Money,
         _ outcome: inout EngineOutcome
-    ) throws(StrategyError) -> Order? {
+    ) throws(StrategyError) -> OrderDraft? {
         let ban = hasLimits ? ban(after: candle, equity) : nil
         if let ban { withdrawEntries(because: ban, &outcome) }
         let decision = try strategy.decide(position: state.ledger.position)
-        let order: Order?
+        let order: OrderDraft?
         switch decision.action {
         case .hold: order = nil
         case .enterLong: order = state.ledger.position == .zero ? enter(decision, candle, equity, &outcome) : nil
@@ -20,7 +20,7 @@ extension TradingEngine {
         case .exitLong: order = exit(decision, candle, &outcome)
         }
         guard keepsOrders, let resting = strategy as? any RestingOrderStrategy else { return order }
-        if let order { place([order], &outcome) }
+        if let order { place([Order(order)], &outcome) }
         let view = AccountView(
             availableCash: availableCash,
             equity: equity,
@@ -58,7 +58,7 @@ extension TradingEngine {
         _ candle: ClosedCandle,
         _ equity: Money,
         _ outcome: inout EngineOutcome
-    ) -> Order? {
+    ) -> OrderDraft? {
         guard !isWorking(.buy), !isWorking(.sell) else { return nil }
         let reason = strategy.reason(for: decision)
         let account = Sizing.Account(
@@ -72,19 +72,20 @@ extension TradingEngine {
         case .success(let wanted): size = wanted
         case .failure(let refusal):
             let none = newOrder(.market(.buy, .quantity(.zero)), quantity: .zero, on: candle, reason: reason)
-            refuse(none, refusal, &outcome)
+            refuse(Order(none), refusal, &outcome)
             return nil
         }
         let quantity = estimate(size, at: candle.close)
         let entry = newOrder(.market(.buy, size), quantity: quantity, on: candle, reason: reason)
-        if let refusal = riskRefusal(of: quantity, at: candle.close, entry.decidedAt, equity) {
-            refuse(entry, refusal, &outcome)
+        if let refusal = riskRefusal(of: quantity, at: candle.close, entry.request.decidedAt, equity) {
+            refuse(Order(entry), refusal, &outcome)
             return nil
         }
         guard let protection = decision.protection ?? configuration.protection, !protection.isEmpty else {
             return entry
         }
-        place([entry] + orders(protecting: entry, by: protection, candle), &outcome)
+        let order = Order(entry)
+        place([order] + orders(protecting: order, by: protection, candle), &outcome)
         return nil
     }
 
@@ -92,7 +93,7 @@ extension TradingEngine {
         _ decision: Decision,
         _ candle: ClosedCandle,
         _ outcome: inout EngineOutcome
-    ) -> Order? {
+    ) -> OrderDraft? {
         let reason = strategy.reason(for: decision)
         for working in state.working where working.isDecision && working.order.side == .buy {
             requestCancel(working.order.number, reason: reason, &outcome)
@@ -115,7 +116,8 @@ extension TradingEngine {
         for case (let type, let offset?, let reason) in exits {
             let size = OrderSize.quantity(max(entry.quantity, Quantity(lots: 1)))
             let terms = OrderTerms(.sell, type, size, offset: offset, isReduceOnly: true)
-            orders.append(newOrder(terms, quantity: entry.quantity, parent: entry.number, on: candle, reason: reason))
+            let order = newOrder(terms, quantity: entry.quantity, parent: entry.number, on: candle, reason: reason)
+            orders.append(Order(order))
         }
         return orders
     }
@@ -151,7 +153,7 @@ extension TradingEngine {
             state.refusedTags = state.refusedTags ?? [:]
             state.refusedTags?[order.tag] = refusal?.code
             let terms = OrderTerms(order.side, .limit, .quantity(order.quantity), limitPrice: order.price)
-            let new = newOrder(terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason)
+            let new = Order(newOrder(terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason))
             if let refusal { refuse(new, refusal, &outcome) } else { place([new], &outcome) }
         }
     }
@@ -192,18 +194,18 @@ extension TradingEngine {
         tag: String? = nil,
         on candle: ClosedCandle,
         reason: String
-    ) -> Order {
+    ) -> OrderDraft {
         state.lastOrder += 1
-        return Order(
+        let request = OrderRequest(
             number: state.lastOrder,
             terms: terms,
             parent: parent,
             oco: parent,
             tag: tag,
-            quantity: quantity,
             decidedAt: configuration.timeframe.next(after: candle.candle.openTime),
             reason: reason
         )
+        return OrderDraft(request: request, quantity: quantity)
     }
 
     private func estimate(_ size: OrderSize, at price: Price) -> Quantity {

@@ -49,17 +49,17 @@ extension SimulatedVenue {
     /// before anything else happens: the same as to place it and to let it meet the open.
     ///
     /// - Returns: `nil`, with nothing changed, if it is no such order or can have another end.
-    mutating func fillAtOnce(_ order: Order, at open: Quote) -> Fill? {
-        let terms = order.terms
-        guard terms.type == .market, terms.timeInForce == .goodTilCancelled, order.parent == nil, !state.isHalted,
+    mutating func fillAtOnce(_ order: OrderDraft, at open: Quote) -> Fill? {
+        let (request, terms) = (order.request, order.request.terms)
+        guard terms.type == .market, terms.timeInForce == .goodTilCancelled, request.parent == nil, !state.isHalted,
             state.orders.isEmpty, memory == 0, rules.minimumNotional == .zero, !fillsAtOnce,
-            order.decidedAt + rules.latency <= open.time, terms.refusal() == nil,
+            request.decidedAt + rules.latency <= open.time, terms.refusal() == nil,
             let market = Price(rounding: open.price, .nearest, of: rules.instrument), market.ticks > 0,
             let price = price(open, terms, order.quantity), price.ticks > 0,
             case .success(let quantity) = quantity(of: terms, order.quantity, at: price), quantity <= capacity
         else { return nil }
         let fill = Fill(
-            order: order.number,
+            order: request.number,
             execution: 1,
             time: open.time,
             price: price,
@@ -204,8 +204,9 @@ extension SimulatedVenue {
             if case .budget(let budget) = size {
                 funds = min(funds, budget - spent - rules.fees.highest.fee(on: spent))
             }
+            let (instrument, fee) = (rules.instrument, rules.fees.highest)
+            if instrument.isAffordable(remaining, for: funds, at: price, feeRate: fee) { return .success(remaining) }
             let most = affordable(funds, at: price)
-            if remaining <= most { return .success(remaining) }
             // The rest of a budget, and what else was bought in between, may have become too dear by a lot.
             if executions > 0, most > .zero { return .success(most) }
             return .failure(insufficientFunds(remaining, max(.zero, funds), at: price))

@@ -55,6 +55,9 @@ public struct SimulatedVenue: Sendable {
     /// Whether an order at the market is filled at the price at which it was decided.
     var fillsAtOnce: Bool { rules.fillRule == .sameClose && rules.latency == 0 }
 
+    /// Whether the volume of candles matters to fills.
+    var followsVolume: Bool { rules.volumeShare != nil || rules.slippage.volumeImpactBps != 0 }
+
     /// Whether new orders are refused; those there may still be cancelled.
     public var isHalted: Bool {
         get { state.isHalted }
