@@ -16,8 +16,9 @@ struct BacktestRun {
 
     /// The end of a candle.
     struct Close {
-        let price: Double
+        // The widest first: there are as many of them as candles.
         let equity: Money
+        let price: Double
         let isInvested: Bool
     }
 
@@ -77,7 +78,7 @@ struct BacktestRun {
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
         let isInvested = isInvested
         tracker.record(candle, equity: value, isInvested: isInvested)
-        closes?.append(Close(price: candle.close, equity: value, isInvested: isInvested))
+        closes?.append(Close(equity: value, price: candle.close, isInvested: isInvested))
         finalEquity = value
     }
 
@@ -102,7 +103,7 @@ struct BacktestRun {
         for index in range {
             let close = Price(ticks: ticks[index])
             let equity = simulation.engine.state.ledger.equity(at: close, of: candles.instrument)
-            closes?.append(Close(price: prices[index], equity: equity, isInvested: isInvested))
+            closes?.append(Close(equity: equity, price: prices[index], isInvested: isInvested))
         }
     }
 

@@ -66,6 +66,10 @@ struct PortfolioRun {
         )
     }
 
+    /// How many candles of each leg are taken in at a time: few enough that those of all legs stay in the cache until they
+    /// are added up.
+    private static let stretch = 256
+
     /// From 0 to 1.
     var shareDone: Double { Double(done) / Double(candles) }
 
@@ -75,7 +79,7 @@ struct PortfolioRun {
     mutating func advance() throws(PortfolioError) -> Bool {
         events.removeAll(keepingCapacity: true)
         var ranges = places.map { $0.next..<$0.next }
-        while events.count < Backtest.stretch * legs.count, let event = clock.next() {
+        while events.count < Self.stretch * legs.count, let event = clock.next() {
             events.append(event)
             ranges[event.series] = ranges[event.series].lowerBound..<event.index + 1
         }
