@@ -109,14 +109,11 @@ struct PortfolioRun {
     private mutating func take(_ close: BacktestRun.Close, of place: Int, at time: Timestamp) {
         if let last = self.time, last < time { mark(at: last) }
         self.time = time
-        if close.equity != places[place].equity {
-            total += close.equity - places[place].equity
-            places[place].equity = close.equity
-        }
-        if close.isInvested != places[place].isInvested {
-            places[place].isInvested = close.isInvested
-            invested += close.isInvested ? 1 : -1
-        }
+        // Without branches on what another core has just written: guessed wrong, each would wait for it.
+        total += close.equity - places[place].equity
+        places[place].equity = close.equity
+        invested += (close.isInvested ? 1 : 0) - (places[place].isInvested ? 1 : 0)
+        places[place].isInvested = close.isInvested
         if let last = places[place].lastClose {
             held += places[place].heldUnits * (close.price - last)
         } else {
