@@ -93,30 +93,39 @@ import Trading
     func everyWayToFill(seed: UInt64) throws {
         let series = try randomCandles(800, seed: seed)
         var random = SeededRandom(seed: seed)
-        func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
-        let rate = try FeeRate("0.002")
-        let assets: [FeeSchedule.Asset] = [.quote, .received, .third(price: try Money("3"))]
         for _ in 0..<12 {
-            let asset = assets[Int.random(in: 0..<3, using: &random)]
-            let rules = VenueRules(
-                instrument: try perpetual(tick: chance(2) ? "0.125" : "0.5"),
-                fees: FeeSchedule(maker: .zero, taker: rate, asset: asset),
-                slippage: Slippage(bps: chance(2) ? 2.5 : 0, volumeImpactBps: chance(3) ? 40 : 0),
-                fillRule: chance(4) ? .sameClose : .nextOpen,
-                volumeShare: chance(4) ? try Share("0.7") : nil,
-                latency: chance(4) ? 30_000 : 0,
-                minimumNotional: chance(4) ? try Money("900") : .zero
-            )
-            // A unit that the money does not always pay for: then the venue refuses it.
-            let unit = Sizing.fixedQuantity(Quantity(lots: 100_000_000))
-            let backtest = Backtest(
-                rules: rules,
-                initialCapital: try Money(chance(2) ? "1010" : "5000"),
-                sizing: chance(2) ? unit : .allIn,
-                protection: chance(5) ? Protection(stopLoss: try Share("0.004")) : nil
-            )
+            let backtest = try Self.backtest(&random)
             try check(backtest, series, seed: seed, restoreOneIn: 20) { SMACross(fast: 2, slow: 5) }
         }
+    }
+
+    private static func backtest(_ random: inout SeededRandom) throws -> Backtest {
+        func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
+        let assets: [FeeSchedule.Asset] = [.quote, .received, .third(price: try Money("3"))]
+        let asset = assets[Int.random(in: 0..<3, using: &random)]
+        let rules = VenueRules(
+            instrument: try perpetual(tick: chance(2) ? "0.125" : "0.5"),
+            fees: FeeSchedule(maker: .zero, taker: try FeeRate("0.002"), asset: asset),
+            slippage: Slippage(bps: chance(2) ? 2.5 : 0, volumeImpactBps: chance(3) ? 40 : 0),
+            fillRule: chance(4) ? .sameClose : .nextOpen,
+            volumeShare: chance(4) ? try Share("0.7") : nil,
+            latency: chance(4) ? 30_000 : 0,
+            minimumNotional: chance(4) ? try Money("900") : .zero
+        )
+        // A unit that the money does not always pay for: then the venue refuses it.
+        let unit = Sizing.fixedQuantity(Quantity(lots: 100_000_000))
+        let kelly = Sizing.kelly(fraction: try Share("0.5"), minimumTrades: 100, initial: try Share("0.9"))
+        var limits = RiskLimits.none
+        if chance(3) { limits.maximumOrdersPerHour = 3 }
+        if chance(4) { limits.coolDown = 4 }
+        if chance(6) { limits.maximumDrawdown = try Share("0.3") }
+        return Backtest(
+            rules: rules,
+            initialCapital: try Money(chance(2) ? "1010" : "5000"),
+            sizing: chance(2) ? unit : chance(3) ? kelly : .allIn,
+            risk: limits,
+            protection: chance(5) ? Protection(stopLoss: try Share("0.004")) : nil
+        )
     }
 
     /// Fills in parts: every trade that a part ends is told by the backtest, too.
