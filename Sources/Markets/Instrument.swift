@@ -9,6 +9,9 @@ public struct Instrument: Hashable, Sendable {
     /// The money units of one tick times one lot.
     @usableFromInline
     let notionalUnit: Int128
+    /// The same where it is that small, as it mostly is; otherwise zero.
+    @usableFromInline
+    let smallNotionalUnit: Int64
     /// The units of 10^-18 of the base asset in one lot.
     @usableFromInline
     let lotUnit: Int128
@@ -22,12 +25,21 @@ public struct Instrument: Hashable, Sendable {
         self.tickSize = tickSize
         self.lotSize = lotSize
         notionalUnit = Int128(tickSize.units) * Int128(lotSize.units) * powerOfTen(Money.decimals - decimals)
+        smallNotionalUnit = Int64(exactly: notionalUnit) ?? 0
         lotUnit = Int128(lotSize.units) * powerOfTen(Money.decimals - lotSize.decimals)
     }
 
     /// What `quantity` costs at `price`, exactly.
     @inlinable
     public func notional(_ price: Price, _ quantity: Quantity) -> Money {
+        // Products of 64 bits take one instruction each, those of 128 bits about fifty.
+        let (tickLots, isLarge) = price.ticks.multipliedReportingOverflow(by: quantity.lots)
+        guard !isLarge, smallNotionalUnit > 0 else { return largeNotional(price, quantity) }
+        return Money(units: Int128(tickLots) * Int128(smallNotionalUnit))
+    }
+
+    @usableFromInline
+    func largeNotional(_ price: Price, _ quantity: Quantity) -> Money {
         Money(units: Int128(price.ticks) * Int128(quantity.lots) * notionalUnit)
     }
 
@@ -57,6 +69,17 @@ public struct Instrument: Hashable, Sendable {
         let (whole, rest) = dust.units.quotientAndRemainder(dividingBy: scale)
         let ticks = Int128(price.ticks) * Int128(tickSize.units)
         return Money(units: whole * ticks + rest * ticks / scale)
+    }
+
+    /// Whether `budget` pays for the notional of `quantity` and the fee: whether it is no more than
+    /// ``affordableQuantity(for:at:feeRate:)``, without looking for that.
+    public func isAffordable(_ quantity: Quantity, for budget: Money, at price: Price, feeRate: FeeRate) -> Bool {
+        let isLarge = price.ticks.multipliedReportingOverflow(by: quantity.lots).overflow
+        guard !isLarge, smallNotionalUnit > 0, budget > .zero, price.ticks > 0, quantity.lots > 0 else {
+            return quantity <= affordableQuantity(for: budget, at: price, feeRate: feeRate)
+        }
+        let notional = self.notional(price, quantity)
+        return notional <= budget && notional + feeRate.fee(on: notional) <= budget
     }
 
     /// The largest quantity whose notional and fee `budget` pays for; zero if it pays for none.

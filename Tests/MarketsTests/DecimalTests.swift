@@ -79,6 +79,26 @@ import Testing
         #expect(step.count(rounding: -value, rounding) == negative)
     }
 
+    /// What the standard library's rounding says, for values of all sizes, near halves and near whole numbers.
+    @Test(arguments: UInt64(1)...50)
+    func roundsAsTheStandardLibraryDoes(seed: UInt64) {
+        var random = WalkGenerator(seed: seed)
+        let step = DecimalStep(units: [1, 5][Int(seed % 2)], decimals: Int.random(in: 0...3, using: &random))
+        for _ in 0..<200 {
+            let whole = Double(
+                Int64.random(in: -(1 << 40)...1 << 40, using: &random) >> Int64.random(in: 0...40, using: &random)
+            )
+            let part = [0, 0.5, 0.25, 1e-12, -1e-12, 0.4999999, 0.5000001][Int.random(in: 0...6, using: &random)]
+            let value = (whole + part) * Double(step.units) / step.scale
+            let exact = value * step.scale / Double(step.units)
+            let nearest = exact.rounded(.toNearestOrAwayFromZero)
+            let isOnGrid = abs(exact - nearest) <= 4 * exact.ulp
+            #expect(step.count(rounding: value, .nearest) == Int64(nearest), "\(value), seed \(seed)")
+            #expect(step.count(rounding: value, .down) == Int64(isOnGrid ? nearest : exact.rounded(.down)), "\(value)")
+            #expect(step.count(rounding: value, .up) == Int64(isOnGrid ? nearest : exact.rounded(.up)), "\(value)")
+        }
+    }
+
     @Test(arguments: [Double.nan, .infinity, -.infinity, 1e30])
     func roundsNothingThatDoesNotFit(value: Double) {
         #expect(DecimalStep(decimals: 2).count(rounding: value, .down) == nil)

@@ -50,6 +50,12 @@ import Testing
         }
         #expect(quantity.lots == 0 || cost(quantity.lots) <= budget, "seed \(seed)")
         #expect(quantity.lots == .max || cost(quantity.lots + 1) > budget, "seed \(seed)")
+        for lots in [
+            1, quantity.lots - 1, quantity.lots, quantity.lots &+ 1, .max, .random(in: 1 ... .max, using: &random),
+        ] {
+            let isAffordable = instrument.isAffordable(Quantity(lots: lots), for: budget, at: price, feeRate: rate)
+            #expect(isAffordable == (lots <= quantity.lots), "\(lots), seed \(seed)")
+        }
     }
 
     @Test func nothingBuysNothing() throws {
@@ -65,7 +71,7 @@ import Testing
     func feesRoundInTheDirectionGiven(seed: UInt64) {
         var random = WalkGenerator(seed: seed)
         let rate = FeeRate(partsPerBillion: .random(in: 0...1_000_000_000, using: &random))
-        let units = Int128(Int64(bitPattern: random.next())) << Int.random(in: 0...20, using: &random)
+        let units = Int128(Int64(bitPattern: random.next())) << Int.random(in: 0...30, using: &random)
         let notional = Money(units: units)
         let exact = units * Int128(rate.partsPerBillion)
         let (down, up) = (rate.fee(on: notional, rounding: .down).units, rate.fee(on: notional).units)
@@ -73,6 +79,23 @@ import Testing
         #expect(up * 1_000_000_000 >= exact && up * 1_000_000_000 - exact < 1_000_000_000, "seed \(seed)")
         let nearest = rate.fee(on: notional, rounding: .nearest).units
         #expect((nearest * 1_000_000_000 - exact).magnitude <= 500_000_000, "seed \(seed)")
+    }
+
+    /// Of products that take 64 bits and of those that take more, with units that do and do not fit in 64 bits.
+    @Test(arguments: UInt64(1)...100)
+    func theNotionalIsTheProduct(seed: UInt64) throws {
+        var random = WalkGenerator(seed: seed)
+        let instrument = try instrument(
+            ["0.5", "0.01", "1", "25"][Int(seed % 4)],
+            ["0.00000001", "0.1", "50"][Int(seed % 3)]
+        )
+        let unit = instrument.notional(Price(ticks: 1), Quantity(lots: 1)).units
+        // As large as a notional can be that fits.
+        let bits = min(40, (unit.leadingZeroBitCount - 2) / 2)
+        let ticks = Int64.random(in: 1...1 << bits, using: &random)
+        let lots = Int64.random(in: -(1 << bits)...1 << bits, using: &random)
+        let notional = instrument.notional(Price(ticks: ticks), Quantity(lots: lots)).units
+        #expect(notional == Int128(ticks) * Int128(lots) * unit, "seed \(seed)")
     }
 
     @Test func theWholeNotionalIsAFeeThatFits() {

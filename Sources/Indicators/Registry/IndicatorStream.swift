@@ -11,13 +11,14 @@ public import Markets
 public struct IndicatorStream: Sendable {
     /// The indicator as a request names it: ``IndicatorSpec/key``.
     public let key: String
-    private var indicator: any Indicator & Codable
+    /// Shared with copies of the stream until one of them takes a candle in.
+    private var state: IndicatorState
     /// How many numbers it gives.
     private let width: Int
 
     init(key: String, _ indicator: any Indicator & Codable, width: Int) {
         self.key = key
-        self.indicator = indicator
+        state = indicator.state
         self.width = width
     }
 
@@ -27,7 +28,7 @@ public struct IndicatorStream: Sendable {
     @discardableResult
     public mutating func update(_ candle: Candle) -> [Double]? {
         var outputs = [Double](repeating: .nan, count: width)
-        return indicator.update(candle, into: &outputs) ? outputs : nil
+        return update(candle, into: &outputs) ? outputs : nil
     }
 
     /// Takes the next candle in and writes the numbers down, without making room for them: what is to be called again and
@@ -36,7 +37,8 @@ public struct IndicatorStream: Sendable {
     /// - Parameter outputs: has at least as many elements as the indicator has numbers.
     /// - Returns: whether it was written to; not while warming up.
     public mutating func update(_ candle: Candle, into outputs: inout [Double]) -> Bool {
-        indicator.update(candle, into: &outputs)
+        if !isKnownUniquelyReferenced(&state) { state = state.indicator.state }
+        return state.update(candle, into: &outputs)
     }
 }
 
@@ -59,6 +61,7 @@ extension IndicatorStream: Codable {
             )
         }
         self = spec.stream()
+        let indicator = state.indicator
         let restored = try type(of: indicator).init(from: container.superDecoder(forKey: .state))
         // Of other parameters, whose numbers would differ, only those that change the warm-up can be seen.
         guard restored.warmUp == indicator.warmUp else {
@@ -68,12 +71,12 @@ extension IndicatorStream: Codable {
                 debugDescription: "the state warms up for \(restored.warmUp) candles, not for \(indicator.warmUp)"
             )
         }
-        indicator = restored
+        state = restored.state
     }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(key, forKey: .indicator)
-        try indicator.encode(to: container.superEncoder(forKey: .state))
+        try state.indicator.encode(to: container.superEncoder(forKey: .state))
     }
 }

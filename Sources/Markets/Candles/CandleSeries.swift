@@ -48,6 +48,7 @@ public struct CandleSeries: Hashable, Sendable {
     public var count: Int { openTimes.count }
     public var isEmpty: Bool { openTimes.isEmpty }
 
+    @inlinable
     public subscript(index: Int) -> Candle {
         Candle(
             openTime: openTimes[index],

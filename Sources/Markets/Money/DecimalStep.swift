@@ -48,11 +48,19 @@ public struct DecimalStep: Hashable, Sendable {
     /// How many steps `value` is, rounded; `nil` if it is not finite or does not fit.
     @inlinable
     public func count(rounding value: Double, _ direction: Rounding) -> Int64? {
-        let exact = value * Self.doublePowersOfTen[decimals] / Double(units)
+        // Most steps are one of the last decimal: a division by 1 takes longer than all else.
+        let exact = units == 1 ? value * scale : value * scale / Double(units)
+        guard abs(exact) < 0x1p52 else { return direction.integer(exact) }
+        let whole = Int64(exact)
+        let rest = exact - Double(whole)
+        let nearest = rest >= 0.5 ? whole + 1 : rest <= -0.5 ? whole - 1 : whole
         // A value that was printed on the grid stays on it: the product may miss its integer by an ulp or two.
-        let nearest = exact.rounded(.toNearestOrAwayFromZero)
-        if abs(exact - nearest) <= 4 * exact.ulp { return Int64(exactly: nearest) }
-        return direction.integer(exact)
+        if abs(exact - Double(nearest)) <= 4 * exact.ulp { return nearest }
+        switch direction {
+        case .down: return rest < 0 ? whole - 1 : whole
+        case .up: return rest > 0 ? whole + 1 : whole
+        case .nearest: return nearest
+        }
     }
 
     /// How many of the units of the last decimal are one.

@@ -26,9 +26,9 @@ public struct FeeRate: Hashable, Comparable, Sendable {
     @inlinable
     public func fee(on notional: Money, rounding: Rounding = .up) -> Money {
         // Split so that the product fits whatever the notional: n·r/10^9 = (n/10^9)·r + (n mod 10^9)·r/10^9.
-        let (whole, rest) = notional.units.quotientAndRemainder(dividingBy: 1_000_000_000)
-        let rate = Int128(partsPerBillion)
-        return Money(units: whole * rate + rounding.divide(rest * rate, by: 1_000_000_000))
+        let (whole, rest) = notional.units.dividedByBillion
+        let part = rest * partsPerBillion
+        return Money(units: whole * Int128(partsPerBillion) + Int128(rounding.divideByBillion(part)))
     }
 
     public static func < (lhs: FeeRate, rhs: FeeRate) -> Bool { lhs.partsPerBillion < rhs.partsPerBillion }

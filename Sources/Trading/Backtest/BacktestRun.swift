@@ -4,8 +4,8 @@ internal import Markets
 struct BacktestRun {
     var simulation: Simulation
     private var outcome = EngineOutcome(keepsBooks: false)
-    private var trades: [Trade] = []
-    private var orders = Backtest.OrderCounts()
+    /// How many of the trades that have ended were taken in.
+    private var collected = 0
     private var equity: EquityCurve
     private var tracker: PerformanceTracker
     /// What cash and position were worth at the last close.
@@ -16,8 +16,9 @@ struct BacktestRun {
 
     /// The end of a candle.
     struct Close {
-        let price: Double
+        // The widest first: there are as many of them as candles.
         let equity: Money
+        let price: Double
         let isInvested: Bool
     }
 
@@ -34,25 +35,33 @@ struct BacktestRun {
         )
     }
 
-    var isInvested: Bool { simulation.engine.ledger.position != .zero }
+    var isInvested: Bool { simulation.engine.state.ledger.position != .zero }
 
-    var feesPaid: Money { simulation.engine.ledger.feesPaid }
+    var feesPaid: Money { simulation.engine.state.ledger.feesPaid }
 
     /// Trades on some candles.
     mutating func take(_ candles: PricedSeries, _ range: Range<Int>) throws(EngineError) {
+        let end = min(range.upperBound, candles.usable)
         var next = range.lowerBound
         while next < range.upperBound {
-            let ledger = simulation.engine.ledger
-            guard let index = try simulation.advance(over: candles, from: next, to: range.upperBound, into: &outcome)
-            else {
+            try simulation.open(candles, at: next, into: &outcome)
+            collect()
+            guard next < end, simulation.isQuiet(candles) else {
                 try take(candles.candles[next])
                 next += 1
                 continue
             }
-            pass(candles, next..<index, ledger)
+            let index = try simulation.advance(over: candles, from: next, to: end)
+            // Read here, where the end of the stretch is read: columns are long, and each place of them is new.
+            let following = index + 1 < end ? candles.open(at: index + 1) : nil
+            // What is decided at a close mostly meets the next open, and changes nothing of what there is at the close.
+            let isMarked = index < end && !simulation.venue.fillsAtOnce
+            pass(candles, next..<(isMarked ? index + 1 : index))
             next = index
-            guard index < range.upperBound, let equity = outcome.equity else { continue }
-            record(candles.candles[index], equity)
+            guard index < end else { continue }
+            let close = candles.end(of: index)
+            let equity = try simulation.decide(at: close, ahead: isMarked ? following : nil, into: &outcome)
+            if isMarked { collect() } else { record(candles.candles[index], equity) }
             next += 1
         }
     }
@@ -65,49 +74,48 @@ struct BacktestRun {
 
     /// Records the end of a candle, and what has changed up to it.
     private mutating func record(_ candle: Candle, _ value: Money) {
-        if !outcome.orders.isEmpty || !outcome.trades.isEmpty { collect() }
+        collect()
         equity.append(EquityCurve.Point(time: candle.openTime, equity: value))
         let isInvested = isInvested
         tracker.record(candle, equity: value, isInvested: isInvested)
-        closes?.append(Close(price: candle.close, equity: value, isInvested: isInvested))
+        closes?.append(Close(equity: value, price: candle.close, isInvested: isInvested))
         finalEquity = value
     }
 
     /// Records the ends of candles at which nothing has happened.
-    private mutating func pass(_ candles: PricedSeries, _ range: Range<Int>, _ ledger: Ledger) {
+    private mutating func pass(_ candles: PricedSeries, _ range: Range<Int>) {
         guard !range.isEmpty else { return }
-        let instrument = simulation.engine.configuration.instrument
-        let isFlat = ledger.position == .zero && ledger.dust == .zero
-        let peak = equity.append(candles, range, isFlat: isFlat) { ledger.equity(at: $0, of: instrument) }
-        simulation.raisePeak(peak)
+        simulation.raisePeak(equity.append(candles, range, of: simulation.engine.state.ledger))
         tracker.record(
             candles.candles,
             range,
-            cash: ledger.cash.value,
-            position: isFlat ? 0 : ledger.base.wallet.value
+            cash: simulation.engine.state.ledger.cash.value,
+            position: simulation.engine.state.ledger.isFlat ? 0 : simulation.engine.state.ledger.base.wallet.value
         )
-        keepCloses(candles, range, ledger)
-        finalEquity = ledger.equity(at: Price(ticks: candles.closeTicks[range.upperBound - 1]), of: instrument)
+        if closes != nil { keepCloses(candles, range) }
+        let close = Price(ticks: candles.closeTicks[range.upperBound - 1])
+        finalEquity = simulation.engine.state.ledger.equity(at: close, of: candles.instrument)
     }
 
-    private mutating func keepCloses(_ candles: PricedSeries, _ range: Range<Int>, _ ledger: Ledger) {
-        guard closes != nil else { return }
-        let instrument = simulation.engine.configuration.instrument
+    private mutating func keepCloses(_ candles: PricedSeries, _ range: Range<Int>) {
         let (prices, ticks) = (candles.candles.close, candles.closeTicks)
+        let isInvested = isInvested
         for index in range {
-            let equity = ledger.equity(at: Price(ticks: ticks[index]), of: instrument)
-            closes?.append(Close(price: prices[index], equity: equity, isInvested: ledger.position != .zero))
+            let close = Price(ticks: ticks[index])
+            let equity = simulation.engine.state.ledger.equity(at: close, of: candles.instrument)
+            closes?.append(Close(equity: equity, price: prices[index], isInvested: isInvested))
         }
     }
 
     mutating func finish() throws(EngineError) -> Backtest.Result {
         try simulation.finish(into: &outcome)
         collect()
+        var trades = outcome.removeTrades()
         if let trade = simulation.engine.openTrade { trades.append(trade) }
-        equity.finish()
+        equity.finish(finalEquity)
         return Backtest.Result(
             trades: trades,
-            orders: orders,
+            orders: outcome.ended,
             equity: equity,
             metrics: tracker.metrics(feesPaid: feesPaid),
             dayReturns: tracker.dayReturns,
@@ -116,11 +124,11 @@ struct BacktestRun {
         )
     }
 
+    /// Takes in the trades that have ended.
     private mutating func collect() {
-        for order in outcome.orders { orders.record(order) }
-        for index in outcome.trades.indices where !outcome.trades[index].isOpen {
-            trades.append(outcome.trades[index])
-            tracker.record(trades[trades.count - 1], of: simulation.engine.configuration.instrument)
+        while collected < outcome.trades.count {
+            tracker.record(outcome.trades[collected], of: simulation.engine.configuration.instrument)
+            collected += 1
         }
     }
 }

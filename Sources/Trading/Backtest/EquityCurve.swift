@@ -21,7 +21,7 @@ public struct EquityCurve: Hashable, Sendable {
     private var seen = 0
     private var lowest: Point?
     private var highest: Point?
-    private var last: Point?
+    private var lastTime: Timestamp?
 
     /// - Parameters:
     ///   - candles: how many points there will be.
@@ -33,39 +33,39 @@ public struct EquityCurve: Hashable, Sendable {
 
     mutating func append(_ point: Point) {
         extend(point)
-        last = point
+        lastTime = point.time
         seen += 1
         if seen == stretch { flush() }
     }
 
     /// Adds the closes of candles during which the account held the same, so that it was worth the more the higher they are.
     ///
-    /// - Parameters:
-    ///   - isFlat: whether it held no position, and was worth the same all the time.
-    ///   - equity: what it was worth at a price.
+    /// - Parameter account: what it held.
+    /// - Precondition: `range` is not empty.
     /// - Returns: the largest of the points.
-    mutating func append(
-        _ candles: PricedSeries,
-        _ range: Range<Int>,
-        isFlat: Bool,
-        equity: (Price) -> Money
-    ) -> Money {
+    mutating func append(_ candles: PricedSeries, _ range: Range<Int>, of account: Ledger) -> Money {
         let (ticks, times) = (candles.closeTicks, candles.candles.openTimes)
-        var largest: Int64 = 0
+        func point(_ index: Int) -> Point {
+            let close = Price(ticks: ticks[index])
+            return Point(time: times[index], equity: account.equity(at: close, of: candles.instrument))
+        }
+        // Without a position it was worth the same all the time.
+        let isFlat = account.isFlat
+        var largest = account.cash
         var next = range.lowerBound
         while next < range.upperBound {
             let end = min(range.upperBound, next + stretch - seen)
             let (low, high) = isFlat ? (next, next) : Self.extremes(of: ticks, next..<end)
-            largest = max(largest, ticks[high])
-            func point(_ index: Int) -> Point { Point(time: times[index], equity: equity(Price(ticks: ticks[index]))) }
-            extend(point(low))
-            extend(point(high))
-            last = point(end - 1)
+            let highest = point(high)
+            extend(low == high ? highest : point(low))
+            if low != high { extend(highest) }
+            largest = max(largest, highest.equity)
             seen += end - next
             if seen == stretch { flush() }
             next = end
         }
-        return equity(Price(ticks: largest))
+        lastTime = times[range.upperBound - 1]
+        return largest
     }
 
     /// Where the lowest and the highest of some closes are, the first if there are several.
@@ -83,9 +83,11 @@ public struct EquityCurve: Hashable, Sendable {
     }
 
     /// Adds what is not there yet, the last point in any case.
-    mutating func finish() {
+    ///
+    /// - Parameter equity: what the account was worth at it.
+    mutating func finish(_ equity: Money) {
         flush()
-        if let last, points.last?.time != last.time { points.append(last) }
+        if let lastTime, points.last?.time != lastTime { points.append(Point(time: lastTime, equity: equity)) }
     }
 
     private mutating func extend(_ point: Point) {

@@ -25,32 +25,60 @@ public struct PricedSeries: Sendable {
         ClosedCandle(candle: candles[index], close: Price(ticks: closeTicks[index]))
     }
 
+    /// How a candle ends, without its other prices: what a decision that has been made is carried out by.
+    func end(of index: Int) -> ClosedCandle {
+        let close = candles.close[index]
+        let time = candles.openTimes[index]
+        let candle = Candle(openTime: time, open: close, high: close, low: close, close: close, volume: 0)
+        return ClosedCandle(candle: candle, close: Price(ticks: closeTicks[index]))
+    }
+
+    /// What the market shows as a candle opens.
+    func open(at index: Int) -> Quote { Quote(time: candles.openTimes[index], price: candles.open[index]) }
+
     /// The close of each candle on the tick grid, up to the first that cannot be traded.
     private static func ticks(_ candles: CandleSeries, _ step: DecimalStep) -> ([Int64], Int64) {
-        let (open, close) = (candles.open, candles.close)
+        // Most steps are one of the last decimal: a division by 1 takes longer than all else.
+        let units = Double(step.units)
+        return units == 1
+            ? ticks(candles, step) { $0 * step.scale } : ticks(candles, step) { $0 * step.scale / units }
+    }
+
+    /// - Parameter exact: how many ticks a price is, with what is left over.
+    @inline(__always)
+    private static func ticks(
+        _ candles: CandleSeries,
+        _ step: DecimalStep,
+        exact: (Double) -> Double
+    ) -> ([Int64], Int64) {
         let opens = step.nearestRange
         var largest: Int64 = 0
-        let ticks = unsafe [Int64](unsafeUninitializedCapacity: close.count) { buffer, count in
-            while count < close.count, opens.contains(open[count]), let tick = step.nearestCount(close[count]) {
-                largest = max(largest, tick)
-                unsafe buffer.initializeElement(at: count, to: tick)
-                count += 1
+        let ticks = unsafe [Int64](unsafeUninitializedCapacity: candles.count) { buffer, count in
+            unsafe candles.open.withUnsafeBufferPointer { open in
+                unsafe candles.close.withUnsafeBufferPointer { close in
+                    while count < close.count, unsafe opens.contains(open[count]),
+                        let tick = unsafe nearest(exact(close[count]))
+                    {
+                        largest = max(largest, tick)
+                        unsafe buffer.initializeElement(at: count, to: tick)
+                        count += 1
+                    }
+                }
             }
         }
         return (ticks, largest)
+    }
+
+    /// What `DecimalStep.count(rounding:_:)` says to the nearest, for prices that can be traded.
+    @inline(__always)
+    private static func nearest(_ exact: Double) -> Int64? {
+        guard exact >= 0.5, exact <= 0x1p53 else { return nil }
+        let whole = Int64(exact)
+        return exact - Double(whole) >= 0.5 ? whole + 1 : whole
     }
 }
 
 extension DecimalStep {
     /// The prices that are at least one step to the nearest, and no more than a double can count.
     fileprivate var nearestRange: ClosedRange<Double> { 0.5 * Double(units) / scale...0x1p53 * Double(units) / scale }
-
-    /// How many steps a price is, to the nearest: what `count(rounding:_:)` says, for prices that can be traded.
-    @inline(__always)
-    fileprivate func nearestCount(_ value: Double) -> Int64? {
-        let exact = value * scale / Double(units)
-        guard exact >= 0.5, exact <= 0x1p53 else { return nil }
-        let whole = Int64(exact)
-        return exact - Double(whole) >= 0.5 ? whole + 1 : whole
-    }
 }

@@ -17,8 +17,10 @@ public struct EngineOutcome: Sendable {
     /// What cash and position are worth at the close; only set by a call that marks a close.
     public internal(set) var equity: Money?
 
-    /// Whether all steps are wanted, with ``fills`` and ``entries``; a backtest needs to know how orders and trades ended.
+    /// Whether all steps are wanted, with ``fills`` and ``entries``. A backtest needs to know how orders and trades ended:
+    /// what has ended is gathered from call to call, in ``trades`` and ``ended``.
     let keepsBooks: Bool
+    private(set) var ended = Backtest.OrderCounts()
 
     public init(keepsBooks: Bool = true) { self.keepsBooks = keepsBooks }
 
@@ -26,15 +28,23 @@ public struct EngineOutcome: Sendable {
 
     mutating func clear() {
         commands.removeEach()
+        equity = nil
+        guard keepsBooks else { return }
         orders.removeEach()
         trades.removeEach()
         fills.removeEach()
         entries.removeEach()
-        equity = nil
+    }
+
+    /// Hands over the trades that were gathered.
+    mutating func removeTrades() -> [Trade] {
+        let gathered = trades
+        trades = []
+        return gathered
     }
 
     mutating func record(_ order: Order) {
-        guard keepsBooks || order.status.isTerminal else { return }
+        guard keepsBooks else { return ended.record(order) }
         if let index = orders.lastIndex(where: { $0.number == order.number }) {
             orders[index] = order
         } else {
@@ -43,7 +53,10 @@ public struct EngineOutcome: Sendable {
     }
 
     mutating func record(_ trade: Trade) {
-        guard keepsBooks || !trade.isOpen else { return }
+        guard keepsBooks else {
+            if !trade.isOpen { trades.append(trade) }
+            return
+        }
         if let index = trades.lastIndex(where: { $0.number == trade.number }) {
             trades[index] = trade
         } else {

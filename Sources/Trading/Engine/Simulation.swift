@@ -58,28 +58,67 @@ public struct Simulation: Sendable {
         try deliver(after: candle, close, &outcome)
     }
 
+    /// Lets the orders that are at the venue meet the open of a candle, ahead of all else that the candle brings.
+    mutating func open(
+        _ candles: PricedSeries,
+        at index: Int,
+        into outcome: inout EngineOutcome
+    ) throws(EngineError) {
+        outcome.clear()
+        guard venue.hasOrders, index < candles.usable, engine.canValue(ticks: candles.largestTicks) else { return }
+        try open(at: candles.open(at: index), &outcome)
+    }
+
+    /// Whether nothing can happen at candles but what the strategy decides, so that they can be passed over.
+    func isQuiet(_ candles: PricedSeries) -> Bool {
+        engine.isQuiet && !venue.hasOrders && engine.canValue(ticks: candles.largestTicks)
+    }
+
     /// Passes over candles at which nothing happens, up to one at which the strategy decides on something.
     ///
-    /// - Returns: index of the candle that decides, whose order is then at the venue; the first that was not seen if there is
-    ///   none; `nil` if candles have to be taken in one by one.
-    mutating func advance(
-        over candles: PricedSeries,
-        from start: Int,
-        to end: Int,
-        into outcome: inout EngineOutcome
-    ) throws(EngineError) -> Int? {
-        outcome.clear()
-        let end = min(end, candles.usable)
-        guard start < end, engine.isQuiet, !venue.hasOrders, engine.canValue(ticks: candles.largestTicks) else {
-            return nil
-        }
+    /// - Precondition: all is quiet, and the candles are usable and not empty.
+    /// - Returns: index of the candle that decides, which ``decide(at:into:)`` carries out; `end` if there is none.
+    mutating func advance(over candles: PricedSeries, from start: Int, to end: Int) throws(EngineError) -> Int {
         let index = try engine.advance(over: candles, from: start, to: end)
-        venue.passOver(candles.candles.volume[min(index, end - 1)])
-        guard index < end else { return index }
-        let candle = candles[index]
-        try engine.decide(at: candle, &outcome)
-        try deliver(after: candle.candle, candle.close, &outcome)
+        if venue.followsVolume { venue.passOver(candles.candles.volume[min(index, end - 1)]) }
         return index
+    }
+
+    /// Carries out what the strategy decides after a candle that it has seen.
+    ///
+    /// - Parameters:
+    ///   - candle: its end, of which no more is asked.
+    ///   - open: the next open, if an order may be filled at it at once; its candle need not be told it again.
+    /// - Precondition: all is quiet.
+    /// - Returns: what the account is worth at the close.
+    mutating func decide(
+        at candle: ClosedCandle,
+        ahead open: Quote?,
+        into outcome: inout EngineOutcome
+    ) throws(EngineError) -> Money {
+        outcome.clear()
+        let (equity, order) = try engine.decide(at: candle, &outcome)
+        if let order {
+            if let open, try carryOut(order, at: open, &outcome) { return equity }
+            engine.place([Order(order)], &outcome)
+        }
+        try deliver(after: candle.candle, candle.close, &outcome)
+        return outcome.equity ?? equity
+    }
+
+    /// Carries out an order at the market that nothing else can touch before the next open, and that is filled there: what
+    /// engine and venue do with it is the same, without the messages between them, which take longer than all the rest.
+    ///
+    /// - Returns: whether it is such an order; if not, nothing has changed.
+    private mutating func carryOut(
+        _ order: OrderDraft,
+        at open: Quote,
+        _ outcome: inout EngineOutcome
+    ) throws(EngineError) -> Bool {
+        guard let fill = venue.fillAtOnce(order, at: open) else { return false }
+        try engine.candleOpened(at: open)
+        try engine.book(fill, of: order, &outcome)
+        return true
     }
 
     /// Takes in what the account was worth at most at closes that were passed over.

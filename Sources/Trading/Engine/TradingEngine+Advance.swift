@@ -28,9 +28,14 @@ extension TradingEngine {
     mutating func raisePeak(_ equity: Money) { state.risk.raisePeak(equity) }
 
     /// Carries out what the strategy decides after a candle that it has seen.
-    mutating func decide(at candle: ClosedCandle, _ outcome: inout EngineOutcome) throws(EngineError) {
+    ///
+    /// - Returns: what the account is worth at its close, and the order that is to be placed.
+    mutating func decide(
+        at candle: ClosedCandle,
+        _ outcome: inout EngineOutcome
+    ) throws(EngineError) -> (equity: Money, order: OrderDraft?) {
         let equity = mark(at: candle.close, &outcome)
-        do { try act(on: candle, equity: equity, &outcome) } catch { throw .strategy(error) }
+        do { return (equity, try act(on: candle, equity: equity, &outcome)) } catch { throw .strategy(error) }
     }
 
     /// Whether money can count what the position is worth at a price of so many ticks.

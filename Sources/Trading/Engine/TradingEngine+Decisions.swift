@@ -2,22 +2,25 @@ internal import Markets
 
 extension TradingEngine {
     /// Lets the strategy decide, and turns what it wants into orders and commands.
+    ///
+    /// - Returns: an order that is to be placed alone, which is left to the caller.
     mutating func act(
         on candle: ClosedCandle,
         equity: Money,
         _ outcome: inout EngineOutcome
-    ) throws(StrategyError) {
-        let time = configuration.timeframe.next(after: candle.candle.openTime)
-        let ban = hasLimits ? state.risk.ban(at: time, equity, configuration.risk) : nil
+    ) throws(StrategyError) -> OrderDraft? {
+        let ban = hasLimits ? ban(after: candle, equity) : nil
         if let ban { withdrawEntries(because: ban, &outcome) }
         let decision = try strategy.decide(position: state.ledger.position)
+        let order: OrderDraft?
         switch decision.action {
-        case .hold: break
-        case .enterLong: if state.ledger.position == .zero { enter(decision, candle, equity, &outcome) }
-        case .accumulateLong: enter(decision, candle, equity, &outcome)
-        case .exitLong: exit(decision, candle, &outcome)
+        case .hold: order = nil
+        case .enterLong: order = state.ledger.position == .zero ? enter(decision, candle, equity, &outcome) : nil
+        case .accumulateLong: order = enter(decision, candle, equity, &outcome)
+        case .exitLong: order = exit(decision, candle, &outcome)
         }
-        guard keepsOrders, let resting = strategy as? any RestingOrderStrategy else { return }
+        guard keepsOrders, let resting = strategy as? any RestingOrderStrategy else { return order }
+        if let order { place([Order(order)], &outcome) }
         let view = AccountView(
             availableCash: availableCash,
             equity: equity,
@@ -28,6 +31,13 @@ extension TradingEngine {
         // While nothing may be opened, what would buy does not rest either.
         let wanted = try resting.restingOrders(view).filter { ban == nil || $0.side == .sell }
         keep(wanted, candle, equity, &outcome)
+        return nil
+    }
+
+    /// Why nothing may be opened at all.
+    private func ban(after candle: ClosedCandle, _ equity: Money) -> OrderRefusal? {
+        let time = configuration.timeframe.next(after: candle.candle.openTime)
+        return state.risk.ban(at: time, equity, configuration.risk)
     }
 
     /// An entry that is not filled yet must not open what may not be opened any more.
@@ -42,13 +52,14 @@ extension TradingEngine {
         state.working.contains { $0.isDecision && $0.order.side == side }
     }
 
+    /// - Returns: the entry, if it is to be placed alone.
     private mutating func enter(
         _ decision: Decision,
         _ candle: ClosedCandle,
         _ equity: Money,
         _ outcome: inout EngineOutcome
-    ) {
-        guard !isWorking(.buy), !isWorking(.sell) else { return }
+    ) -> OrderDraft? {
+        guard !isWorking(.buy), !isWorking(.sell) else { return nil }
         let reason = strategy.reason(for: decision)
         let account = Sizing.Account(
             cash: availableCash,
@@ -61,29 +72,37 @@ extension TradingEngine {
         case .success(let wanted): size = wanted
         case .failure(let refusal):
             let none = newOrder(.market(.buy, .quantity(.zero)), quantity: .zero, on: candle, reason: reason)
-            return refuse(none, refusal, &outcome)
+            refuse(Order(none), refusal, &outcome)
+            return nil
         }
         let quantity = estimate(size, at: candle.close)
         let entry = newOrder(.market(.buy, size), quantity: quantity, on: candle, reason: reason)
-        if let refusal = riskRefusal(of: quantity, at: candle.close, entry.decidedAt, equity) {
-            return refuse(entry, refusal, &outcome)
+        if let refusal = riskRefusal(of: quantity, at: candle.close, entry.request.decidedAt, equity) {
+            refuse(Order(entry), refusal, &outcome)
+            return nil
         }
         guard let protection = decision.protection ?? configuration.protection, !protection.isEmpty else {
-            return place([entry], &outcome)
+            return entry
         }
-        place([entry] + orders(protecting: entry, by: protection, candle), &outcome)
+        let order = Order(entry)
+        place([order] + orders(protecting: order, by: protection, candle), &outcome)
+        return nil
     }
 
-    private mutating func exit(_ decision: Decision, _ candle: ClosedCandle, _ outcome: inout EngineOutcome) {
+    private mutating func exit(
+        _ decision: Decision,
+        _ candle: ClosedCandle,
+        _ outcome: inout EngineOutcome
+    ) -> OrderDraft? {
         let reason = strategy.reason(for: decision)
         for working in state.working where working.isDecision && working.order.side == .buy {
             requestCancel(working.order.number, reason: reason, &outcome)
         }
         let position = state.ledger.position
-        guard position > .zero, !isWorking(.sell) else { return }
+        guard position > .zero, !isWorking(.sell) else { return nil }
         var terms = OrderTerms.market(.sell, .quantity(position))
         terms.isReduceOnly = true
-        place([newOrder(terms, quantity: position, on: candle, reason: reason)], &outcome)
+        return newOrder(terms, quantity: position, on: candle, reason: reason)
     }
 
     /// The orders that protect an entry, by distance from its price.
@@ -97,7 +116,8 @@ extension TradingEngine {
         for case (let type, let offset?, let reason) in exits {
             let size = OrderSize.quantity(max(entry.quantity, Quantity(lots: 1)))
             let terms = OrderTerms(.sell, type, size, offset: offset, isReduceOnly: true)
-            orders.append(newOrder(terms, quantity: entry.quantity, parent: entry.number, on: candle, reason: reason))
+            let order = newOrder(terms, quantity: entry.quantity, parent: entry.number, on: candle, reason: reason)
+            orders.append(Order(order))
         }
         return orders
     }
@@ -133,12 +153,13 @@ extension TradingEngine {
             state.refusedTags = state.refusedTags ?? [:]
             state.refusedTags?[order.tag] = refusal?.code
             let terms = OrderTerms(order.side, .limit, .quantity(order.quantity), limitPrice: order.price)
-            let new = newOrder(terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason)
+            let new = Order(newOrder(terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason))
             if let refusal { refuse(new, refusal, &outcome) } else { place([new], &outcome) }
         }
     }
 
-    private mutating func place(_ orders: [Order], _ outcome: inout EngineOutcome) {
+    /// Notes orders as working, and says that the venue is to be told.
+    mutating func place(_ orders: [Order], _ outcome: inout EngineOutcome) {
         for index in orders.indices {
             state.working.append(WorkingOrder(orders[index]))
             if outcome.keepsBooks { outcome.record(orders[index]) }
@@ -173,18 +194,18 @@ extension TradingEngine {
         tag: String? = nil,
         on candle: ClosedCandle,
         reason: String
-    ) -> Order {
+    ) -> OrderDraft {
         state.lastOrder += 1
-        return Order(
+        let request = OrderRequest(
             number: state.lastOrder,
             terms: terms,
             parent: parent,
             oco: parent,
             tag: tag,
-            quantity: quantity,
             decidedAt: configuration.timeframe.next(after: candle.candle.openTime),
             reason: reason
         )
+        return OrderDraft(request: request, quantity: quantity)
     }
 
     private func estimate(_ size: OrderSize, at price: Price) -> Quantity {

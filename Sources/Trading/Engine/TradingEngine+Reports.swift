@@ -117,6 +117,24 @@ extension TradingEngine {
         if state.exit?.order == report.order { endExit() }
     }
 
+    /// Takes in that an order which was to be placed has been accepted and filled: what its reports would have said.
+    ///
+    /// - Throws: ``EngineError`` if that cannot be true; then nothing has changed.
+    mutating func book(_ fill: Fill, of draft: OrderDraft, _ outcome: inout EngineOutcome) throws(EngineError) {
+        var order = Order(draft)
+        guard order.side == .buy || fill.quantity <= state.ledger.position else {
+            throw .unexpectedFill(number: order.number, sold: fill.quantity, held: state.ledger.position)
+        }
+        do { order.status = try order.status.after(.accept).after(.fill) } catch {
+            throw .transition(number: order.number, error)
+        }
+        if order.side == .buy { state.risk.ordered(at: order.decidedAt, configuration.risk) }
+        order.add(fill, of: configuration.instrument)
+        book(fill, of: order.request, order.status, &outcome)
+        if state.exit?.order == order.number { endExit() }
+        outcome.record(order)
+    }
+
     /// What a report means for the life of its order.
     private func event(of report: ExecutionReport, at index: Int) throws(EngineError) -> OrderEvent {
         guard case .filled(let fill, let isLast) = report.kind else { return report.event }
@@ -156,7 +174,8 @@ extension TradingEngine {
         _ outcome: inout EngineOutcome
     ) {
         let instrument = configuration.instrument
-        guard var trade = state.openTrade else {
+        // Taken out, so that it is moved and not copied.
+        guard var trade = state.openTrade.take() else {
             state.lastTrade += 1
             let trade = Trade(
                 number: state.lastTrade,
@@ -185,7 +204,6 @@ extension TradingEngine {
             end(part, of: order, status, &outcome)
         } else {
             trade.close(fill, reason: order.reason, cost: cost, of: instrument)
-            state.openTrade = nil
             end(trade, of: order, status, &outcome)
         }
     }

@@ -91,7 +91,9 @@ public struct TradingEngine: Sendable {
         strategy.observe(closed)
         if configuration.sizing.followsCloses { state.sizing.closed(candle.close, configuration.sizing) }
         let equity = mark(at: close, &outcome)
-        do { try act(on: closed, equity: equity, &outcome) } catch { throw .strategy(error) }
+        let order: OrderDraft?
+        do { order = try act(on: closed, equity: equity, &outcome) } catch { throw .strategy(error) }
+        if let order { place([Order(order)], &outcome) }
         return close
     }
 

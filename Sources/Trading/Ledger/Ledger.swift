@@ -30,6 +30,9 @@ public struct Ledger: Hashable, Sendable, Codable {
 
     public var cash: Money { quote.wallet }
 
+    /// Whether it holds nothing of the base asset.
+    var isFlat: Bool { position == .zero && dust == .zero }
+
     /// Books a fill.
     ///
     /// - Parameter booked: takes the entries; `nil` if nobody wants them.
@@ -76,7 +79,7 @@ public struct Ledger: Hashable, Sendable, Codable {
 
     /// Cash and what is held, valued at `price`; the worth of the dust is rounded down.
     public func equity(at price: Price, of instrument: Instrument) -> Money {
-        if position == .zero, dust == .zero { return cash }
+        if isFlat { return cash }
         let value = cash + instrument.notional(price, position)
         return dust == .zero ? value : value + instrument.value(of: dust, at: price)
     }

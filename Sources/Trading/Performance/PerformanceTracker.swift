@@ -177,6 +177,7 @@ public struct PerformanceTracker: Hashable, Sendable, Codable {
 
     /// Days are short beside columns: a look at steps of doubling length finds their end.
     private static func firstIndex(atOrAfter time: Timestamp, in times: [Timestamp], _ range: Range<Int>) -> Int {
+        if range.isEmpty || times[range.upperBound - 1] < time { return range.upperBound }
         var (lower, step) = (range.lowerBound, 1)
         while lower + step <= range.upperBound, times[lower + step - 1] < time {
             lower += step

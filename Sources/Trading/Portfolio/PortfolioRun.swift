@@ -66,6 +66,10 @@ struct PortfolioRun {
         )
     }
 
+    /// How many candles of each leg are taken in at a time: few enough that those of all legs stay in the cache until they
+    /// are added up.
+    private static let stretch = 256
+
     /// From 0 to 1.
     var shareDone: Double { Double(done) / Double(candles) }
 
@@ -75,7 +79,7 @@ struct PortfolioRun {
     mutating func advance() throws(PortfolioError) -> Bool {
         events.removeAll(keepingCapacity: true)
         var ranges = places.map { $0.next..<$0.next }
-        while events.count < Backtest.stretch * legs.count, let event = clock.next() {
+        while events.count < Self.stretch * legs.count, let event = clock.next() {
             events.append(event)
             ranges[event.series] = ranges[event.series].lowerBound..<event.index + 1
         }
@@ -105,14 +109,11 @@ struct PortfolioRun {
     private mutating func take(_ close: BacktestRun.Close, of place: Int, at time: Timestamp) {
         if let last = self.time, last < time { mark(at: last) }
         self.time = time
-        if close.equity != places[place].equity {
-            total += close.equity - places[place].equity
-            places[place].equity = close.equity
-        }
-        if close.isInvested != places[place].isInvested {
-            places[place].isInvested = close.isInvested
-            invested += close.isInvested ? 1 : -1
-        }
+        // Without branches on what another core has just written: guessed wrong, each would wait for it.
+        total += close.equity - places[place].equity
+        places[place].equity = close.equity
+        invested += (close.isInvested ? 1 : 0) - (places[place].isInvested ? 1 : 0)
+        places[place].isInvested = close.isInvested
         if let last = places[place].lastClose {
             held += places[place].heldUnits * (close.price - last)
         } else {
@@ -123,7 +124,7 @@ struct PortfolioRun {
 
     mutating func finish() throws(PortfolioError) -> PortfolioBacktest.Result {
         if let time { mark(at: time) }
-        equity.finish()
+        equity.finish(total)
         var results: [Backtest.Result] = []
         var fees = Money.zero
         for (place, leg) in legs.enumerated() {

@@ -38,23 +38,57 @@ extension SimulatedVenue {
             time: time,
             price: price,
             quantity: quantity,
-            fee: rules.fees.fee(
-                on: (state.orders[index].side, price, quantity),
-                liquidity,
-                of: rules.instrument,
-                available: state.account.feeAsset.wallet
-            ),
+            fee: fee(of: state.orders[index].side, price, quantity, liquidity),
             liquidity: liquidity
         )
         state.orders[index].add(fill, of: rules.instrument)
         book(fill, index, &reports)
     }
 
-    private mutating func book(_ fill: Fill, _ index: Int, _ reports: inout [ExecutionReport]) {
+    /// Fills an order to trade at the market that was decided at the last close, and that is placed and filled at this open
+    /// before anything else happens: the same as to place it and to let it meet the open.
+    ///
+    /// - Returns: `nil`, with nothing changed, if it is no such order or can have another end.
+    mutating func fillAtOnce(_ order: OrderDraft, at open: Quote) -> Fill? {
+        let (request, terms) = (order.request, order.request.terms)
+        guard terms.type == .market, terms.timeInForce == .goodTilCancelled, request.parent == nil, !state.isHalted,
+            state.orders.isEmpty, memory == 0, rules.minimumNotional == .zero, !fillsAtOnce,
+            request.decidedAt + rules.latency <= open.time, terms.refusal() == nil,
+            let market = Price(rounding: open.price, .nearest, of: rules.instrument), market.ticks > 0,
+            let price = price(open, terms, order.quantity), price.ticks > 0,
+            case .success(let quantity) = quantity(of: terms, order.quantity, at: price), quantity <= capacity
+        else { return nil }
+        let fill = Fill(
+            order: request.number,
+            execution: 1,
+            time: open.time,
+            price: price,
+            quantity: quantity,
+            fee: fee(of: terms.side, price, quantity, .taker),
+            liquidity: .taker
+        )
+        book(fill, terms.side)
+        return fill
+    }
+
+    private func fee(of side: Side, _ price: Price, _ quantity: Quantity, _ liquidity: Fill.Liquidity) -> Fill.Fee {
+        rules.fees.fee(
+            on: (side, price, quantity),
+            liquidity,
+            of: rules.instrument,
+            available: state.account.feeAsset.wallet
+        )
+    }
+
+    private mutating func book(_ fill: Fill, _ side: Side) {
         var entries: [LedgerEntry]?
-        state.account.book(fill, state.orders[index].side, of: rules.instrument, into: &entries)
+        state.account.book(fill, side, of: rules.instrument, into: &entries)
         state.executions += 1
         if rules.volumeShare != nil { state.used = state.used + fill.quantity }
+    }
+
+    private mutating func book(_ fill: Fill, _ index: Int, _ reports: inout [ExecutionReport]) {
+        book(fill, state.orders[index].side)
         let isLast = state.orders[index].remaining == .zero
         let order = isLast ? state.orders.remove(at: index) : state.orders[index]
         report(
@@ -142,8 +176,24 @@ extension SimulatedVenue {
     /// What funds and position let the order at `index` trade at `price`.
     private func quantity(of index: Int, at price: Price) -> Result<Quantity, OrderRefusal> {
         // By its place, as in ``price(_:_:)``: handed over, the order and the venue with it would be copied.
-        let (terms, remaining) = (state.orders[index].terms, state.orders[index].remaining)
-        let (cash, executions) = (state.account.cash, state.orders[index].executions)
+        quantity(
+            of: state.orders[index].terms,
+            state.orders[index].remaining,
+            executions: state.orders[index].executions,
+            spent: state.orders[index].filledNotional,
+            at: price
+        )
+    }
+
+    /// What funds and position let an order trade at `price` of which so much is left.
+    private func quantity(
+        of terms: OrderTerms,
+        _ remaining: Quantity,
+        executions: Int = 0,
+        spent: Money = .zero,
+        at price: Price
+    ) -> Result<Quantity, OrderRefusal> {
+        let cash = state.account.cash
         switch (terms.side, terms.size) {
         case (.buy, .budget(let budget)) where executions == 0:
             let quantity = affordable(min(budget, cash), at: price)
@@ -152,11 +202,11 @@ extension SimulatedVenue {
         case (.buy, let size):
             var funds = cash
             if case .budget(let budget) = size {
-                let spent = state.orders[index].filledNotional
                 funds = min(funds, budget - spent - rules.fees.highest.fee(on: spent))
             }
+            let (instrument, fee) = (rules.instrument, rules.fees.highest)
+            if instrument.isAffordable(remaining, for: funds, at: price, feeRate: fee) { return .success(remaining) }
             let most = affordable(funds, at: price)
-            if remaining <= most { return .success(remaining) }
             // The rest of a budget, and what else was bought in between, may have become too dear by a lot.
             if executions > 0, most > .zero { return .success(most) }
             return .failure(insufficientFunds(remaining, max(.zero, funds), at: price))
@@ -178,15 +228,17 @@ extension SimulatedVenue {
     private func price(_ source: FillPrice, _ index: Int) -> Price? {
         switch source {
         case .limited(let price): return price
-        case .market(let quote):
-            let terms = state.orders[index].terms
-            let quantity = state.orders[index].remaining.value(of: rules.instrument)
-            let volume = state.lastVolume
-            let slippage = rules.slippage.fraction(share: volume > 0 ? quantity / volume : 1)
-            guard var price = slipped(quote.price, terms.side, slippage) else { return nil }
-            if let limit = terms.limitPrice { price = terms.side == .buy ? min(price, limit) : max(price, limit) }
-            return price
+        case .market(let quote): return price(quote, state.orders[index].terms, state.orders[index].remaining)
         }
+    }
+
+    /// What the market makes an order pay of which so much is left.
+    private func price(_ quote: Quote, _ terms: OrderTerms, _ remaining: Quantity) -> Price? {
+        let volume = state.lastVolume
+        let share = volume > 0 ? remaining.value(of: rules.instrument) / volume : 1
+        guard var price = slipped(quote.price, terms.side, rules.slippage.fraction(share: share)) else { return nil }
+        if let limit = terms.limitPrice { price = terms.side == .buy ? min(price, limit) : max(price, limit) }
+        return price
     }
 
     /// The market's price moved against the order by the slippage, and from there to the next tick against it.

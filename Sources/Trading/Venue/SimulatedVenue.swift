@@ -52,6 +52,12 @@ public struct SimulatedVenue: Sendable {
     /// Whether there is an order that may still be filled.
     public var hasOrders: Bool { !state.orders.isEmpty }
 
+    /// Whether an order at the market is filled at the price at which it was decided.
+    var fillsAtOnce: Bool { rules.fillRule == .sameClose && rules.latency == 0 }
+
+    /// Whether the volume of candles matters to fills.
+    var followsVolume: Bool { rules.volumeShare != nil || rules.slippage.volumeImpactBps != 0 }
+
     /// Whether new orders are refused; those there may still be cancelled.
     public var isHalted: Bool {
         get { state.isHalted }
@@ -91,7 +97,7 @@ public struct SimulatedVenue: Sendable {
             state.orders.append(VenueOrder(orders[index], arrival: orders[index].decidedAt + rules.latency))
             report(ExecutionReport(order: orders[index].number, .accepted), &reports)
         }
-        if rules.fillRule == .sameClose, rules.latency == 0 { meet(quote, only: orders.map(\.number), &reports) }
+        if fillsAtOnce { meet(quote, only: orders.map(\.number), &reports) }
     }
 
     /// Answers a command again, or refuses another order under a number that is taken.

@@ -37,6 +37,16 @@ import Trading
             fillRule: fillRule
         )
         backtest.rules.volumeShare = volumeShare
+        try check(backtest, series, seed: seed, restoreOneIn: restoreOneIn, strategy: strategy)
+    }
+
+    private func check(
+        _ backtest: Backtest,
+        _ series: CandleSeries,
+        seed: UInt64,
+        restoreOneIn: Int,
+        strategy: () -> any Strategy
+    ) throws {
         let result = try backtest.run(series, strategy: strategy())
         var random = SeededRandom(seed: seed)
         let configuration = backtest.configuration(series.timeframe)
@@ -49,13 +59,18 @@ import Trading
         }
         var outcome = EngineOutcome()
         var trades: [Int: Trade] = [:]
+        var orders: [Int: OrderStatus] = [:]
+        func note(_ outcome: EngineOutcome) {
+            for trade in outcome.trades { trades[trade.number] = trade }
+            for order in outcome.orders { orders[order.number] = order.status }
+        }
         var equity = Money.zero
         for candle in series {
             try engine.candleOpened(at: candle.openTime, price: candle.open, into: &outcome)
-            for trade in outcome.trades { trades[trade.number] = trade }
+            note(outcome)
             try restartNowAndThen()
             try engine.candleClosed(candle, into: &outcome)
-            for trade in outcome.trades { trades[trade.number] = trade }
+            note(outcome)
             equity = try #require(outcome.equity)
             try restartNowAndThen()
         }
@@ -65,6 +80,52 @@ import Trading
         )
         #expect(!result.trades.isEmpty, "a comparison of nothing")
         #expect(equity == result.finalEquity, "seed \(seed)")
+        #expect(orders.count == result.orders.total, "seed \(seed)")
+        for (status, count) in [
+            (OrderStatus.filled, result.orders.filled), (.rejected, result.orders.rejected),
+            (.expired, result.orders.expired),
+        ] { #expect(orders.values.count { $0 == status } == count, "\(status), seed \(seed)") }
+    }
+
+    /// A backtest fills at the next open what nothing else can touch, without the messages that a bot's engine and venue
+    /// exchange: whatever the venue's rules are, the same comes of it, refusals included.
+    @Test(arguments: [UInt64(31), 32, 33, 34, 35, 36, 37, 38])
+    func everyWayToFill(seed: UInt64) throws {
+        let series = try randomCandles(800, seed: seed)
+        var random = SeededRandom(seed: seed)
+        for _ in 0..<12 {
+            let backtest = try Self.backtest(&random)
+            try check(backtest, series, seed: seed, restoreOneIn: 20) { SMACross(fast: 2, slow: 5) }
+        }
+    }
+
+    private static func backtest(_ random: inout SeededRandom) throws -> Backtest {
+        func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
+        let assets: [FeeSchedule.Asset] = [.quote, .received, .third(price: try Money("3"))]
+        let asset = assets[Int.random(in: 0..<3, using: &random)]
+        let rules = VenueRules(
+            instrument: try perpetual(tick: chance(2) ? "0.125" : "0.5"),
+            fees: FeeSchedule(maker: .zero, taker: try FeeRate("0.002"), asset: asset),
+            slippage: Slippage(bps: chance(2) ? 2.5 : 0, volumeImpactBps: chance(3) ? 40 : 0),
+            fillRule: chance(4) ? .sameClose : .nextOpen,
+            volumeShare: chance(4) ? try Share("0.7") : nil,
+            latency: chance(4) ? 30_000 : 0,
+            minimumNotional: chance(4) ? try Money("900") : .zero
+        )
+        // A unit that the money does not always pay for: then the venue refuses it.
+        let unit = Sizing.fixedQuantity(Quantity(lots: 100_000_000))
+        let kelly = Sizing.kelly(fraction: try Share("0.5"), minimumTrades: 100, initial: try Share("0.9"))
+        var limits = RiskLimits.none
+        if chance(3) { limits.maximumOrdersPerHour = 3 }
+        if chance(4) { limits.coolDown = 4 }
+        if chance(6) { limits.maximumDrawdown = try Share("0.3") }
+        return Backtest(
+            rules: rules,
+            initialCapital: try Money(chance(2) ? "1010" : "5000"),
+            sizing: chance(2) ? unit : chance(3) ? kelly : .allIn,
+            risk: limits,
+            protection: chance(5) ? Protection(stopLoss: try Share("0.004")) : nil
+        )
     }
 
     /// Fills in parts: every trade that a part ends is told by the backtest, too.
