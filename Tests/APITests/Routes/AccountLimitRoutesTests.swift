@@ -2,6 +2,7 @@ import API
 import HTTPTypes
 import JSON
 import Platform
+import Storage
 import Testing
 
 /// The limits of all bots of a user together, over HTTP.
