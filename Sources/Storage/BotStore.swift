@@ -13,6 +13,8 @@ public struct BotStep: Sendable {
     public var entries: [LedgerEntry]
     public var equity: [EquityPoint]
     public var log: [BotLogEntry]
+    /// What the limits of the bot's account have seen; `nil` if that is as it was, or there are none.
+    public var account: TradingAccountRecord?
 
     public init(
         bot: BotRecord,
@@ -22,7 +24,8 @@ public struct BotStep: Sendable {
         fills: [Fill] = [],
         entries: [LedgerEntry] = [],
         equity: [EquityPoint] = [],
-        log: [BotLogEntry] = []
+        log: [BotLogEntry] = [],
+        account: TradingAccountRecord? = nil
     ) {
         self.bot = bot
         self.venue = venue
@@ -32,6 +35,7 @@ public struct BotStep: Sendable {
         self.entries = entries
         self.equity = equity
         self.log = log
+        self.account = account
     }
 }
 
@@ -48,7 +52,8 @@ public protocol BotStore: Sendable {
     func save(_ step: BotStep) throws
     /// Adds a line to the bot's log; the bot stays as it is.
     func append(_ entry: BotLogEntry, botID: String) throws
-    func deleteBot(id: String) throws
+    /// - Parameter account: what the limits of its account are left with; `nil` if there are none.
+    func deleteBot(id: String, account: TradingAccountRecord?) throws
     /// The books of the bot's simulated venue, apart from the bot's own state.
     func venue(botID: String) throws -> [UInt8]?
     func orders(botID: String, _ page: PageRequest) throws -> Page<Order>
@@ -66,4 +71,13 @@ public protocol BotStore: Sendable {
     /// Stores that trading is stopped; one of the same scope stays as it is.
     func add(_ stop: TradingStop) throws
     func removeTradingStop(_ scope: TradingStop.Scope) throws
+
+    /// The accounts that have limits, or had some.
+    func tradingAccounts() throws -> [TradingAccountRecord]
+    /// Stores an account, unless a newer state of it is stored.
+    func save(_ account: TradingAccountRecord) throws
+}
+
+extension BotStore {
+    public func deleteBot(id: String) throws { try deleteBot(id: id, account: nil) }
 }

@@ -60,6 +60,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "renameBot": {"name": "renamed"},
     "stopAllTrading": {"reason": "a test"},
     "resumeTrading": {"scope": "mine"},
+    "setAccountLimits": {
+        "maximum_position": {"USDT": "1000", "USD": 2.5}, "maximum_exposure": "1", "maximum_daily_loss": 0.5,
+        "maximum_drawdown": None, "maximum_orders_per_minute": 10_000, "halt_on": ["maximum_exposure"],
+    },
 }
 
 
@@ -276,6 +280,8 @@ def test_every_other_operation_answers_as_documented(world: World) -> None:
     assert trader.get("/api/trading/bots")["trading_stop"]["reason"] == "a test"
     admin.post("/api/trading/bots/resume-trading", {"scope": "all"}, status=204)
     trader.delete(path)
+    assert trader.call("PUT", "/api/trading/bots/limits", json=BODIES["setAccountLimits"])["account"]["assets"]
+    assert trader.call("PUT", "/api/trading/bots/limits", json={})["limits"] == {}
     options = {
         "protection": {"stop_loss": "0.02", "take_profit": 0.05}, "fees": {"maker": "0.0005", "taker": 0.001},
         "volume_share": "0.1", "limit_rule": "through", "latency_ms": 250, "minimum_notional": "10",

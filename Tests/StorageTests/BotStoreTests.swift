@@ -263,5 +263,41 @@ import Trading
         try store.removeTradingStop(.all)
         try store.removeTradingStop(.all)
         #expect(try store.tradingStops() == [mine])
+        let halt = TradingStop(
+            scope: .all,
+            stoppedBy: "the account's limits",
+            stoppedAt: minute(3),
+            reason: "why",
+            limit: "maximum_drawdown"
+        )
+        try store.add(halt)
+        #expect(try store.tradingStops() == [mine, halt])
+    }
+
+    @Test func accountsAreKeptAndNeverGoBack() throws {
+        #expect(try store.tradingAccounts().isEmpty)
+        var account = TradingAccountRecord(userID: "u1", limits: "{}", measures: #"{"a":1}"#, revision: 2)
+        try store.save(account)
+        #expect(try store.tradingAccounts() == [account])
+        var older = account
+        older.revision = 1
+        older.limits = #"{"old":true}"#
+        try store.save(older)
+        #expect(try store.tradingAccounts() == [account])
+
+        // With a step, and with a bot that goes.
+        try store.create(try Sample.bot())
+        account.revision = 3
+        account.measures = #"{"a":2}"#
+        try store.save(BotStep(bot: try Sample.bot(), account: account))
+        #expect(try store.tradingAccounts() == [account])
+        account.revision = 4
+        try store.deleteBot(id: "bot1", account: account)
+        #expect(try store.tradingAccounts() == [account])
+        account.revision = 5
+        #expect(throws: StoreError.notFound("bot")) { try store.deleteBot(id: "bot1", account: account) }
+        #expect(try store.tradingAccounts().map(\.revision) == [4])
+        account.userID = "nobody"
+        #expect(throws: StoreError.notFound("user")) { try store.save(account) }
     }
 }

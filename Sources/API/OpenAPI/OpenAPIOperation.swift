@@ -4,7 +4,7 @@ import Storage
 /// One route: what it takes, what it answers, how it fails.
 struct OpenAPIOperation: Sendable {
     enum Method: String, Sendable {
-        case get, post, patch, delete
+        case get, post, put, patch, delete
     }
 
     /// Who may call it.

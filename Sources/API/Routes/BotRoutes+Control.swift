@@ -61,6 +61,28 @@ extension BotRoutes {
         return .noContent
     }
 
+    func limits(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require()
+        return .json { answer(platform.bots.account(userID: user.userID), user, &$0) }
+    }
+
+    func setLimits(_ request: Request, _ context: AppRequestContext) async throws -> Response {
+        let user = try context.require(.trader)
+        let limits = try await request.fields(.accountLimits)
+        let account = try await threads.run { [platform] in
+            try platform.bots.setLimits(limits, userID: user.userID)
+        }
+        let details = try JSONValue(parsing: JSONWriter.bytes(of: limits)).objectValue ?? [:]
+        try await audit.append("trading.limits", by: user, request, context, details: details)
+        return .json { answer(account, user, &$0) }
+    }
+
+    private func answer(_ account: TradingAccount, _ user: Principal, _ writer: inout JSONWriter) {
+        writer.member("limits", account.limits)
+        writer.member("account", account)
+        writer.member("trading_stop", platform.bots.tradingStop(userID: user.userID))
+    }
+
     func health(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require()
         let id = try context.resourceID()

@@ -18,6 +18,8 @@ struct BotRoutes: Sendable {
         group.post(use: create)
         group.post("stop-all", use: stopAll)
         group.post("resume-trading", use: resumeTrading)
+        group.get("limits", use: limits)
+        group.put("limits", use: setLimits)
         group.get(":id", use: show)
         group.patch(":id", use: rename)
         group.delete(":id", use: delete)

@@ -11,6 +11,34 @@ extension TradingStop: JSONWritable {
             $0.member("stopped_by", stoppedBy)
             $0.member("stopped_at", stoppedAt.iso8601)
             $0.member("reason", reason)
+            $0.member("limit", limit)
+        }
+    }
+}
+
+extension TradingAccount: JSONWritable {
+    public func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("assets") { writer in
+                writer.array(assets) { writer, asset in
+                    writer.object {
+                        $0.member("asset", asset.asset)
+                        $0.member("equity", asset.equity.text)
+                        $0.member("exposure", asset.exposure.text)
+                        $0.member("peak_equity", asset.peakEquity?.text)
+                        $0.member("day_equity", asset.dayEquity?.text)
+                    }
+                }
+            }
+            writer.member("positions") { writer in
+                writer.array(positions) { writer, position in
+                    writer.object {
+                        $0.member("symbol", position.symbol.name)
+                        $0.member("value", position.value.text)
+                    }
+                }
+            }
+            writer.member("open_orders", openOrders)
         }
     }
 }

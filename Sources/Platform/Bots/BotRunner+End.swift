@@ -14,7 +14,7 @@ extension BotRunner {
         at time: Timestamp,
         market: Timestamp?,
         history: History,
-        gate: (VenueCommand) -> OrderRefusal?,
+        gate: (OrderIntent) -> OrderRefusal?,
         commit: (BotStep, BotRunner) throws -> Void
     ) throws {
         if status == .stopped {

@@ -49,7 +49,7 @@ extension BotRunner {
     mutating func send(_ gate: Gate, _ step: inout BotStep) throws {
         guard !outbox.isEmpty, let quote else { return }
         for command in outbox {
-            if let refusal = gate(command) {
+            if let refusal = gate(intent(command)) {
                 reports += command.orders.map { ExecutionReport(order: $0, .rejected(refusal)) }
             } else {
                 venue.take(command, at: quote, into: &reports)

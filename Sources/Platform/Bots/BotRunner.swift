@@ -15,7 +15,7 @@ package struct BotRunner: Sendable {
     /// all for `Int.max`.
     package typealias History = @Sendable (_ start: Timestamp?, _ end: Timestamp, _ limit: Int) throws -> CandleSeries
     /// Why a command may not go to the venue; `nil` if it may.
-    package typealias Gate = (VenueCommand) -> OrderRefusal?
+    package typealias Gate = (OrderIntent) -> OrderRefusal?
 
     package internal(set) var bot: BotRecord
     package let instrument: Instrument
@@ -101,7 +101,15 @@ package struct BotRunner: Sendable {
     /// The ledger of a bot that has begun.
     static func ledger(of bot: BotRecord) throws -> Ledger {
         guard let stored = try stored(bot) else { return Ledger(cash: bot.capital) }
-        return try TradingEngine.ledger(in: Array(stored.engine))
+        return try TradingEngine.books(in: Array(stored.engine)).ledger
+    }
+
+    /// What a bot that does not run has at stake; `nil` if it has not begun.
+    static func stake(of bot: BotRecord) throws -> BotStake? {
+        guard let stored = try stored(bot) else { return nil }
+        let (ledger, orders) = try TradingEngine.books(in: Array(stored.engine))
+        let price = stored.quotePrice.flatMap { Price(rounding: $0, .nearest, of: stored.instrument) }
+        return BotStake(bot.symbol, ledger, orders, at: price, of: stored.instrument)
     }
 
     /// The versions of models that a bot goes on with; `nil` if it has not begun.

@@ -1,6 +1,5 @@
 import Markets
 public import Storage
-import Synchronization
 
 /// What a stop of all trading has come to.
 public struct StoppedTrading: Sendable {
@@ -25,44 +24,31 @@ extension BotService {
     /// - Parameter reason: why, in the words of who stops it.
     public func stopAll(_ scope: TradingStop.Scope, by email: String, reason: String) throws -> StoppedTrading {
         let new = TradingStop(scope: scope, stoppedBy: email, stoppedAt: clock.now, reason: reason)
-        let stop = try stops.withLock { _ in
-            // In memory first: nothing is sent while the disk is written.
-            let stop = supervisor.gate.close(new)
-            try store.add(stop)
-            return stop
-        }
+        let stop = try supervisor.gate.close(new)
+        let (bots, failures) = try stopBots(after: new)
+        return StoppedTrading(stop: stop, bots: bots, failures: failures)
+    }
+
+    /// Stops the bots of which the gate is closed. One that cannot be stopped does not keep the others from it.
+    func stopBots(after stop: TradingStop) throws -> (stopped: [BotRecord], failures: [StoppedTrading.Failure]) {
         var bots: [BotRecord] = []
         var failures: [StoppedTrading.Failure] = []
-        for bot in try supervisor.bots(under: scope) {
+        for bot in try supervisor.bots(under: stop.scope) {
             do {
-                try store.append(BotLogEntry(new, of: bot, at: clock.now), botID: bot.id)
+                try store.append(BotLogEntry(stop, of: bot, at: clock.now), botID: bot.id)
                 bots.append(try self.stop(bot.id, userID: bot.userID))
             } catch {
                 failures.append(StoppedTrading.Failure(bot: bot, error: error))
             }
         }
-        return StoppedTrading(stop: stop, bots: bots, failures: failures)
+        return (bots, failures)
     }
 
-    /// Lets trading go on; bots that were stopped stay so until they are started.
+    /// Lets trading go on; bots that were stopped stay so until they are started. After a stop by a limit of the account its
+    /// losses are measured from now on.
     ///
     /// - Throws: ``PlatformError/conflict(_:)`` if it is not stopped, or if only a stop of everybody's is in force.
-    public func resumeTrading(_ scope: TradingStop.Scope) throws {
-        try stops.withLock { _ in
-            // A stop that could not be stored is in force all the same.
-            let isStored = try store.tradingStops().contains { $0.scope == scope }
-            guard isStored || supervisor.gate.stop(for: scope) != nil else {
-                guard let all = supervisor.gate.stop(for: .all) else {
-                    throw PlatformError.conflict("trading is not stopped")
-                }
-                throw PlatformError.conflict(
-                    "all trading was stopped by \(all.stoppedBy) (\(all.reason)): only an admin can let it go on, with the scope 'all'"
-                )
-            }
-            try store.removeTradingStop(scope)
-            supervisor.gate.open(scope)
-        }
-    }
+    public func resumeTrading(_ scope: TradingStop.Scope) throws { try supervisor.gate.open(scope) }
 
     /// What keeps the user's bots from trading; `nil` if nothing does.
     public func tradingStop(userID: String) -> TradingStop? { supervisor.gate.stop(of: userID) }

@@ -13,8 +13,6 @@ public final class BotService: Sendable {
     let clock: any MarketClock
     /// Held while a bot is changed: whoever starts, stops, renames or deletes it sees what the one before has done.
     private let changes = Mutex(())
-    /// Held while trading is stopped or goes on, so that the gate and the store say the same.
-    let stops = Mutex(())
 
     package init(
         store: any BotStore,
@@ -28,6 +26,7 @@ public final class BotService: Sendable {
         self.runner = runner
         self.factory = factory
         self.clock = clock
+        supervisor.whenHalted { [weak self] in try self?.stopBots(after: $0).failures ?? [] }
     }
 
     /// Checks and stores a new, stopped bot.
@@ -163,10 +162,9 @@ public final class BotService: Sendable {
     /// - Throws: ``PlatformError/conflict(_:)`` while it runs.
     public func delete(_ id: String, userID: String) throws {
         try changes.withLock { _ in
-            guard try bot(id, userID: userID).status != .active else {
-                throw PlatformError.conflict("the bot is running: stop it first")
-            }
-            try store.deleteBot(id: id)
+            let bot = try bot(id, userID: userID)
+            guard bot.status != .active else { throw PlatformError.conflict("the bot is running: stop it first") }
+            try supervisor.gate.remove(bot) { try store.deleteBot(id: id, account: $0) }
         }
     }
 

@@ -25,12 +25,12 @@ package final class BotSupervisor: MarketEventSink {
 
     private let market: MarketService
     private let factory: StrategyFactory
-    private let environment: BotWorker.Environment
+    let environment: BotWorker.Environment
     private let state = Mutex(State())
     private let live = Mutex<LiveMarket?>(nil)
     private let room = Backpressure()
-    /// Closed while trading is stopped.
-    let gate = SendGate()
+    /// Closed while trading is stopped, and keeps the limits of accounts.
+    let gate: SendGate
 
     package init(
         store: any BotStore,
@@ -43,6 +43,7 @@ package final class BotSupervisor: MarketEventSink {
         self.market = market
         self.factory = factory
         // A bot waits at most once, so that the number of bots is the bound.
+        gate = SendGate(store: store, events: events, clock: clock, logger: logger)
         let threads = BoundedWorkQueue(label: "bots", width: 2, maximumWaiting: 10_000)
         environment = BotWorker.Environment(
             store: store,
@@ -61,7 +62,13 @@ package final class BotSupervisor: MarketEventSink {
     /// Runs a bot from its stored state on.
     func start(_ bot: BotRecord) throws {
         try environment.store.prepareForSteps()
-        let worker = BotWorker(try runner(of: bot), environment, history: history(of: bot)) { [weak self] worker in
+        start(try runner(of: bot))
+    }
+
+    func start(_ runner: BotRunner) {
+        let bot = runner.bot
+        gate.restore(runner.stake, of: bot)
+        let worker = BotWorker(runner, environment, history: history(of: bot)) { [weak self] worker in
             self?.state.withLock { $0.remove(worker) }
         }
         state.withLock { state in
@@ -118,9 +125,10 @@ package final class BotSupervisor: MarketEventSink {
     func withdraw(_ bot: BotRecord) throws -> BotRecord {
         var runner = try runner(of: bot)
         let now = environment.clock.now
-        let gate: BotRunner.Gate = { [gate] in gate.refusal(of: $0, userID: bot.userID) }
-        try runner.end(as: .stopped, at: now, market: marketTime, history: history(of: bot), gate: gate) { step, _ in
-            try environment.store.save(step)
+        let gate: BotRunner.Gate = { [gate] in gate.refusal(of: $0, from: bot.id, userID: bot.userID) }
+        let history = history(of: bot)
+        try runner.end(as: .stopped, at: now, market: marketTime, history: history, gate: gate) { step, runner in
+            try environment.save(step, of: runner)
         }
         return runner.bot
     }
@@ -203,44 +211,6 @@ package final class BotSupervisor: MarketEventSink {
         for (series, events) in posts {
             for worker in bySeries[series] ?? [] { worker.post(events) }
         }
-    }
-
-    /// Takes up the bots that were active when the process ended; one that cannot be taken up goes into its error state.
-    ///
-    /// Trading that was stopped stays so: bots that were at work then, or had orders that rest, and that the end of the
-    /// process kept from being stopped, are stopped now.
-    package func resume() throws {
-        gate.load(try environment.store.tradingStops())
-        for bot in try bots(under: .all) {
-            do {
-                if let stop = gate.stop(of: bot.userID), bot.updatedAt <= stop.stoppedAt {
-                    let entry = BotLogEntry(stop, of: bot, at: environment.clock.now)
-                    try environment.store.append(entry, botID: bot.id)
-                    _ = try withdraw(bot)
-                } else if bot.status == .active {
-                    try start(bot)
-                }
-            } catch {
-                environment.logger.error("a bot cannot go on", metadata: ["bot": "\(bot.id)", "error": "\(error)"])
-                try storeFailure(error, of: bot.id)
-            }
-        }
-    }
-
-    /// Puts a bot that does not run into its error state, on top of the steps that it has stored.
-    private func storeFailure(_ error: any Error, of id: String) throws {
-        guard var bot = try environment.store.bot(id: id) else { return }
-        bot.status = .error
-        bot.error = "\(error)"
-        bot.updatedAt = environment.clock.now
-        let entry = BotLogEntry(
-            time: bot.updatedAt,
-            level: "error",
-            message: "\(error)",
-            code: .failed,
-            candle: bot.lastCandle
-        )
-        try environment.store.save(BotStep(bot: bot, log: [entry]))
     }
 
     /// Waits for the steps under way; the bots stay active in the store.

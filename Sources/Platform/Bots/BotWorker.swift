@@ -17,6 +17,19 @@ final class BotWorker: Sendable {
         /// What every command to a venue passes.
         let gate: SendGate
         let logger: Logger
+
+        /// Stores a step, and with it what the limits of the account have seen.
+        ///
+        /// - Parameter runner: as it is after the step.
+        func save(_ step: BotStep, of runner: BotRunner) throws {
+            guard let stake = runner.stake else { return try store.save(step) }
+            var step = step
+            step.account = gate.settle(stake, of: runner.bot)
+            do { try store.save(step) } catch {
+                gate.unsettle(runner.bot)
+                throw error
+            }
+        }
     }
 
     private struct State: Sendable {
@@ -90,7 +103,7 @@ final class BotWorker: Sendable {
             var runner = state.runner
             let now = environment.clock.now
             try runner.end(as: status, at: now, market: market, history: history, gate: gate) { step, runner in
-                try environment.store.save(step)
+                try environment.save(step, of: runner)
                 state.runner = runner
                 _ = publish(step, runner.instrument)
             }
@@ -140,7 +153,7 @@ final class BotWorker: Sendable {
             repeat {
                 var runner = state.runner
                 if let step = try runner.advance(&rest, history: history, gate: gate) {
-                    try environment.store.save(step)
+                    try environment.save(step, of: runner)
                     state.unheard = publish(step, runner.instrument) ? nil : step.bot
                 }
                 state.runner = runner
@@ -148,8 +161,8 @@ final class BotWorker: Sendable {
         }
     }
 
-    private func gate(_ command: VenueCommand) -> OrderRefusal? {
-        environment.gate.refusal(of: command, userID: userID)
+    private func gate(_ intent: OrderIntent) -> OrderRefusal? {
+        environment.gate.refusal(of: intent, from: id, userID: userID)
     }
 
     /// Tells listeners where the bot stands once it has caught up with its market.

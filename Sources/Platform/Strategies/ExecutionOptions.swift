@@ -125,5 +125,5 @@ extension Protection {
 
 extension JSONValue {
     /// A decimal as the wire has it, text or number, without passing through binary floating point.
-    fileprivate var decimalText: String? { stringValue ?? numberValue?.text }
+    var decimalText: String? { stringValue ?? numberValue?.text }
 }

@@ -78,4 +78,16 @@ extension ApplicationMigrations {
             reason TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
+
+    /// Limits of all bots of a user together, and which of them has stopped trading.
+    static let accountLimits = """
+        CREATE TABLE trading_accounts (
+            user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+            limits TEXT NOT NULL CHECK (json_valid(limits)),
+            measures TEXT NOT NULL CHECK (json_valid(measures)),
+            revision INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        ALTER TABLE trading_stops ADD COLUMN account_limit TEXT;
+        """
 }

@@ -14,6 +14,7 @@ package enum ApplicationMigrations {
         migrator.registerMigration("005 model care") { try $0.execute(sql: modelCare) }
         migrator.registerMigration("006 order life cycle") { try $0.execute(sql: orderLifeCycle) }
         migrator.registerMigration("007 backtest verdicts") { try $0.execute(sql: backtestVerdicts) }
+        migrator.registerMigration("008 account limits") { try $0.execute(sql: accountLimits) }
         return migrator
     }
 

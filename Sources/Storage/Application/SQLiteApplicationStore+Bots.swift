@@ -52,6 +52,7 @@ extension SQLiteApplicationStore: BotStore {
             for trade in step.trades { try Self.save(trade, of: step.bot.id, in: db) }
             for point in step.equity { try Self.save(point, of: step.bot.id, in: db) }
             for entry in step.log { try Self.append(entry, of: step.bot.id, in: db) }
+            if let account = step.account { try Self.save(account, in: db) }
         }
     }
 
@@ -59,8 +60,11 @@ extension SQLiteApplicationStore: BotStore {
         try database.write("bots.append") { try Self.append(entry, of: botID, in: $0) }
     }
 
-    public func deleteBot(id: String) throws {
-        try database.write("bots.delete") { try $0.change("bot", "DELETE FROM trading_bots WHERE id = ?", [id]) }
+    public func deleteBot(id: String, account: TradingAccountRecord?) throws {
+        try database.write("bots.delete") { db in
+            try db.change("bot", "DELETE FROM trading_bots WHERE id = ?", [id])
+            if let account { try Self.save(account, in: db) }
+        }
     }
 
     private static func update(_ bot: BotRecord, in db: Database) throws {

@@ -4,13 +4,15 @@ import Markets
 extension SQLiteApplicationStore {
     public func tradingStops() throws -> [TradingStop] {
         try database.read("stops.list") {
-            try $0.all("SELECT user_id, stopped_by, stopped_at, reason FROM trading_stops ORDER BY stopped_at") { row in
+            let columns = "user_id, stopped_by, stopped_at, reason, account_limit"
+            return try $0.all("SELECT \(columns) FROM trading_stops ORDER BY stopped_at") { row in
                 let user = try row.text()
                 return TradingStop(
                     scope: user == Self.everybody ? .all : .user(user),
                     stoppedBy: try row.text(),
                     stoppedAt: try row.time(),
-                    reason: try row.text()
+                    reason: try row.text(),
+                    limit: try row.optionalText()
                 )
             }
         }
@@ -20,10 +22,10 @@ extension SQLiteApplicationStore {
         try database.write("stops.add") {
             try $0.run(
                 """
-                INSERT INTO trading_stops (user_id, stopped_by, stopped_at, reason) VALUES (?, ?, ?, ?)
+                INSERT INTO trading_stops (user_id, stopped_by, stopped_at, reason, account_limit) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT DO NOTHING
                 """,
-                [Self.key(stop.scope), stop.stoppedBy, stop.stoppedAt.milliseconds, stop.reason]
+                [Self.key(stop.scope), stop.stoppedBy, stop.stoppedAt.milliseconds, stop.reason, stop.limit]
             )
         }
     }

@@ -8,15 +8,18 @@ public struct TradingStop: Hashable, Sendable {
     }
 
     public var scope: Scope
-    /// The email of who stopped it.
+    /// The email of who stopped it, or what did.
     public var stoppedBy: String
     public var stoppedAt: Timestamp
     public var reason: String
+    /// The limit of the account whose breach stopped it; `nil` if somebody did.
+    public var limit: String?
 
-    public init(scope: Scope, stoppedBy: String, stoppedAt: Timestamp, reason: String) {
+    public init(scope: Scope, stoppedBy: String, stoppedAt: Timestamp, reason: String, limit: String? = nil) {
         self.scope = scope
         self.stoppedBy = stoppedBy
         self.stoppedAt = stoppedAt
         self.reason = reason
+        self.limit = limit
     }
 }

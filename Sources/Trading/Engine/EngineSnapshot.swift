@@ -29,10 +29,11 @@ extension TradingEngine {
         try self.init(restored, configuration)
     }
 
-    /// The ledger in a snapshot, whatever the strategy: for those who check the books.
-    public static func ledger(in snapshot: [UInt8]) throws(SnapshotError) -> Ledger {
+    /// The ledger in a snapshot and the orders that have not ended, whatever the strategy: for those who look at the books.
+    public static func books(in snapshot: [UInt8]) throws(SnapshotError) -> (ledger: Ledger, workingOrders: [Order]) {
         do {
-            return try JSONDecoder().decode(LedgerSnapshot.self, from: Data(snapshot)).state.ledger
+            let state = try JSONDecoder().decode(BooksSnapshot.self, from: Data(snapshot)).state
+            return (state.ledger, state.working.map(\.order))
         } catch {
             throw SnapshotError(reason: "\(error)")
         }
@@ -105,9 +106,10 @@ extension SimulatedVenue {
 }
 
 /// What of an ``EngineSnapshot`` can be read without its strategy.
-private struct LedgerSnapshot: Decodable {
+private struct BooksSnapshot: Decodable {
     struct State: Decodable {
         let ledger: Ledger
+        let working: [WorkingOrder]
     }
 
     let state: State

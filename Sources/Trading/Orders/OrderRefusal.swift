@@ -36,6 +36,18 @@ public struct OrderRefusal: Hashable, Sendable, Codable, CustomStringConvertible
         case noSize = "no_size"
         /// All trading was stopped: nothing that opens or enlarges a position is sent.
         case stopAll = "stop_all"
+        /// All bots of the account together would hold more of a symbol than they may.
+        case accountPosition = "account_maximum_position"
+        /// All bots of the account together would hold more in a quote asset than they may.
+        case accountExposure = "account_maximum_exposure"
+        /// All bots of the account together have lost more in a quote asset today than they may.
+        case accountDailyLoss = "account_maximum_daily_loss"
+        /// All bots of the account together have lost more in a quote asset from their peak than they may.
+        case accountDrawdown = "account_maximum_drawdown"
+        /// All bots of the account together have ordered more entries within a minute than they may.
+        case accountOrderRate = "account_order_rate"
+        /// All bots of the account together have as many orders at their venues as they may.
+        case accountOpenOrders = "account_maximum_open_orders"
         /// There is no price on the tick grid that the order could be filled at.
         case unusablePrice = "unusable_price"
         /// The venue refused, for a reason of its own.

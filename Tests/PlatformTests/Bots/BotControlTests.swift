@@ -163,6 +163,28 @@ import Trading
         #expect(receipt.divergences.map(\.cause) == [.unexplained], "the stop was before trades that are alike")
     }
 
+    @Test func `a limit that holds in one of the two only is named as the cause of what differs`() async throws {
+        var causes: [ParityReceipt.Cause] = []
+        // Of one size whatever was earned, so that trades are alike again after those that the pause has cost.
+        for permille in stride(from: 2, through: 40, by: 2) {
+            var draft = try BotDraft.paper(.cross)
+            draft.capital = try Money("110")
+            draft.sizing = ["type": "fixed_quantity", "quantity": "1"]
+            draft.risk = ["maximum_drawdown": .string("0.0\(permille < 10 ? "0" : "")\(permille)")]
+            let bot = try started(draft)
+            await feed(0..<100, to: bot)
+            _ = try bots.pause(bot.id, userID: user)
+            _ = try bots.start(bot.id, userID: user)
+            await feed(160..<600, to: bot)
+            let receipt = try bots.parity(bot.id, userID: user)
+            for divergence in receipt.divergences {
+                #expect(divergence.cause != .unexplained, "\(permille): \(divergence.explanation)")
+            }
+            causes += receipt.divergences.map(\.cause)
+        }
+        #expect(causes.contains(.riskLimit))
+    }
+
     @Test func `a stop of all trading is one interruption`() async throws {
         let bot = try started()
         await feed(0..<200, to: bot)

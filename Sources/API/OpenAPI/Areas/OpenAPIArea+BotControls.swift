@@ -89,9 +89,10 @@ extension OpenAPIArea {
 
     static let tradingStop = OpenAPISchema.object([
         "scope": .choice("Whose trading is stopped.", StopScope.self),
-        "stopped_by": .text("The email of who stopped it."),
+        "stopped_by": .text("The email of who stopped it, or that the limits of the account did."),
         "stopped_at": .time("When."),
         "reason": .text("Why."),
+        "limit": .choice("The limit of the account that stopped it; `null` if somebody did.", AccountLimit.self).orNull,
     ]).described("That all trading is stopped.")
 
     static let botHealth = OpenAPISchema.object([

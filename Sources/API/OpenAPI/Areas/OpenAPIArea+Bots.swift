@@ -18,11 +18,13 @@ extension OpenAPIArea {
                 "code": .choice("What happened, for programs.", BotLogEntry.Code.self).orNull,
             ]),
             "TradingStop": tradingStop,
+            "AccountLimits": accountLimits,
+            "TradingAccount": tradingAccount,
             "BotHealth": botHealth,
             "Fill": fill,
             "ParityReceipt": parityReceipt,
         ],
-        operations: botOperations + botCommands + botControls + botHistory
+        operations: botOperations + botCommands + botControls + botLimits + botHistory
     )
 
     private static let botAnswer = OpenAPISchema.object(["bot": .reference("Bot")])

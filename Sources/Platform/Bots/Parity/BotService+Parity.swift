@@ -13,17 +13,19 @@ extension BotService {
         guard let first = bot.firstCandle, let last = bot.lastCandle else {
             throw PlatformError.conflict("the bot has not traded on a candle yet: there is nothing to compare")
         }
-        let (instrument, warmUp, result) = try backtest(of: bot)
+        let rerun = try rerun(of: bot)
+        let (instrument, result) = (rerun.backtest.instrument, rerun.result)
         let candles = try supervisor.candles(bot.symbol, bot.timeframe, first...last)
         let trades = history.trades.filter { $0.entryTime <= last }
-        let interruptions = ParityReceipt.Interruption.recorded(
+        var interruptions = ParityReceipt.Interruption.recorded(
             candles: candles.openTimes,
             traded: history.equity.map(\.time),
             log: history.log,
             orders: history.orders,
             timeframe: bot.timeframe,
-            memory: warmUp
+            memory: rerun.strategy.warmUpCandles
         )
+        interruptions = try limits(of: history, rerun, after: interruptions, from: first)
         let theirs = result?.finalEquity ?? bot.capital
         return ParityReceipt(
             instrument: instrument,
@@ -68,9 +70,17 @@ extension BotService {
         throw PlatformError.busy("the bot is catching up with its market", retryAfterSeconds: 5)
     }
 
-    /// The backtest with the bot's settings over its candles, and how many candles its strategy warms up on; no result if
-    /// there were too few to trade.
-    private func backtest(of bot: BotRecord) throws -> (Instrument, warmUp: Int, Backtest.Result?) {
+    /// The backtest with a bot's settings, over its candles.
+    private struct Rerun {
+        let backtest: Backtest
+        /// One that has seen nothing yet.
+        let strategy: any Strategy
+        let candles: CandleSeries
+        /// `nil` if there were too few candles to trade.
+        let result: Backtest.Result?
+    }
+
+    private func rerun(of bot: BotRecord) throws -> Rerun {
         let runner: BotRunner
         do {
             runner = try supervisor.runner(of: bot)
@@ -92,11 +102,44 @@ extension BotService {
             slippageBps: options.slippageBps,
             modelVersions: runner.modelVersions
         )
-        do {
-            let series = try supervisor.candles(bot.symbol, bot.timeframe, to: backtest.end)
-            return (runner.instrument, strategy.warmUpCandles, try backtest.run(series, strategy: strategy))
-        } catch BacktestError.tooFewCandles {
-            return (runner.instrument, strategy.warmUpCandles, nil)
+        let series = try supervisor.candles(bot.symbol, bot.timeframe, to: backtest.end)
+        let result = try Self.result(of: backtest, over: series, strategy)
+        return Rerun(backtest: backtest, strategy: strategy, candles: series, result: result)
+    }
+
+    private static func result(
+        of backtest: Backtest,
+        over series: CandleSeries,
+        _ strategy: any Strategy
+    ) throws -> Backtest.Result? {
+        do { return try backtest.run(series, strategy: strategy) } catch {
+            if case .tooFewCandles = error { return nil }
+            throw error
         }
+    }
+
+    /// Adds to what is recorded where a limit of the bot has held in one of bot and backtest only.
+    private func limits(
+        of history: History,
+        _ rerun: Rerun,
+        after recorded: [ParityReceipt.Interruption],
+        from first: Timestamp
+    ) throws -> [ParityReceipt.Interruption] {
+        guard rerun.backtest.risk != .none, rerun.result != nil, !recorded.isEmpty else { return recorded }
+        let mine = LimitEffects(
+            capital: history.bot.capital,
+            equity: history.equity,
+            orders: history.orders,
+            rerun.backtest.risk,
+            history.bot.timeframe
+        )
+        let theirs = try LimitEffects(
+            of: rerun.backtest,
+            over: rerun.candles,
+            from: first,
+            strategy: rerun.strategy
+        )
+        let limits = ParityReceipt.Interruption.limits(bot: mine, backtest: theirs, after: recorded)
+        return (recorded + limits).sorted { $0.time < $1.time }
     }
 }

@@ -103,9 +103,15 @@ extension ParityReceipt.Interruption {
 
     private static func refused(_ orders: [Order]) -> [Self] {
         orders.compactMap { order in
-            guard let refusal = order.refusal, refusal.hasPrefix(OrderRefusal.Code.stopAll.rawValue) else { return nil }
+            guard let refusal = order.refusal, let code = order.refusalCode else { return nil }
+            let cause: ParityReceipt.Cause
+            switch code {
+            case .stopAll: cause = .stopAll
+            case _ where AccountLimit.allCases.contains { $0.refusal == code }: cause = .accountLimit
+            default: return nil
+            }
             let explanation = "order \(order.number) was not sent: \(refusal)"
-            return Self(time: order.decidedAt, end: order.decidedAt, cause: .stopAll, explanation: explanation)
+            return Self(time: order.decidedAt, end: order.decidedAt, cause: cause, explanation: explanation)
         }
     }
 }

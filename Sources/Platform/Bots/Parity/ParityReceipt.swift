@@ -13,6 +13,10 @@ public struct ParityReceipt: Sendable {
         case paused, stopped, failed
         /// All trading was stopped.
         case stopAll = "stop_all"
+        /// A limit of all bots of the account together refused an order.
+        case accountLimit = "account_limit"
+        /// A limit of the bot itself held in one of the two only: they were worth different amounts since an interruption.
+        case riskLimit = "risk_limit"
         /// The process was not there.
         case notRunning = "not_running"
         /// It follows from a divergence before it: another profit makes another size.
