@@ -85,24 +85,25 @@ struct BacktestRun {
     /// Records the ends of candles at which nothing has happened.
     private mutating func pass(_ candles: PricedSeries, _ range: Range<Int>) {
         guard !range.isEmpty else { return }
-        simulation.raisePeak(equity.append(candles, range, of: simulation.engine.state.ledger))
+        let holding = simulation.engine.state.ledger.holding
+        simulation.raisePeak(equity.append(candles, range, of: holding))
         tracker.record(
             candles.candles,
             range,
-            cash: simulation.engine.state.ledger.cash.value,
-            position: simulation.engine.state.ledger.isFlat ? 0 : simulation.engine.state.ledger.base.wallet.value
+            cash: holding.cash.value,
+            position: holding.isFlat ? 0 : simulation.engine.state.ledger.base.wallet.value
         )
-        if closes != nil { keepCloses(candles, range) }
+        if closes != nil { keepCloses(candles, range, holding) }
         let close = Price(ticks: candles.closeTicks[range.upperBound - 1])
-        finalEquity = simulation.engine.state.ledger.equity(at: close, of: candles.instrument)
+        finalEquity = holding.equity(at: close, of: candles.instrument)
     }
 
-    private mutating func keepCloses(_ candles: PricedSeries, _ range: Range<Int>) {
+    private mutating func keepCloses(_ candles: PricedSeries, _ range: Range<Int>, _ holding: Holding) {
         let (prices, ticks) = (candles.candles.close, candles.closeTicks)
         let isInvested = isInvested
         for index in range {
             let close = Price(ticks: ticks[index])
-            let equity = simulation.engine.state.ledger.equity(at: close, of: candles.instrument)
+            let equity = holding.equity(at: close, of: candles.instrument)
             closes?.append(Close(equity: equity, price: prices[index], isInvested: isInvested))
         }
     }

@@ -40,18 +40,18 @@ public struct EquityCurve: Hashable, Sendable {
 
     /// Adds the closes of candles during which the account held the same, so that it was worth the more the higher they are.
     ///
-    /// - Parameter account: what it held.
+    /// - Parameter holding: what it held.
     /// - Precondition: `range` is not empty.
     /// - Returns: the largest of the points.
-    mutating func append(_ candles: PricedSeries, _ range: Range<Int>, of account: Ledger) -> Money {
+    mutating func append(_ candles: PricedSeries, _ range: Range<Int>, of holding: Holding) -> Money {
         let (ticks, times) = (candles.closeTicks, candles.candles.openTimes)
         func point(_ index: Int) -> Point {
             let close = Price(ticks: ticks[index])
-            return Point(time: times[index], equity: account.equity(at: close, of: candles.instrument))
+            return Point(time: times[index], equity: holding.equity(at: close, of: candles.instrument))
         }
         // Without a position it was worth the same all the time.
-        let isFlat = account.isFlat
-        var largest = account.cash
+        let isFlat = holding.isFlat
+        var largest = holding.cash
         var next = range.lowerBound
         while next < range.upperBound {
             let end = min(range.upperBound, next + stretch - seen)

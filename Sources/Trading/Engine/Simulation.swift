@@ -116,6 +116,7 @@ public struct Simulation: Sendable {
         _ outcome: inout EngineOutcome
     ) throws(EngineError) -> Bool {
         guard let fill = venue.fillAtOnce(order, at: open) else { return false }
+        venue.book(fill, order.request.terms.side)
         try engine.candleOpened(at: open)
         try engine.book(fill, of: order, &outcome)
         return true

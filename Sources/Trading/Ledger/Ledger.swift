@@ -30,8 +30,8 @@ public struct Ledger: Hashable, Sendable, Codable {
 
     public var cash: Money { quote.wallet }
 
-    /// Whether it holds nothing of the base asset.
-    var isFlat: Bool { position == .zero && dust == .zero }
+    /// What is held, without the books of how it came.
+    var holding: Holding { Holding(cash: quote.wallet, position: position, dust: dust) }
 
     /// Books a fill.
     ///
@@ -54,7 +54,8 @@ public struct Ledger: Hashable, Sendable, Codable {
             pay(notional, .quote, .traded, fill, &booked)
             pay(-amount, .base, .traded, fill, &booked)
         case .sell:
-            closedCost = cost(of: fill.quantity)
+            // By what it depends on: called on itself, the ledger would be copied.
+            closedCost = Self.part(of: cost, fill.quantity, of: position)
             cost -= closedCost
             realisedProfit += notional - closedCost
             pay(-notional, .quote, .traded, fill, &booked)
@@ -79,9 +80,7 @@ public struct Ledger: Hashable, Sendable, Codable {
 
     /// Cash and what is held, valued at `price`; the worth of the dust is rounded down.
     public func equity(at price: Price, of instrument: Instrument) -> Money {
-        if isFlat { return cash }
-        let value = cash + instrument.notional(price, position)
-        return dust == .zero ? value : value + instrument.value(of: dust, at: price)
+        holding.equity(at: price, of: instrument)
     }
 
     /// What selling all at `price` would bring over what it has cost, fees left out.
@@ -95,7 +94,7 @@ public struct Ledger: Hashable, Sendable, Codable {
     }
 
     /// The part of the cost that `quantity` of the position bears, rounded down; the last reduction bears what is left.
-    private func cost(of quantity: Quantity) -> Money {
+    private static func part(of cost: Money, _ quantity: Quantity, of position: Quantity) -> Money {
         guard quantity < position else { return cost }
         // In two steps, because cost × quantity may not fit.
         let (whole, rest) = cost.units.quotientAndRemainder(dividingBy: Int128(position.lots))
@@ -128,5 +127,22 @@ public struct Ledger: Hashable, Sendable, Codable {
         _ order: Int?
     ) -> LedgerEntry {
         LedgerEntry(number: entries, time: time, asset: asset, counterparty: counterparty, amount: amount, order: order)
+    }
+}
+
+/// What an account holds between two executions.
+struct Holding {
+    let cash: Money
+    let position: Quantity
+    let dust: Money
+
+    /// Whether it holds nothing of the base asset.
+    var isFlat: Bool { position == .zero && dust == .zero }
+
+    /// What ``Ledger/equity(at:of:)`` says.
+    func equity(at price: Price, of instrument: Instrument) -> Money {
+        if isFlat { return cash }
+        let value = cash + instrument.notional(price, position)
+        return dust == .zero ? value : value + instrument.value(of: dust, at: price)
     }
 }

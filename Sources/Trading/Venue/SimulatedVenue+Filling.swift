@@ -45,11 +45,11 @@ extension SimulatedVenue {
         book(fill, index, &reports)
     }
 
-    /// Fills an order to trade at the market that was decided at the last close, and that is placed and filled at this open
-    /// before anything else happens: the same as to place it and to let it meet the open.
+    /// The fill of an order to trade at the market that was decided at the last close, and that is placed and filled at this
+    /// open before anything else happens: the same as to place it and to let it meet the open, once it is booked.
     ///
-    /// - Returns: `nil`, with nothing changed, if it is no such order or can have another end.
-    mutating func fillAtOnce(_ order: OrderDraft, at open: Quote) -> Fill? {
+    /// - Returns: `nil` if it is no such order or can have another end.
+    func fillAtOnce(_ order: OrderDraft, at open: Quote) -> Fill? {
         let (request, terms) = (order.request, order.request.terms)
         guard terms.type == .market, terms.timeInForce == .goodTilCancelled, request.parent == nil, !state.isHalted,
             state.orders.isEmpty, memory == 0, rules.minimumNotional == .zero, !fillsAtOnce,
@@ -58,7 +58,7 @@ extension SimulatedVenue {
             let price = price(open, terms, order.quantity), price.ticks > 0,
             case .success(let quantity) = quantity(of: terms, order.quantity, at: price), quantity <= capacity
         else { return nil }
-        let fill = Fill(
+        return Fill(
             order: request.number,
             execution: 1,
             time: open.time,
@@ -67,8 +67,6 @@ extension SimulatedVenue {
             fee: fee(of: terms.side, price, quantity, .taker),
             liquidity: .taker
         )
-        book(fill, terms.side)
-        return fill
     }
 
     private func fee(of side: Side, _ price: Price, _ quantity: Quantity, _ liquidity: Fill.Liquidity) -> Fill.Fee {
@@ -80,7 +78,8 @@ extension SimulatedVenue {
         )
     }
 
-    private mutating func book(_ fill: Fill, _ side: Side) {
+    /// Books a fill in the venue's own books.
+    mutating func book(_ fill: Fill, _ side: Side) {
         var entries: [LedgerEntry]?
         state.account.book(fill, side, of: rules.instrument, into: &entries)
         state.executions += 1
