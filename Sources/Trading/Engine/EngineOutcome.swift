@@ -17,6 +17,9 @@ public struct EngineOutcome: Sendable {
     /// What cash and position are worth at the close; only set by a call that marks a close.
     public internal(set) var equity: Money?
 
+    /// The highest number in ``orders``: whatever is above it is new.
+    private var highestOrder = 0
+
     /// Whether all steps are wanted, with ``fills`` and ``entries``; a backtest needs to know how orders and trades ended.
     let keepsBooks: Bool
 
@@ -27,6 +30,7 @@ public struct EngineOutcome: Sendable {
     mutating func clear() {
         commands.removeEach()
         orders.removeEach()
+        highestOrder = 0
         trades.removeEach()
         fills.removeEach()
         entries.removeEach()
@@ -35,10 +39,11 @@ public struct EngineOutcome: Sendable {
 
     mutating func record(_ order: Order) {
         guard keepsBooks || order.status.isTerminal else { return }
-        if let index = orders.lastIndex(where: { $0.number == order.number }) {
+        if order.number <= highestOrder, let index = orders.lastIndex(where: { $0.number == order.number }) {
             orders[index] = order
         } else {
             orders.append(order)
+            highestOrder = max(highestOrder, order.number)
         }
     }
 
