@@ -50,6 +50,7 @@ extension BotRunner {
         guard !outbox.isEmpty, let quote else { return }
         for command in outbox {
             if let refusal = gate(intent(command)) {
+                engine.heldBack(command)
                 reports += command.orders.map { ExecutionReport(order: $0, .rejected(refusal)) }
             } else {
                 venue.take(command, at: quote, into: &reports)
@@ -57,6 +58,13 @@ extension BotRunner {
         }
         outbox = []
         try bookReports(at: quote.time, &step)
+    }
+
+    /// Lets orders be wanted again that the gate has refused, and would let through now.
+    mutating func releaseHeldBack(_ gate: Gate) {
+        for order in engine.heldBackOrders where gate(intent(.place([order]), isQuestion: true)) == nil {
+            if let tag = order.tag { engine.release(tag) }
+        }
     }
 
     /// Lets the venue's orders meet an open.

@@ -141,7 +141,10 @@ package struct BotRunner: Sendable {
         var step = BotStep(bot: bot)
         try reconcile(&step)
         try send(gate, &step)
-        while outbox.isEmpty, let event = events.popFirst() { try take(event, history, &step) }
+        while outbox.isEmpty, let event = events.popFirst() {
+            releaseHeldBack(gate)
+            try take(event, history, &step)
+        }
         return try finished(step)
     }
 

@@ -102,6 +102,10 @@ final class SendGate: Sendable {
         )
         let (refusal, halt) = state.withLock { state -> (OrderRefusal?, TradingStop?) in
             if let stop = state.stop(of: userID) { return (OrderRefusal(stop), nil) }
+            if intent.isQuestion {
+                var account = state.accounts[userID] ?? AccountRisk()
+                return (account.admit(entry, of: bot)?.refusal, nil)
+            }
             guard let breach = state.accounts[userID, default: AccountRisk()].admit(entry, of: bot) else {
                 return (nil, nil)
             }

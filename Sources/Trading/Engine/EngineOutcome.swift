@@ -17,6 +17,9 @@ public struct EngineOutcome: Sendable {
     /// What cash and position are worth at the close; only set by a call that marks a close.
     public internal(set) var equity: Money?
 
+    /// The highest number in ``orders``: whatever is above it is new.
+    private var highestOrder = 0
+
     /// Whether all steps are wanted, with ``fills`` and ``entries``. A backtest needs to know how orders and trades ended:
     /// what has ended is gathered from call to call, in ``trades`` and ``ended``.
     let keepsBooks: Bool
@@ -31,6 +34,7 @@ public struct EngineOutcome: Sendable {
         equity = nil
         guard keepsBooks else { return }
         orders.removeEach()
+        highestOrder = 0
         trades.removeEach()
         fills.removeEach()
         entries.removeEach()
@@ -45,10 +49,11 @@ public struct EngineOutcome: Sendable {
 
     mutating func record(_ order: Order) {
         guard keepsBooks else { return ended.record(order) }
-        if let index = orders.lastIndex(where: { $0.number == order.number }) {
+        if order.number <= highestOrder, let index = orders.lastIndex(where: { $0.number == order.number }) {
             orders[index] = order
         } else {
             orders.append(order)
+            highestOrder = max(highestOrder, order.number)
         }
     }
 

@@ -69,8 +69,7 @@ extension Simulation {
         strategy: any Strategy
     ) throws(SnapshotError) {
         let restored: SimulationSnapshot = try SnapshotError.decode(snapshot, strategy)
-        var venue = SimulatedVenue(rules: rules, cash: configuration.initialCapital)
-        venue.state = restored.venue
+        let venue = SimulatedVenue(rules: rules, state: restored.venue, memory: 0)
         self.init(engine: try TradingEngine(restored.engine, configuration), venue: venue)
     }
 }
@@ -100,8 +99,7 @@ extension SimulatedVenue {
                     + "which is at version \(rules.instrument.version)"
             )
         }
-        self.init(rules: rules, cash: .zero, memory: memory)
-        state = restored.state
+        self.init(rules: rules, state: restored.state, memory: memory)
     }
 }
 

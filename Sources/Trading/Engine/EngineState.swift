@@ -18,6 +18,8 @@ struct EngineState: Hashable, Sendable, Codable {
     ///
     /// `nil` if none was asked for yet, and in states stored before this was kept.
     var refusedTags: [String: OrderRefusal.Code]?
+    /// What was to rest and did not get as far as the venue, by tag; `nil` for nothing.
+    var heldBack: [String: OrderTerms]?
     /// What an exit has brought so far that is filled in parts.
     var exit: ExitTally?
     var sizing = SizingHistory()

@@ -77,7 +77,7 @@ extension TradingEngine {
         }
         let quantity = estimate(size, at: candle.close)
         let entry = newOrder(.market(.buy, size), quantity: quantity, on: candle, reason: reason)
-        if let refusal = riskRefusal(of: quantity, at: candle.close, entry.request.decidedAt, equity) {
+        if let refusal = riskRefusal(of: quantity, at: candle.close, entry.request.decidedAt, equity, commitments) {
             refuse(Order(entry), refusal, &outcome)
             return nil
         }
@@ -143,18 +143,26 @@ extension TradingEngine {
                 missing[tag] = nil
             }
         }
-        for order in wanted where missing[order.tag] != nil {
+        forgetHeldBack(except: wanted)
+        var commitments = commitments
+        for order in wanted where missing[order.tag] != nil && state.heldBack?[order.tag] != order.terms {
             missing[order.tag] = nil
             let time = configuration.timeframe.next(after: candle.candle.openTime)
             let refusal =
-                order.side == .sell ? nil : riskRefusal(of: order.quantity, at: order.price, time, equity)
+                order.side == .sell ? nil : riskRefusal(of: order.quantity, at: order.price, time, equity, commitments)
             // What is refused at every candle for the same reason is told once.
             if let refusal, state.refusedTags?[order.tag] == refusal.code { continue }
-            state.refusedTags = state.refusedTags ?? [:]
+            if state.refusedTags == nil { state.refusedTags = [:] }
             state.refusedTags?[order.tag] = refusal?.code
-            let terms = OrderTerms(order.side, .limit, .quantity(order.quantity), limitPrice: order.price)
-            let new = Order(newOrder(terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason))
-            if let refusal { refuse(new, refusal, &outcome) } else { place([new], &outcome) }
+            let new = Order(
+                newOrder(order.terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason)
+            )
+            if let refusal {
+                refuse(new, refusal, &outcome)
+            } else {
+                place([new], &outcome)
+                commitments.add(new)
+            }
         }
     }
 
@@ -177,7 +185,7 @@ extension TradingEngine {
     }
 
     mutating func requestCancel(_ number: Int, reason: String, _ outcome: inout EngineOutcome) {
-        guard let index = state.working.firstIndex(where: { $0.order.number == number }) else { return }
+        guard let index = state.working.place(of: number) else { return }
         guard !state.working[index].order.isCancelRequested, !state.working[index].order.status.isTerminal else {
             return
         }
@@ -216,23 +224,41 @@ extension TradingEngine {
         }
     }
 
-    /// Why so much may not be bought; open orders to buy count as if they were filled.
+    /// What is held and what works, as the limits count it.
+    private struct Commitments {
+        /// With open orders to buy as if they were filled.
+        var position: Quantity
+        var openOrders = 0
+
+        mutating func add(_ order: Order) {
+            if order.side == .buy { position = position + max(.zero, order.remaining) }
+            if order.parent == nil { openOrders += 1 }
+        }
+    }
+
+    private var commitments: Commitments {
+        var commitments = Commitments(position: state.ledger.position)
+        guard hasLimits else { return commitments }
+        for index in state.working.indices { commitments.add(state.working[index].order) }
+        return commitments
+    }
+
+    /// Why so much may not be bought.
     private func riskRefusal(
         of quantity: Quantity,
         at price: Price,
         _ time: Timestamp,
-        _ equity: Money
+        _ equity: Money,
+        _ commitments: Commitments
     ) -> OrderRefusal? {
         guard hasLimits else { return nil }
         let entry = RiskGuard.Entry(
             time: time,
             quantity: quantity,
             price: price,
-            position: state.working.reduce(state.ledger.position) { sum, working in
-                working.order.side == .buy ? sum + max(.zero, working.order.remaining) : sum
-            },
+            position: commitments.position,
             equity: equity,
-            openOrders: state.working.count { $0.order.parent == nil },
+            openOrders: commitments.openOrders,
             instrument: configuration.instrument
         )
         return state.risk.refusal(of: entry, configuration.risk)

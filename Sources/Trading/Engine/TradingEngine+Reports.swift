@@ -14,7 +14,7 @@ extension TradingEngine {
     public mutating func timedOut(_ command: VenueCommand, into outcome: inout EngineOutcome) {
         outcome.clear()
         for number in command.orders {
-            guard let index = state.working.firstIndex(where: { $0.order.number == number }),
+            guard let index = state.working.place(of: number),
                 let status = try? state.working[index].order.status.after(.timeout)
             else { continue }
             state.working[index].order.status = status
@@ -86,7 +86,7 @@ extension TradingEngine {
 
     /// Applies a report to its order, and a fill to ledger and trade.
     mutating func book(_ report: ExecutionReport, _ outcome: inout EngineOutcome) throws(EngineError) {
-        guard let index = state.working.firstIndex(where: { $0.order.number == report.order }) else {
+        guard let index = state.working.place(of: report.order) else {
             if report.order > state.lastOrder { throw .unknownOrder(number: report.order) }
             throw .notWorking(number: report.order)
         }

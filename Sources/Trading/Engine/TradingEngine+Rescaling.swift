@@ -17,6 +17,7 @@ extension TradingEngine {
         )
         var (state, strategy) = (state, strategy)
         for index in state.working.indices { state.working[index].order = state.working[index].order.rescaled(factor) }
+        state.heldBack = state.heldBack?.mapValues { $0.rescaled(factor) }
         state.openTrade = state.openTrade?.rescaled(factor)
         strategy.rescale(ticks: factor)
         return TradingEngine(configuration: configuration, strategy: strategy, state: state)

@@ -1,7 +1,7 @@
 internal import Markets
 
 /// An order that has not ended yet, and which of its executions have been booked.
-struct WorkingOrder: Hashable, Sendable, Codable {
+struct WorkingOrder: NumberedOrder, Hashable, Sendable, Codable {
     var order: Order
     /// Up to which number all executions have been booked, and those beyond that came early.
     private var contiguous = 0
@@ -14,6 +14,8 @@ struct WorkingOrder: Hashable, Sendable, Codable {
     var cancelReason: String?
 
     init(_ order: Order) { self.order = order }
+
+    var number: Int { order.number }
 
     /// Whether the venue knows of executions that have not been booked.
     var isMissingExecutions: Bool { booked < executions }

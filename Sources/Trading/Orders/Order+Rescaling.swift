@@ -3,12 +3,9 @@ internal import Markets
 extension Order {
     /// The same order in finer ticks.
     func rescaled(_ factor: Int64) -> Order {
-        var terms = terms
-        terms.limitPrice = terms.limitPrice?.rescaled(factor)
-        terms.stopPrice = terms.stopPrice?.rescaled(factor)
-        return Order(
+        Order(
             number: number,
-            terms: terms,
+            terms: terms.rescaled(factor),
             parent: parent,
             oco: oco,
             tag: tag,
@@ -24,6 +21,16 @@ extension Order {
             fee: fee,
             refusal: refusal
         )
+    }
+}
+
+extension OrderTerms {
+    /// The same terms in finer ticks.
+    func rescaled(_ factor: Int64) -> OrderTerms {
+        var terms = self
+        terms.limitPrice = limitPrice?.rescaled(factor)
+        terms.stopPrice = stopPrice?.rescaled(factor)
+        return terms
     }
 }
 

@@ -45,7 +45,7 @@ struct RiskGuard: Hashable, Sendable, Codable {
     /// Takes in that an entry is ordered.
     mutating func ordered(at time: Timestamp, _ limits: RiskLimits) {
         guard limits.maximumOrdersPerHour != nil else { return }
-        entries.removeAll { $0 + Self.hour <= time }
+        entries.removeFirst(entries.prefix { $0 + Self.hour <= time }.count)
         entries.append(time)
     }
 
@@ -122,7 +122,7 @@ struct RiskGuard: Hashable, Sendable, Codable {
             return OrderRefusal(.maximumOpenOrders, "\(entry.openOrders) orders are open, and no more may be")
         }
         guard let most = limits.maximumOrdersPerHour else { return nil }
-        let recent = entries.filter { $0 + Self.hour > entry.time }.count
+        let recent = entries.drop { $0 + Self.hour <= entry.time }.count
         guard recent >= most else { return nil }
         return OrderRefusal(.orderRate, "\(recent) entries were ordered within an hour, and no more may be")
     }

@@ -17,7 +17,7 @@ extension SimulatedVenue {
         _ liquidity: Fill.Liquidity,
         _ reports: inout [ExecutionReport]
     ) {
-        guard let index = state.orders.firstIndex(where: { $0.number == number }) else { return }
+        guard let index = state.orders.place(of: number) else { return }
         guard let price = price(source, index), price.ticks > 0 else {
             let refusal = OrderRefusal(.unusablePrice, "no price on the tick grid is left for it")
             return refuse(state.orders[index], refusal, &reports)
@@ -89,7 +89,7 @@ extension SimulatedVenue {
     private mutating func book(_ fill: Fill, _ index: Int, _ reports: inout [ExecutionReport]) {
         book(fill, state.orders[index].side)
         let isLast = state.orders[index].remaining == .zero
-        let order = isLast ? state.orders.remove(at: index) : state.orders[index]
+        let order = isLast ? remove(at: index) : state.orders[index]
         report(
             ExecutionReport(order: order.number, .filled(fill, isLast: isLast), executions: order.executions),
             &reports
@@ -98,16 +98,14 @@ extension SimulatedVenue {
         endEntry(of: order, &reports)
         takeFromSiblings(of: order, fill.quantity, &reports)
         if order.side == .sell, state.account.position == .zero { endReductions(&reports) }
-        if !isLast, order.terms.timeInForce.isImmediate,
-            let rest = state.orders.first(where: { $0.number == order.number })
-        {
-            end(rest, .expired(reason: "the rest could not be filled at once"), &reports)
+        if !isLast, order.terms.timeInForce.isImmediate, let place = state.orders.place(of: order.number) {
+            end(state.orders[place], .expired(reason: "the rest could not be filled at once"), &reports)
         }
     }
 
     /// What the order protects grows with its fills.
     private mutating func activateChildren(of order: VenueOrder) {
-        guard state.orders.contains(where: { $0.order.parent == order.number }),
+        guard hasProtection, state.orders.contains(where: { $0.order.parent == order.number }),
             let average = order.averagePrice(of: rules.instrument)
         else { return }
         let held = min(order.filled, state.account.position)
@@ -118,10 +116,9 @@ extension SimulatedVenue {
 
     /// Who is being stopped out, or has made his profit, buys no more.
     private mutating func endEntry(of order: VenueOrder, _ reports: inout [ExecutionReport]) {
-        guard let parent = order.order.parent, let entry = state.orders.first(where: { $0.number == parent }) else {
-            return
-        }
-        end(entry, .cancelled(reason: "what it has bought is being sold by order \(order.number)"), &reports)
+        guard let parent = order.order.parent, let place = state.orders.place(of: parent) else { return }
+        let reason = "what it has bought is being sold by order \(order.number)"
+        end(state.orders[place], .cancelled(reason: reason), &reports)
     }
 
     /// One of a pair that is filled takes as much from the other.
@@ -145,7 +142,7 @@ extension SimulatedVenue {
     /// Orders that may only reduce have nothing left to reduce; those that protect an entry that still buys wait for it.
     private mutating func endReductions(_ reports: inout [ExecutionReport]) {
         for var order in state.orders where order.terms.isReduceOnly && order.isActive {
-            if let parent = order.order.parent, state.orders.contains(where: { $0.number == parent }) {
+            if let parent = order.order.parent, state.orders.place(of: parent) != nil {
                 order.isActive = false
                 update(order)
                 continue
@@ -233,8 +230,10 @@ extension SimulatedVenue {
 
     /// What the market makes an order pay of which so much is left.
     private func price(_ quote: Quote, _ terms: OrderTerms, _ remaining: Quantity) -> Price? {
+        // What one candle's volume does not give moves no price in it.
+        let quantity = max(.zero, min(remaining, capacity)).value(of: rules.instrument)
         let volume = state.lastVolume
-        let share = volume > 0 ? remaining.value(of: rules.instrument) / volume : 1
+        let share = volume > 0 ? quantity / volume : 1
         guard var price = slipped(quote.price, terms.side, rules.slippage.fraction(share: share)) else { return nil }
         if let limit = terms.limitPrice { price = terms.side == .buy ? min(price, limit) : max(price, limit) }
         return price

@@ -5,6 +5,7 @@ extension SimulatedVenue {
     /// filled at it where the market has jumped over their price.
     public mutating func open(at quote: Quote, into reports: inout [ExecutionReport]) {
         guard !state.orders.isEmpty else { return }
+        forgetClaims()
         expire(at: quote.time, &reports)
         meet(quote, only: nil, &reports)
     }
@@ -22,6 +23,7 @@ extension SimulatedVenue {
         into reports: inout [ExecutionReport]
     ) {
         guard !state.orders.isEmpty else { return passOver(candle.volume) }
+        forgetClaims()
         guard !finer.isEmpty else { return match(candle, &reports) }
         var used = Quantity.zero
         for (index, part) in finer.enumerated() {
@@ -58,7 +60,7 @@ extension SimulatedVenue {
         }
         if numbers == nil, state.orders.count == 1 { return meet(0, price, quote, hasArrived: false, &reports) }
         for number in numbers ?? state.orders.map(\.number) {
-            guard let index = state.orders.firstIndex(where: { $0.number == number }) else { continue }
+            guard let index = state.orders.place(of: number) else { continue }
             meet(index, price, quote, hasArrived: numbers != nil, &reports)
         }
     }
@@ -126,15 +128,14 @@ extension SimulatedVenue {
             let close = Price(rounding: candle.close, .nearest, of: instrument), low.ticks > 0
         else { return }
         let range = CandleRange(time: candle.openTime, high: high, low: low, close: close)
-        let before = state.orders.filter { $0.isActive && $0.isResting }.map(\.number)
-        let triggered = state.orders.filter(\.isTriggered).map(\.number)
-        for number in before { stop(number, range, &reports) }
-        for number in before {
-            let isNew = state.orders.contains { $0.number == number && $0.isTriggered && !triggered.contains(number) }
-            reach(number, range, isEntryCandle: isNew, &reports)
-        }
-        let activated = state.orders.filter { $0.isActive && $0.isResting && !before.contains($0.number) }.map(\.number)
-        for number in activated { stop(number, range, &reports) }
+        // Fills activate what protects them, and move its price.
+        let before = restingOrders { hasProtection || $0.isWithin(range) }
+        let known = hasProtection ? Set(before) : []
+        var triggered: Set<Int> = []
+        for number in before where stop(number, range, &reports) { triggered.insert(number) }
+        for number in before { reach(number, range, isEntryCandle: triggered.contains(number), &reports) }
+        let activated = hasProtection ? restingOrders { !known.contains($0.number) } : []
+        for number in activated { _ = stop(number, range, &reports) }
         for number in activated { reach(number, range, isEntryCandle: true, &reports) }
         for index in state.orders.indices where state.orders[index].isActive && state.orders[index].isResting {
             guard state.orders[index].terms.type == .trailingStop, let offset = state.orders[index].terms.offset else {
@@ -145,16 +146,28 @@ extension SimulatedVenue {
         }
     }
 
+    /// The numbers of the orders that may be filled now, as far as they are `included`.
+    private func restingOrders(_ included: (borrowing VenueOrder) -> Bool) -> [Int] {
+        var numbers: [Int] = []
+        for index in state.orders.indices where state.orders[index].isActive && state.orders[index].isResting {
+            if included(state.orders[index]) { numbers.append(state.orders[index].number) }
+        }
+        return numbers
+    }
+
     /// Fills a stop whose price the candle has come to.
-    private mutating func stop(_ number: Int, _ range: CandleRange, _ reports: inout [ExecutionReport]) {
-        guard let order = state.orders.first(where: { $0.number == number }), let stop = order.stopPrice,
-            order.terms.type.isTriggered, order.terms.type != .takeProfit, !order.isTriggered,
-            order.isReached(by: order.side == .sell ? range.low : range.high, stop)
-        else { return }
-        trigger(order)
-        if order.terms.type == .stopLimit, !order.takes(stop, order.terms.limitPrice) { return }
+    ///
+    /// - Returns: whether the candle has triggered it.
+    private mutating func stop(_ number: Int, _ range: CandleRange, _ reports: inout [ExecutionReport]) -> Bool {
+        guard let index = state.orders.place(of: number), state.orders[index].isStopped(by: range),
+            let stop = state.orders[index].stopPrice
+        else { return false }
+        state.orders[index].isTriggered = true
+        let terms = state.orders[index].terms
+        if terms.type == .stopLimit, !state.orders[index].takes(stop, terms.limitPrice) { return true }
         let quote = Quote(time: range.time, price: stop.value(of: rules.instrument))
         fill(number, .market(quote), at: range.time, .taker, &reports)
+        return true
     }
 
     /// Fills a limit or a take-profit order whose price the candle has come to.
@@ -164,7 +177,8 @@ extension SimulatedVenue {
         isEntryCandle: Bool,
         _ reports: inout [ExecutionReport]
     ) {
-        guard let order = state.orders.first(where: { $0.number == number }) else { return }
+        guard let index = state.orders.place(of: number) else { return }
+        let order = state.orders[index]
         let best = order.side == .sell ? range.high : range.low
         let extreme = isEntryCandle ? range.close : best
         switch order.terms.type {
@@ -181,14 +195,8 @@ extension SimulatedVenue {
         }
     }
 
-    private mutating func trigger(_ order: VenueOrder) {
-        var order = order
-        order.isTriggered = true
-        update(order)
-    }
-
     mutating func update(_ order: VenueOrder) {
-        guard let index = state.orders.firstIndex(where: { $0.number == order.number }) else { return }
+        guard let index = state.orders.place(of: order.number) else { return }
         state.orders[index] = order
     }
 }
@@ -205,6 +213,20 @@ private struct CandleRange {
 }
 
 extension VenueOrder {
+    /// Whether the candle triggers the order, which is a stop of some kind that waits.
+    fileprivate func isStopped(by range: CandleRange) -> Bool {
+        guard let stopPrice, terms.type.isTriggered, terms.type != .takeProfit, !isTriggered else { return false }
+        return isReached(by: side == .sell ? range.low : range.high, stopPrice)
+    }
+
+    /// Whether the candle comes as far as the order's limit or stop price: if not, nothing becomes of it.
+    fileprivate func isWithin(_ range: CandleRange) -> Bool {
+        let best = side == .sell ? range.high : range.low
+        if let limit = terms.limitPrice, takes(best, limit) { return true }
+        if terms.type == .takeProfit, let stopPrice { return isReached(by: best, stopPrice) }
+        return isStopped(by: range)
+    }
+
     /// Whether the market at `price` triggers an order with that stop price.
     func isReached(by price: Price, _ stop: Price) -> Bool {
         // A take-profit order waits for the market to come from the other side.

@@ -29,6 +29,10 @@ public struct SimulatedVenue: Sendable {
 
     /// How many orders that have ended are remembered.
     let memory: Int
+    /// How many of the orders protect another: while there are none, nobody has to look for them.
+    private var protecting = 0
+    /// What the orders claim; `nil` once they have changed otherwise than by one more.
+    private var claims: OrderClaims?
 
     /// - Parameters:
     ///   - cash: what the account holds of the quote asset.
@@ -44,6 +48,8 @@ public struct SimulatedVenue: Sendable {
         self.rules = rules
         self.state = state
         self.memory = memory
+        self.state.orders.sort { $0.number < $1.number }
+        protecting = state.orders.count { $0.order.parent != nil }
     }
 
     /// What the venue's own books say.
@@ -68,7 +74,9 @@ public struct SimulatedVenue: Sendable {
     public mutating func take(_ command: VenueCommand, at quote: Quote, into reports: inout [ExecutionReport]) {
         switch command {
         case .place(let orders): place(orders, at: quote, &reports)
-        case .cancel(let number): cancel(number, &reports)
+        case .cancel(let number):
+            claims = nil
+            cancel(number, &reports)
         }
     }
 
@@ -94,15 +102,37 @@ public struct SimulatedVenue: Sendable {
             return
         }
         for index in orders.indices {
-            state.orders.append(VenueOrder(orders[index], arrival: orders[index].decidedAt + rules.latency))
+            insert(VenueOrder(orders[index], arrival: orders[index].decidedAt + rules.latency))
             report(ExecutionReport(order: orders[index].number, .accepted), &reports)
         }
-        if fillsAtOnce { meet(quote, only: orders.map(\.number), &reports) }
+        guard fillsAtOnce else { return }
+        claims = nil
+        meet(quote, only: orders.map(\.number), &reports)
     }
+
+    private mutating func insert(_ order: VenueOrder) {
+        claims?.add(order, rules)
+        if order.order.parent != nil { protecting += 1 }
+        // Orders come in the order of their numbers, unless the line has mixed them up.
+        let index = state.orders.place(atOrAfter: order.number)
+        state.orders.insert(order, at: index)
+    }
+
+    /// Takes out an order that has ended.
+    mutating func remove(at index: Int) -> VenueOrder {
+        if state.orders[index].order.parent != nil { protecting -= 1 }
+        return state.orders.remove(at: index)
+    }
+
+    /// Whether an order protects another.
+    var hasProtection: Bool { protecting > 0 }
+
+    /// Prices go on: what fills and triggers change of the orders is claimed otherwise.
+    mutating func forgetClaims() { claims = nil }
 
     /// Answers a command again, or refuses another order under a number that is taken.
     private func repeatReports(_ order: Order, _ known: [ExecutionReport], _ reports: inout [ExecutionReport]) {
-        if let open = state.orders.first(where: { $0.number == order.number }), open.terms != order.terms {
+        if let index = state.orders.place(of: order.number), state.orders[index].terms != order.terms {
             let refusal = OrderRefusal(.duplicateClientOrderID, "order \(order.number) is another one")
             reports.append(ExecutionReport(order: order.number, .rejected(refusal)))
             return
@@ -111,19 +141,19 @@ public struct SimulatedVenue: Sendable {
     }
 
     private mutating func cancel(_ number: Int, _ reports: inout [ExecutionReport]) {
-        guard let order = state.orders.first(where: { $0.number == number }) else {
+        guard let index = state.orders.place(of: number) else {
             // It has ended, which its reports say, or it never was.
             reports += state.history[number] ?? []
             return
         }
-        end(order, .cancelled(reason: "withdrawn"), &reports)
+        end(state.orders[index], .cancelled(reason: "withdrawn"), &reports)
     }
 
     /// Ends an order, and those that waited for it to be filled.
     mutating func end(_ order: VenueOrder, _ kind: ExecutionReport.Kind, _ reports: inout [ExecutionReport]) {
-        state.orders.removeAll { $0.number == order.number }
+        if let index = state.orders.place(of: order.number) { _ = remove(at: index) }
         report(ExecutionReport(order: order.number, kind, executions: order.executions), &reports)
-        guard order.filled == .zero || state.account.position == .zero else { return }
+        guard hasProtection, order.filled == .zero || state.account.position == .zero else { return }
         for child in state.orders where child.order.parent == order.number {
             end(child, .cancelled(reason: "there is nothing for it to protect"), &reports)
         }
@@ -137,13 +167,13 @@ public struct SimulatedVenue: Sendable {
 
     private mutating func remember(_ report: ExecutionReport) {
         state.history[report.order, default: []].append(report)
-        guard !state.orders.contains(where: { $0.number == report.order }) else { return }
+        guard state.orders.place(of: report.order) == nil else { return }
         if report.kind == .accepted { return }
         state.ended.append(report.order)
         if state.ended.count > memory { state.history[state.ended.removeFirst()] = nil }
     }
 
-    private func refusal(of orders: [Order], at quote: Quote) -> OrderRefusal? {
+    private mutating func refusal(of orders: [Order], at quote: Quote) -> OrderRefusal? {
         if state.isHalted { return OrderRefusal(.halted, "\(rules.instrument.symbol.name) is not traded now") }
         for index in orders.indices {
             let (terms, isProtection) = (orders[index].terms, orders[index].parent != nil)
@@ -156,19 +186,21 @@ public struct SimulatedVenue: Sendable {
     }
 
     /// Whether the account can pay for an order that may rest; one at the market is looked at when it meets its price.
-    private func fundsRefusal(of terms: OrderTerms, pair: Int?) -> OrderRefusal? {
+    private mutating func fundsRefusal(of terms: OrderTerms, pair: Int?) -> OrderRefusal? {
         guard case .quantity(let quantity) = terms.size, terms.type != .market else { return nil }
         let account = state.account
+        let claims = claims ?? OrderClaims(of: state.orders, rules)
+        self.claims = claims
         switch terms.side {
         case .buy:
             guard let price = terms.limitPrice ?? terms.stopPrice else { return nil }
-            let available = account.cash - reservedCash
+            let available = account.cash - claims.cash
             if quantity > affordable(available, at: price) {
                 return insufficientFunds(quantity, available, at: price)
             }
         case .sell:
             guard !terms.isReduceOnly else { return nil }
-            let available = account.position - reservedPosition(except: pair)
+            let available = account.position - claims.position(except: pair)
             if quantity > available {
                 let (wanted, free) = (quantity.text(of: rules.instrument), available.text(of: rules.instrument))
                 return OrderRefusal(.insufficientPosition, "\(free) is free to be sold, less than \(wanted)")
@@ -193,31 +225,6 @@ public struct SimulatedVenue: Sendable {
         guard notional < rules.minimumNotional else { return nil }
         let least = rules.minimumNotional.text
         return OrderRefusal(.belowMinimumNotional, "\(notional.text) is less than the \(least) that the venue takes")
-    }
-
-    /// What orders that rest would cost if they were filled.
-    private var reservedCash: Money {
-        var sum = Money.zero
-        for order in state.orders where order.side == .buy && order.terms.type != .market {
-            guard let price = order.terms.limitPrice ?? order.stopPrice else { continue }
-            let notional = rules.instrument.notional(price, order.remaining)
-            sum += notional + rules.fees.highest.fee(on: notional)
-        }
-        return sum
-    }
-
-    /// What orders that rest would sell; of a pair of which one cancels the other, the larger.
-    private func reservedPosition(except pair: Int?) -> Quantity {
-        var sum = Quantity.zero
-        var pairs: [Int: Quantity] = [:]
-        for order in state.orders where order.side == .sell && !order.terms.isReduceOnly {
-            guard let key = order.order.oco else {
-                sum = sum + order.remaining
-                continue
-            }
-            if key != pair { pairs[key] = max(pairs[key] ?? .zero, order.remaining) }
-        }
-        return pairs.values.reduce(sum, +)
     }
 
     /// How much the account can buy at `price`, the fee included where the quote asset pays it.

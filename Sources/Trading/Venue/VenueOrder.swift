@@ -1,7 +1,7 @@
 internal import Markets
 
 /// An order as the simulated venue keeps it.
-struct VenueOrder: Hashable, Sendable, Codable {
+struct VenueOrder: NumberedOrder, Hashable, Sendable, Codable {
     private(set) var order: Order
     /// What is still to be filled; learnt at the first fill by an order that spends a budget.
     var remaining: Quantity

@@ -148,6 +148,29 @@ import Trading
         #expect(!sells.contains { $0.refusal?.hasPrefix("stop_all") == true })
     }
 
+    @Test func `what a closed gate refuses of a grid is refused once, and ordered when the gate opens`() async throws {
+        let parameters: JSONObject = ["lower": 1, "upper": 90, "levels": 6, "quantity": 1]
+        let bot = try started(StrategyChoice(type: "grid", parameters: parameters))
+        _ = try bots.stopAll(.user(user), by: "u1@example.org", reason: "a test")
+        _ = try bots.start(bot.id, userID: user)
+        await feed(0..<40, to: bot)
+        try settle(bot)
+        let refused = try orders(bot)
+        #expect(refused.count == 5 && Set(refused.map(\.tag)).count == 5)
+        #expect(refused.allSatisfy { $0.status == .rejected && $0.refusal?.hasPrefix("stop_all") == true })
+        // The wish is known after a restart.
+        _ = try bots.restart(bot.id, userID: user)
+        await feed(40..<60, to: bot)
+        try settle(bot)
+        #expect(try orders(bot) == refused)
+        try bots.resumeTrading(.user(user))
+        await feed(60..<61, to: bot)
+        try settle(bot)
+        let later = try orders(bot).dropFirst(5)
+        #expect(later.count == 5 && later.allSatisfy { $0.status == .accepted })
+        #expect(later.map(\.tag) == refused.map(\.tag))
+    }
+
     @Test func `a stop that could not be stored is in force, and can be lifted`() throws {
         flaky.failStops(1)
         #expect(throws: StoreError.self) { try bots.stopAll(.user(user), by: "u1@example.org", reason: "a test") }

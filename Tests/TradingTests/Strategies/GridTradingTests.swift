@@ -35,6 +35,104 @@ import Trading
         }
     }
 
+    /// One candle fills thousands of levels, the next one has a sell for each.
+    @Test func thousandsOfLevelsAreKeptToTheLastOne() throws {
+        let levels = GridLevels(lower: 100, upper: 600, count: 5001, spacing: .arithmetic)
+        let grid = GridTrading(levels: levels, quantity: 1, feeRate: try FeeRate("0"))
+        let backtest = Backtest(
+            instrument: try perpetual(tick: "0.1"),
+            initialCapital: try Money("10000000"),
+            feeRate: try FeeRate("0")
+        )
+        var simulation = Simulation(backtest.configuration(.oneMinute), rules: backtest.rules, strategy: grid)
+        var outcome = EngineOutcome()
+        for candle in try candles(closes: [700, 700], spread: 0) { try simulation.candleClosed(candle, into: &outcome) }
+        #expect(simulation.engine.workingOrders.map(\.side) == Array(repeating: .buy, count: 5000))
+        let fall = Candle(
+            openTime: Timestamp(milliseconds: 120_000),
+            open: 700,
+            high: 700,
+            low: 350,
+            close: 350,
+            volume: 1
+        )
+        try simulation.candleClosed(fall, into: &outcome)
+        // From 599.9 down to 350: 2,500 levels that have bought, and as many below that have not.
+        #expect(outcome.fills.count == 2500)
+        #expect(outcome.orders.count { $0.status == .filled } == 2500)
+        #expect(outcome.orders.count { $0.side == .sell } == 2500)
+        #expect(simulation.engine.workingOrders.count == 5000)
+        #expect(simulation.engine.ledger.position == Quantity(lots: 2500 * 100_000_000))
+        #expect(simulation.engine.ledger.cash == (try Money("8812625")))
+        try simulation.finish(into: &outcome)
+        #expect(outcome.orders.count == 5000 && outcome.orders.allSatisfy { $0.status == .cancelled })
+        #expect(!simulation.venue.hasOrders)
+    }
+
+    /// The limits count each order that is placed at the same close.
+    @Test func limitsHoldForManyOrdersAtOnce() throws {
+        let levels = GridLevels(lower: 100, upper: 200, count: 101, spacing: .arithmetic)
+        let grid = GridTrading(levels: levels, quantity: 1, feeRate: try FeeRate("0"))
+        var (open, rate) = (RiskLimits(), RiskLimits())
+        (open.maximumOpenOrders, rate.maximumOrdersPerHour) = (30, 20)
+        // Five from 199 down, and below one each at 166, 142, 125, 111 and 100.
+        for (risk, count) in [(open, 30), (rate, 20), (RiskLimits(maximumPosition: try Money("1000")), 10)] {
+            let backtest = Backtest(
+                instrument: try perpetual(),
+                initialCapital: try Money("1000000"),
+                feeRate: try FeeRate("0"),
+                risk: risk
+            )
+            var simulation = Simulation(backtest.configuration(.oneMinute), rules: backtest.rules, strategy: grid)
+            var outcome = EngineOutcome()
+            try simulation.candleClosed(try candles(closes: [300])[0], into: &outcome)
+            #expect(simulation.engine.workingOrders.count == count, "\(risk)")
+            #expect(outcome.orders.count { $0.status == .rejected } == 100 - count, "\(risk)")
+        }
+    }
+
+    @Test func whatWasHeldBackIsOrderedAgainOnceItWouldPass() throws {
+        let backtest = Backtest(
+            instrument: try perpetual(),
+            initialCapital: try Money("1000"),
+            feeRate: try FeeRate("0")
+        )
+        var engine = TradingEngine(configuration: backtest.configuration(.oneMinute), strategy: try grid())
+        var outcome = EngineOutcome()
+        let series = try candles(closes: Array(repeating: 120, count: 5))
+        func tags() -> [String] { outcome.commands.flatMap { placed($0).compactMap(\.tag) } }
+        try engine.candleClosed(series[0], into: &outcome)
+        #expect(tags() == ["buy-4", "buy-3", "buy-2", "buy-1"])
+        for command in outcome.commands {
+            engine.heldBack(command)
+            let refusal = OrderRefusal(.stopAll, "a test")
+            let report = ExecutionReport(order: command.orders[0], .rejected(refusal))
+            try engine.apply(report, into: &outcome)
+        }
+        for index in 1...2 {
+            try engine.candleClosed(series[index], into: &outcome)
+            #expect(outcome.commands.isEmpty && outcome.orders.isEmpty)
+        }
+        #expect(engine.heldBackOrders.map(\.tag) == ["buy-1", "buy-2", "buy-3", "buy-4"])
+        // It outlives a restart.
+        engine = try TradingEngine(
+            restoring: engine.snapshot(),
+            configuration: backtest.configuration(.oneMinute),
+            strategy: try grid()
+        )
+        engine.release("buy-2")
+        try engine.candleClosed(series[3], into: &outcome)
+        #expect(tags() == ["buy-2"])
+        for tag in ["buy-1", "buy-3", "buy-4"] { engine.release(tag) }
+        #expect(engine.heldBackOrders.isEmpty)
+        try engine.candleClosed(series[4], into: &outcome)
+        #expect(tags() == ["buy-4", "buy-3", "buy-1"])
+    }
+
+    private func placed(_ command: VenueCommand) -> [Order] {
+        if case .place(let orders) = command { orders } else { [] }
+    }
+
     @Test func thePositionSaysWhichLevelsHold() throws {
         let grid = try grid()
         #expect(

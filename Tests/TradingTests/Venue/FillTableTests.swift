@@ -37,6 +37,18 @@ import Trading
         #expect(venue.prices == [102], "a fifth of the volume costs a fifth of ten percent")
     }
 
+    @Test func row4_onlyWhatIsFilledMovesThePrice() throws {
+        var venue = try VenueFixture {
+            $0.slippage.volumeImpactBps = 1000
+            $0.volumeShare = try Share("0.1")
+        }
+        venue.candle(100, 100, 100, 100, volume: 10)
+        venue.place(try venue.terms(.buy, .market, 2))
+        venue.candle(100, 103, 100, 100, volume: 10)
+        venue.candle(100, 103, 100, 100, volume: 10)
+        #expect(venue.prices == [101, 101], "each half takes a tenth of a candle's volume")
+    }
+
     @Test(arguments: [(LimitRule.touch, 98.0, true), (.through, 98, false), (.through, 97.5, true)])
     func row5and6_limit(rule: LimitRule, low: Double, isFilled: Bool) throws {
         var venue = try VenueFixture { $0.limitRule = rule }

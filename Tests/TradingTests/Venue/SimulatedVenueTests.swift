@@ -27,6 +27,53 @@ import Trading
         #expect(try fill(.sell, price: 1000.125, bps: 0) == 1000)
     }
 
+    @Test func ordersThatComeInAnyOrderAreFoundByTheirNumber() throws {
+        var venue = try VenueFixture()
+        let quote = Quote(time: Timestamp(milliseconds: 0), price: 100)
+        for number in [5, 9, 2, 7] {
+            let terms = try venue.terms(.buy, .limit, limit: 90)
+            let order = Order(
+                number: number,
+                terms: terms,
+                quantity: Quantity(lots: 100_000_000),
+                decidedAt: quote.time,
+                reason: ""
+            )
+            venue.venue.take(.place([order]), at: quote, into: &venue.reports)
+        }
+        venue.cancel(2)
+        venue.cancel(9)
+        venue.candle(100, 100, 80, 80)
+        #expect(venue.fills.map(\.order) == [5, 7])
+        #expect(venue.last(2) == .cancelled(reason: "withdrawn") && venue.last(9) == .cancelled(reason: "withdrawn"))
+    }
+
+    /// What orders claim of the money is known after each of them, however many are placed at once.
+    @Test func manyOrdersClaimWhatTheyWouldCost() throws {
+        var venue = try VenueFixture(cash: "50050") { $0.fees = FeeSchedule(try FeeRate("0.001")) }
+        for _ in 0..<1000 { venue.place(try venue.terms(.buy, .limit, limit: 100)) }
+        func refused() -> [Int] {
+            venue.reports.compactMap { report in
+                guard case .rejected(let refusal) = report.kind else { return nil }
+                return refusal.code == .insufficientFunds ? report.order : nil
+            }
+        }
+        #expect(refused() == Array(501...1000))
+        venue.cancel(17)
+        venue.place(try venue.terms(.buy, .limit, limit: 100))
+        venue.place(try venue.terms(.buy, .limit, limit: 100))
+        #expect(refused() == Array(501...1000) + [1002])
+        venue.candle(101, 101, 99, 100)
+        #expect(venue.fills.count == 500)
+        #expect(venue.venue.account.cash == .zero)
+        for _ in 0..<501 { venue.place(try venue.terms(.sell, .limit, limit: 110)) }
+        guard case .rejected(let refusal)? = venue.last(1503) else {
+            Issue.record("more was sold than there is")
+            return
+        }
+        #expect(refusal.code == .insufficientPosition && venue.last(1502) == .accepted)
+    }
+
     @Test func aSaleAtAPriceOfNothingIsRejected() throws {
         #expect(try fill(.sell, price: 0.2, bps: 0) == nil)
     }

@@ -8,11 +8,14 @@ package struct OrderIntent: Hashable, Sendable {
     package let symbol: Symbol
     /// The most that it may spend; zero for what opens nothing.
     package let claim: Money
+    /// Whether it is only asked if the command would pass: nothing counts for it, nor follows from its refusal.
+    package let isQuestion: Bool
 
-    package init(_ command: VenueCommand, symbol: Symbol, claim: Money) {
+    package init(_ command: VenueCommand, symbol: Symbol, claim: Money, isQuestion: Bool = false) {
         self.command = command
         self.symbol = symbol
         self.claim = claim
+        self.isQuestion = isQuestion
     }
 
     /// The order that opens or enlarges a position, if one does.
@@ -23,7 +26,7 @@ package struct OrderIntent: Hashable, Sendable {
 }
 
 extension BotRunner {
-    func intent(_ command: VenueCommand) -> OrderIntent {
+    func intent(_ command: VenueCommand, isQuestion: Bool = false) -> OrderIntent {
         var claim = Money.zero
         if case .place(let orders) = command {
             let (cash, price) = (engine.ledger.cash, price(of: quote))
@@ -31,6 +34,6 @@ extension BotRunner {
                 claim = min(cash, claim + order.claim(on: cash, at: price, of: instrument))
             }
         }
-        return OrderIntent(command, symbol: bot.symbol, claim: claim)
+        return OrderIntent(command, symbol: bot.symbol, claim: claim, isQuestion: isQuestion)
     }
 }
