@@ -279,10 +279,14 @@ def test_every_other_operation_answers_as_documented(world: World) -> None:
     options = {
         "protection": {"stop_loss": "0.02", "take_profit": 0.05}, "fees": {"maker": "0.0005", "taker": 0.001},
         "volume_share": "0.1", "limit_rule": "through", "latency_ms": 250, "minimum_notional": "10",
+        "volume_impact_bps": 12.5, "fee_asset": "received",
     }
     path = "/api/trading/bots/" + trader.post("/api/trading/bots", BOT | options, status=201)["bot"]["id"]
     trader.delete(path)
     trader.finished_backtest({**BACKTEST, **options})
+    fine = trader.finished_backtest({**BACKTEST, "timeframe": "5m", "fine_timeframe": "1m"})
+    verdict = trader.get(f"/api/backtests/{fine['id']}/verdict")["verdict"]
+    assert verdict["missing"]["missing"] == 0 and verdict["missing"]["timeframe"] == "1m"
     trader.problem("POST", "/api/trading/bots", 422, json=BOT | {"mode": "live"})
 
     # Care

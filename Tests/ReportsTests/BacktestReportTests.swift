@@ -69,6 +69,25 @@ import FoundationXML
         #expect(page.contains("<li><b class=\"doubtful\">warning</b> Too few.</li>"))
     }
 
+    @Test func missingCandlesAreListed() throws {
+        func page(_ missing: String) throws -> String {
+            html(try document(verdict: #"{"grade":"sound","words":"w","findings":[],"missing":"# + missing + "}"))
+        }
+        let gap = #"{"start":"2024-01-01T00:00:00.000Z","end":"2024-01-01T00:10:00.000Z","missing":10}"#
+        let shown = try page(
+            #"{"timeframe":"1m","missing":12,"gaps":2,"largest":[\#(gap)],"before":null,"after":null,"handling":"It waits."}"#
+        )
+        #expect(shown.contains("<h2>Missing candles</h2>"))
+        #expect(shown.contains("12 candles of 1m are missing in 2 gaps, of which these are the largest 1. It waits."))
+        #expect(shown.contains("<td>2024-01-01T00:10:00.000Z</td><td>10</td>"))
+        let outside = try page(
+            #"{"timeframe":"1m","missing":0,"gaps":0,"largest":[],"before":\#(gap),"after":null,"handling":"It waits."}"#
+        )
+        #expect(outside.contains("<td>2024-01-01T00:10:00.000Z</td>"))
+        #expect(try !page(#"{"missing":0,"gaps":0,"largest":[],"before":null,"after":null}"#).contains("Missing"))
+        #expect(try !page("null").contains("Missing"))
+    }
+
     @Test func curveDrawdownAndTradesAreDrawn() throws {
         let closes = (0..<3).map {
             BacktestDocument.Point(

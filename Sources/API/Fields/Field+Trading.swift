@@ -3,7 +3,7 @@ import Parameters
 public import Platform
 
 extension Field where Value == ExecutionOptions {
-    /// `protection`, `fees`, `volume_share`, `limit_rule`, `latency_ms` and `minimum_notional`, all of which may be absent.
+    /// The members of ``ExecutionOptions/names``, all of which may be absent.
     public static var execution: Field {
         Field(names: ExecutionOptions.names) { source throws(ParameterErrors) in
             var object = JSONObject()

@@ -38,10 +38,11 @@ struct BacktestRoutes: Sendable {
 
     private func create(_ request: Request, _ context: AppRequestContext) async throws -> Response {
         let user = try context.require(.trader)
-        let (symbol, timeframe, start, end, strategy, model, capital, fee, slippage, fill, sizing, risk, execution) =
+        let (symbol, frame, fine, start, end, strategy, model, capital, fee, slippage, fill, sizing, risk, execution) =
             try await request.fields(
                 .symbol("symbol"),
                 .timeframe("timeframe"),
+                .optional(.timeframe("fine_timeframe")),
                 .optional(.timestamp("start")),
                 .optional(.timestamp("end")),
                 .optional(.strategy("strategy")),
@@ -56,7 +57,7 @@ struct BacktestRoutes: Sendable {
             )
         let draft = BacktestDraft(
             symbol: symbol,
-            timeframe: timeframe,
+            timeframe: frame,
             start: start,
             end: end,
             strategy: try Self.strategy(strategy, model),
@@ -66,7 +67,8 @@ struct BacktestRoutes: Sendable {
             fillRule: fill,
             sizing: sizing,
             risk: risk,
-            execution: execution
+            execution: execution,
+            fineTimeframe: fine
         )
         let backtest = try await threads.run { try platform.backtests.create(draft, userID: user.userID) }
         try await audit.append(

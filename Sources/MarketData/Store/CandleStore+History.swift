@@ -55,7 +55,7 @@ extension CandleStore {
 
 extension Timeframe {
     /// The open time of the first candle that opens at `time` or later.
-    func open(atOrAfter time: Timestamp) -> Timestamp {
+    package func open(atOrAfter time: Timestamp) -> Timestamp {
         let open = open(containing: time)
         return open == time ? time : next(after: open)
     }

@@ -17,6 +17,8 @@ public struct BacktestDraft: Sendable {
     public var sizing: JSONValue?
     public var risk: JSONObject
     public var execution: ExecutionOptions
+    /// Of the candles that say what came first inside one; without them what is worse did.
+    public var fineTimeframe: Timeframe?
 
     public init(
         symbol: Symbol,
@@ -30,7 +32,8 @@ public struct BacktestDraft: Sendable {
         fillRule: FillRule = .nextOpen,
         sizing: JSONValue? = nil,
         risk: JSONObject = [:],
-        execution: ExecutionOptions = ExecutionOptions()
+        execution: ExecutionOptions = ExecutionOptions(),
+        fineTimeframe: Timeframe? = nil
     ) {
         self.symbol = symbol
         self.timeframe = timeframe
@@ -44,6 +47,7 @@ public struct BacktestDraft: Sendable {
         self.sizing = sizing
         self.risk = risk
         self.execution = execution
+        self.fineTimeframe = fineTimeframe
     }
 
     /// The request as it is stored and shown.
@@ -58,6 +62,7 @@ public struct BacktestDraft: Sendable {
             "fee_rate": (try? JSONValue(parsing: feeRate.text)) ?? .null,
             "slippage_bps": JSONValue(slippageBps),
             "fill_rule": .string(fillRule.rawValue),
+            "fine_timeframe": fineTimeframe.map { .string($0.rawValue) } ?? .null,
             "sizing": sizing ?? "all_in",
             "risk": .object(risk),
         ]

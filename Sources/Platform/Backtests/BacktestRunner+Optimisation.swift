@@ -35,9 +35,10 @@ extension BacktestRunner {
             // Any point of the space: whether the rest of the draft holds does not depend on which. Whether a point suits
             // the instruments' steps does: its trial says so.
             single.strategy.parameters = try firstParameters(space)
-            let backtest = try prepare(single, userID: userID, mindsSteps: false).backtest
-            let series = try market.candles(symbol, single.timeframe, to: single.end, closedOnly: true)
-            markets.append(OptimisationMarket(series: series, backtest: backtest))
+            var backtest = try prepare(single, userID: userID, mindsSteps: false).backtest
+            let candles = try candles(single)
+            backtest.finer = candles.finer
+            markets.append(OptimisationMarket(series: candles.series, backtest: backtest, missing: candles.missing))
         }
         // A model cannot be searched: all trials ask the same version, whatever is trained meanwhile. The end of its training
         // is read after it, so that a newer one is refused rather than let in.

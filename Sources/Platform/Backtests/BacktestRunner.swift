@@ -36,6 +36,8 @@ public struct BacktestRunner: Sendable {
             throw PlatformError.invalid("end", "must be after start")
         }
         let instrument = try checkedMarket(draft.symbol, draft.timeframe)
+        try requireCandles(draft)
+        try requireFiner(draft)
         let strategy = try strategies.make(
             draft.strategy,
             userID: userID,
@@ -74,15 +76,18 @@ public struct BacktestRunner: Sendable {
         trials: BacktestTrials,
         progress: (Double) -> Bool
     ) throws -> Outcome {
-        let series = try market.candles(draft.symbol, draft.timeframe, to: draft.end, closedOnly: true)
-        let (backtest, strategy) = (prepared.backtest, prepared.strategy)
+        let candles = try candles(draft)
+        let (series, strategy) = (candles.series, prepared.strategy)
+        var backtest = prepared.backtest
+        backtest.finer = candles.finer
         let result = try backtest.run(series, strategy: strategy) { progress($0 * 0.4) }
         // A strategy is a value: the one that ran has left this one as it was.
         let examination = BacktestExamination(
             backtest,
             series,
             trials: trials,
-            trainingEnd: prepared.trainingEnd
+            trainingEnd: prepared.trainingEnd,
+            missing: candles.missing
         ) { _ in strategy }
         return Outcome(
             result: result,

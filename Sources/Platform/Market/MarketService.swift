@@ -78,6 +78,18 @@ public struct MarketService: Sendable {
         return coverage
     }
 
+    /// What is missing of the stored candles that those of a timeframe come from, in a range of open times.
+    ///
+    /// - Throws: as ``candles(_:_:from:to:limit:closedOnly:)``.
+    func missing(
+        _ symbol: Symbol,
+        _ timeframe: Timeframe,
+        from start: Timestamp?,
+        to end: Timestamp?
+    ) throws -> MissingCandles? {
+        try cache.quality(source(symbol, timeframe))?.missing(from: start, to: end)
+    }
+
     /// How good each stored series is, by symbol and timeframe.
     public func qualities() throws -> [SeriesQuality] { try coverage().compactMap(cache.quality) }
 

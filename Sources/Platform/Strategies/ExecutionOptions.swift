@@ -9,7 +9,10 @@ public import Trading
 /// What is absent is as it always was: one fee for all fills, as much volume as is asked for, no latency, no minimum.
 public struct ExecutionOptions: Hashable, Sendable {
     /// The members that ``init(json:)`` reads.
-    public static let names = ["protection", "fees", "volume_share", "limit_rule", "latency_ms", "minimum_notional"]
+    public static let names = [
+        "protection", "fees", "fee_asset", "volume_share", "volume_impact_bps", "limit_rule", "latency_ms",
+        "minimum_notional",
+    ]
     /// A day: an order that takes longer belongs to no market.
     public static let maximumLatency: Int64 = 86_400_000
 
@@ -18,8 +21,11 @@ public struct ExecutionOptions: Hashable, Sendable {
     /// In place of the one fee; both or none.
     public var makerFee: FeeRate?
     public var takerFee: FeeRate?
+    public var feeAsset = FeeAsset.quote
     /// The share of a candle's volume that fills may take.
     public var volumeShare: Share?
+    /// What a fill at the market of a whole candle's volume costs on top of the slippage, in basis points.
+    public var volumeImpactBps = 0.0
     public var limitRule = LimitRule.touch
     /// How long an order is on its way, in milliseconds.
     public var latency: Int64 = 0
@@ -27,6 +33,13 @@ public struct ExecutionOptions: Hashable, Sendable {
     public var minimumNotional = Money.zero
 
     public init() {}
+
+    /// What fees are taken out of.
+    public enum FeeAsset: String, Hashable, Sendable, CaseIterable {
+        case quote
+        /// What a fill brings: of a purchase what was bought.
+        case received
+    }
 
     /// Reads the members that are its own, and no others.
     ///
@@ -53,6 +66,12 @@ public struct ExecutionOptions: Hashable, Sendable {
         volumeShare = read("volume_share", "a fraction above 0 and at most 1") {
             $0.decimalText.flatMap { try? Share($0) }.flatMap { $0.partsPerBillion > 0 ? $0 : nil }
         }
+        volumeImpactBps =
+            read("volume_impact_bps", "a number from 0 to 1000") {
+                $0.doubleValue.flatMap { (0...1000).contains($0) ? $0 : nil }
+            } ?? 0
+        feeAsset =
+            read("fee_asset", "quote or received") { $0.stringValue.flatMap(FeeAsset.init(rawValue:)) } ?? .quote
         limitRule =
             read("limit_rule", "touch or through") { $0.stringValue.flatMap(LimitRule.init(rawValue:)) } ?? .touch
         latency =
@@ -84,8 +103,12 @@ public struct ExecutionOptions: Hashable, Sendable {
     func rules(_ instrument: Instrument, feeRate: FeeRate, slippageBps: Double, fillRule: FillRule) -> VenueRules {
         VenueRules(
             instrument: instrument,
-            fees: FeeSchedule(maker: makerFee ?? feeRate, taker: takerFee ?? feeRate),
-            slippage: Slippage(bps: slippageBps),
+            fees: FeeSchedule(
+                maker: makerFee ?? feeRate,
+                taker: takerFee ?? feeRate,
+                asset: feeAsset == .received ? .received : .quote
+            ),
+            slippage: Slippage(bps: slippageBps, volumeImpactBps: volumeImpactBps),
             fillRule: fillRule,
             limitRule: limitRule,
             volumeShare: volumeShare,
@@ -105,7 +128,9 @@ public struct ExecutionOptions: Hashable, Sendable {
         return [
             ("protection", protection?.json ?? .null),
             ("fees", fees),
+            ("fee_asset", .string(feeAsset.rawValue)),
             ("volume_share", volumeShare.map { .string($0.text) } ?? .null),
+            ("volume_impact_bps", JSONValue(volumeImpactBps)),
             ("limit_rule", .string(limitRule.rawValue)),
             ("latency_ms", JSONValue(latency)),
             ("minimum_notional", .string(minimumNotional.text)),

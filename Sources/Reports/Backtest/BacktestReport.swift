@@ -62,6 +62,26 @@ public struct BacktestReport: PlottedReport {
         page.add(verdict: verdict["words"]?.stringValue ?? "–", levels[grade] ?? .neutral)
         page.add(heading: "What was checked")
         page.add(items: (verdict["findings"]?.arrayValue ?? []).map(Self.item))
+        addMissing(verdict["missing"]?.objectValue, to: &page)
+    }
+
+    /// The stretches without candles, if there are any.
+    private func addMissing(_ missing: JSONObject?, to page: inout HTMLPage) {
+        guard let missing else { return }
+        let (before, after) = (missing["before"] ?? .null, missing["after"] ?? .null)
+        let stretches = ([before] + (missing["largest"]?.arrayValue ?? []) + [after]).compactMap(\.objectValue)
+        guard !stretches.isEmpty else { return }
+        page.add(heading: "Missing candles")
+        let (gaps, named) = (missing["gaps"]?.integerValue ?? 0, Int64(missing["largest"]?.arrayValue?.count ?? 0))
+        let total = "\(missing["missing"]?.integerValue ?? 0) candles of \(missing["timeframe"]?.stringValue ?? "–")"
+        let which = gaps > named ? ", of which these are the largest \(named)" : ""
+        page.add(paragraph: "\(total) are missing in \(gaps) gaps\(which). \(missing["handling"]?.stringValue ?? "")")
+        page.add(
+            rows: stretches.map { stretch in
+                ["start", "end", "missing"].map { BacktestDocument.text(stretch[$0] ?? .null) }
+            },
+            header: ["from", "to", "candles missing"]
+        )
     }
 
     private static func item(_ finding: JSONValue) -> HTMLPage.Item {

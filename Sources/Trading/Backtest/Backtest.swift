@@ -17,6 +17,8 @@ public struct Backtest: Sendable {
     /// Trades on candles with `start <= openTime < end`; those before `start` warm the strategy up.
     public var start: Timestamp?
     public var end: Timestamp?
+    /// The same market in finer candles; without them what is worse for the account came first inside a candle.
+    public var finer: FinerCandles?
     /// What figures are annualised by; the year of the market whose calendar the candles show if not given.
     public var year: TradingYear?
 
@@ -123,7 +125,8 @@ public struct Backtest: Sendable {
             simulation: Simulation(configuration(series.timeframe), rules: rules, strategy: strategy),
             start: series.openTimes[range.lowerBound],
             candles: range.count,
-            year: year ?? TradingYear(of: series)
+            year: year ?? TradingYear(of: series),
+            finer: finer
         )
         for index in max(0, range.lowerBound - strategy.warmUpCandles)..<range.lowerBound {
             try run.simulation.warmUp(series[index])

@@ -11,6 +11,7 @@ struct BacktestRun {
     /// What cash and position were worth at the last close.
     private(set) var finalEquity: Money
     private let candles: Int
+    private let finer: FinerCandles?
     /// The ends of candles since this was last emptied, for those who add up several runs; `nil` where nobody does.
     var closes: [Close]?
 
@@ -21,9 +22,10 @@ struct BacktestRun {
         let isInvested: Bool
     }
 
-    init(simulation: Simulation, start: Timestamp, candles: Int, year: TradingYear) {
+    init(simulation: Simulation, start: Timestamp, candles: Int, year: TradingYear, finer: FinerCandles? = nil) {
         self.simulation = simulation
         self.candles = candles
+        self.finer = finer
         finalEquity = simulation.engine.configuration.initialCapital
         equity = EquityCurve(candles: candles)
         tracker = PerformanceTracker(
@@ -59,7 +61,12 @@ struct BacktestRun {
 
     /// Trades on a candle.
     mutating func take(_ candle: Candle) throws(EngineError) {
-        try simulation.candleClosed(candle, into: &outcome)
+        if let finer, simulation.venue.hasOrders {
+            let parts = finer.parts(of: candle, simulation.engine.configuration.timeframe)
+            try simulation.candleClosed(candle, finer: parts, into: &outcome)
+        } else {
+            try simulation.candleClosed(candle, into: &outcome)
+        }
         if let equity = outcome.equity { record(candle, equity) }
     }
 

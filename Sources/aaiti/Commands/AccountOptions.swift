@@ -24,11 +24,16 @@ struct AccountOptions: ParsableArguments {
     @Option(help: "When orders are filled: next_open or same_close.")
     var fill = "next_open"
 
+    @Option(help: "Finer stored candles that say what came first inside one, such as 1m; what is worse did without.")
+    var fineTimeframe: Timeframe?
+
     @Option(help: "all_in, one_unit, or JSON such as '{\"type\": \"percent\", \"percent\": 25}'.")
     var sizing = "all_in"
 
     @Option(help: "The account whose models the strategy may ask; the only admin if not given.")
     var user: String?
+
+    @OptionGroup(title: "Orders and fills") var execution: ExecutionFlags
 
     /// - Throws: ``CommandFailure`` naming the option that is wrong.
     func draft(_ symbol: Symbol, _ timeframe: Timeframe, _ strategy: StrategyChoice) throws -> BacktestDraft {
@@ -49,7 +54,9 @@ struct AccountOptions: ParsableArguments {
             feeRate: try Self.named("--fee", fee) { try FeeRate($0) },
             slippageBps: slippage,
             fillRule: fillRule,
-            sizing: try sizingRule()
+            sizing: try sizingRule(),
+            execution: try execution.options(fee: fee),
+            fineTimeframe: fineTimeframe
         )
     }
 

@@ -13,11 +13,14 @@ struct Backtest: ParsableCommand {
         discussion: """
             Decisions are made at a close and filled at the next open, unless --fill says otherwise. The result is then \
             looked at as a doubter would: whether the strategy looks ahead or depends on where it began, what doubled \
-            costs, chance and the number of trials leave of it, and whether it is too good to be true.
+            costs, chance and the number of trials leave of it, and whether it is too good to be true. Where candles are \
+            missing, it says which.
 
-            Example:
+            Examples:
               aaiti backtest BTC-USDT --timeframe 1h --strategy sma_cross --param fast=10 --param slow=30 \
                 --report cross.html --trades cross.csv
+              aaiti backtest BTC-USDT --timeframe 1h --strategy sma_cross --stop-loss 0.02 --take-profit 0.04 \
+                --fine-timeframe 1m --volume-share 0.1 --volume-impact 50
             """
     )
 
@@ -87,6 +90,8 @@ struct Backtest: ParsableCommand {
         } catch BacktestError.cancelled {
             bar.finish()
             throw interruption.end("there is no result; nothing was stored")
+        } catch let error as PlatformError {
+            throw error.flagged
         }
     }
 
@@ -130,6 +135,7 @@ struct Backtest: ParsableCommand {
         var findings = Table()
         for finding in outcome.verdict.findings { findings.add(finding.severity.rawValue, finding.message) }
         standardOutput(findings.text)
+        if let missing = outcome.verdict.missing?.text { standardOutput("\n" + missing) }
         if let reason = outcome.result.orders.firstRefusal {
             standardError("\(outcome.result.orders.rejected) orders were refused, the first because of \(reason)")
         }

@@ -56,7 +56,12 @@ struct Optimize: ParsableCommand {
             otherSymbols: Array(symbols.dropFirst()),
             ranges: ranges
         )
-        var optimisation = try local.platform.backtestRunner.optimisation(draft, userID: owner ?? "")
+        var optimisation: Optimisation
+        do {
+            optimisation = try local.platform.backtestRunner.optimisation(draft, userID: owner ?? "")
+        } catch let error as PlatformError {
+            throw error.flagged
+        }
         try search.apply(to: &optimisation)
         let run = OptimisationRun(optimisation: optimisation, journal: search.journal)
         if let plan {

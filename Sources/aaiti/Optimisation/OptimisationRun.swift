@@ -81,6 +81,11 @@ struct OptimisationRun {
             standardOutput("Held out: all from \(outOfSample.lowerBound.iso8601) on.")
         }
         standardOutput(result.judgement.text)
+        show(result.missing)
+    }
+
+    private func show(_ missing: [MissingCandles]) {
+        for text in missing.compactMap(\.text) { standardOutput("\n" + text) }
     }
 
     func show(_ result: WalkForwardResult) {
@@ -128,6 +133,7 @@ struct OptimisationRun {
                     + "was kept out of sample."
             )
         }
+        show(result.missing)
     }
 
     private func plain(_ value: Double?) -> String { value.map { number($0) } ?? "–" }

@@ -44,6 +44,38 @@ private func weekdays(_ days: Range<Int>, without closed: Set<Int> = []) -> [Tim
         CandleGap(start: monday + Int64(minute) * 60_000, missing: missing)
     }
 
+    @Test func whatIsMissingOfARangeIsCutToIt() throws {
+        let quality = try quality(.oneMinute, minutes(Array(0..<10) + Array(12..<20) + Array(30..<40) + Array(45..<50)))
+        let all = quality.missing(from: nil, to: nil)
+        #expect(all.expected == 50 && all.missing == 17 && all.gaps == 3)
+        #expect(all.largest.map(\.missing) == [2, 10, 5] && all.before == nil && all.after == nil)
+        #expect(quality.missing(from: nil, to: nil, most: 1).largest == [all.largest[1]])
+
+        let part = quality.missing(from: monday + 15 * 60_000, to: monday + 25 * 60_000)
+        #expect(part.expected == 10 && part.missing == 5 && part.gaps == 1 && part.share == 0.5)
+        #expect(part.largest == [stretch(20, 25)])
+
+        let wide = quality.missing(from: monday - 5 * 60_000, to: monday + 60 * 60_000)
+        #expect(wide.missing == 17 && wide.before == stretch(-5, 0) && wide.after == stretch(50, 60))
+        #expect(wide.stretches.map(\.missing) == [5, 2, 10, 5, 10])
+
+        let early = quality.missing(from: monday - 5 * 60_000, to: monday - 2 * 60_000)
+        #expect(early.missing == 0 && early.before == stretch(-5, -2) && early.after == nil)
+        #expect(!early.isEmpty && quality.missing(from: monday, to: monday + 600_000).isEmpty)
+    }
+
+    private func stretch(_ first: Int64, _ end: Int64) -> MissingCandles.Stretch {
+        MissingCandles.Stretch(start: monday + first * 60_000, end: monday + end * 60_000, missing: Int(end - first))
+    }
+
+    @Test func nothingIsMissingOnWeekends() throws {
+        let quality = try quality(.oneDay, weekdays(0..<140, without: [100, 101, 102]))
+        let missing = quality.missing(from: monday - 10 * day, to: monday + 101 * day)
+        // The first of the three days lies in the range; of the ten days before the series four are of weekends.
+        #expect(missing.missing == 1 && missing.gaps == 1)
+        #expect(missing.before?.missing == 6 && missing.after == nil)
+    }
+
     @Test func aSeriesWithoutGapsIsComplete() throws {
         let quality = try quality(.oneMinute, minutes(0..<1))
         #expect(quality.gaps.isEmpty && quality.missing == 0 && quality.largestGap == nil)

@@ -132,6 +132,97 @@ import Trading
         #expect(try backtests.trials(other, userID: user).count == 1)
     }
 
+    /// What is refused of a draft, by field.
+    private func refusal(_ change: (inout BacktestDraft) -> Void) throws -> InvalidField? {
+        var draft = try draft()
+        change(&draft)
+        let error = #expect(throws: PlatformError.self) { try backtests.create(draft, userID: user) }
+        guard case .invalid(let fields) = error else { return nil }
+        return fields.first
+    }
+
+    @Test func `a range without candles is refused with what there is`() throws {
+        let (first, last) = (series.openTimes[0], series.openTimes[4999])
+        let late = try refusal { $0.start = last + 60_000 }
+        #expect(late?.field == "start" && late?.message.hasPrefix("no_candles: ") == true)
+        for time in [first, last, last + 60_000] { #expect(late?.message.contains(time.iso8601) == true) }
+        let early = try refusal { $0.end = first }
+        #expect(early?.field == "end" && early?.message.hasPrefix("no_candles: ") == true)
+
+        var later = CandleSeries(symbol: .perpetual, timeframe: .oneMinute)
+        for candle in CandleSeries.walk(50, seed: 3) {
+            var moved = candle
+            moved.openTime = candle.openTime + 10_000 * 60_000
+            later.append(moved)
+        }
+        _ = try fixture.candles.merge(later)
+        let within = try refusal { ($0.start, $0.end) = (last + 120_000, last + 600_000) }
+        let gap = "with a gap from \((last + 120_000).iso8601) to \((last + 600_000).iso8601)"
+        #expect(within?.message.hasSuffix(gap) == true)
+    }
+
+    @Test func `a backtest over a gap says what is missing`() throws {
+        let kept = series.enumerated().filter { !(1000..<1060).contains($0.offset) && $0.offset != 3000 }
+        let fixture = try PlatformFixture()
+        try fixture.keep(CandleSeries(symbol: .perpetual, timeframe: .oneMinute, candles: kept.map(\.element)))
+        var draft = try draft()
+        (draft.start, draft.timeframe) = (series.openTimes[1030], .fiveMinutes)
+        let outcome = try fixture.platform.backtestRunner.run(draft, userID: user) { _ in true }
+        let missing = try #require(outcome.verdict.missing)
+        #expect(missing.timeframe == .oneMinute && missing.missing == 31 && missing.gaps == 2)
+        #expect(missing.largest.map(\.start) == [series.openTimes[1030], series.openTimes[3000]])
+        #expect(missing.largest.map(\.end) == [series.openTimes[1060], series.openTimes[3001]])
+        #expect(missing.before == nil && missing.after == nil)
+        #expect(outcome.verdict.findings.contains { $0.code == .missingCandles && $0.severity == .note })
+        let json = try JSONValue(parsing: JSONWriter.bytes(of: outcome.verdict))
+        #expect(json["missing"]?["largest"]?.arrayValue?.count == 2)
+    }
+
+    @Test func `finer candles are those of the store, and settle what came first`() throws {
+        var draft = try draft()
+        draft.timeframe = .fifteenMinutes
+        draft.execution = try ExecutionOptions(json: ["protection": ["stop_loss": "0.001", "take_profit": "0.001"]])
+        let runner = fixture.platform.backtestRunner
+        let coarse = try runner.run(draft, userID: user) { _ in true }
+        draft.fineTimeframe = .oneMinute
+        let fine = try runner.run(draft, userID: user) { _ in true }
+        let finding = try #require(fine.verdict.findings.first { $0.code == .finerCandles })
+        #expect(finding.severity == .passed, "\(finding.message)")
+        #expect(!coarse.verdict.findings.contains { $0.code == .finerCandles })
+        func stops(_ outcome: BacktestRunner.Outcome) -> Int {
+            outcome.result.trades.count { $0.exitReason == "stop loss" }
+        }
+        #expect(stops(fine) < stops(coarse), "a target that came before its stop counts")
+        #expect(fine.verdict.findings.first { $0.code == .lookAhead }?.severity == .passed)
+        draft.strategy.parameters = ["slow": 30]
+        let search = OptimisationDraft(backtest: draft, ranges: ["fast=5:10"])
+        let optimisation = try runner.optimisation(search, userID: user)
+        #expect(optimisation.markets[0].backtest.finer?.series.timeframe == .oneMinute)
+        #expect(optimisation.markets[0].missing?.isEmpty == true)
+    }
+
+    @Test func `finer candles that are none are refused, and what part is not stored is said`() throws {
+        func refused(_ timeframe: Timeframe, _ fine: Timeframe) throws -> InvalidField? {
+            try refusal { ($0.timeframe, $0.fineTimeframe) = (timeframe, fine) }
+        }
+        #expect(try refused(.fiveMinutes, .fiveMinutes)?.message.hasPrefix("not_finer: ") == true)
+        #expect(try refused(.fiveMinutes, .oneHour)?.message.hasPrefix("not_finer: ") == true)
+        #expect(try refused(.fiveMinutes, .threeMinutes)?.message.hasPrefix("not_a_divisor: ") == true)
+        #expect(try refused(.fiveMinutes, .threeMinutes)?.field == "fine_timeframe")
+        // Hours from a day before the first minute.
+        var hours = CandleSeries(symbol: .perpetual, timeframe: .oneHour)
+        for candle in try #require(series.resampled(to: .oneHour)).prefix(60) {
+            var moved = candle
+            moved.openTime = candle.openTime - 86_400_000
+            hours.append(moved)
+        }
+        _ = try fixture.candles.merge(hours)
+        let lack = try refused(.oneHour, .oneMinute)
+        #expect(lack?.message.hasPrefix("not_stored: ") == true)
+        let part = "missing from \(hours.openTimes[0].iso8601) to \(series.openTimes[0].iso8601)"
+        #expect(lack?.message.hasSuffix(part) == true)
+    }
+
     @Test func `wrong requests name the field`() throws {
         let nowhere = try #require(Symbol("NO-WHERE"))
         let start = series.openTimes[5]

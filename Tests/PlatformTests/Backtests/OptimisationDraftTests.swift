@@ -85,7 +85,14 @@ import Trading
         try await fixture.train(model)
         #expect(throws: PlatformError.self) { try optimisation(unseen) }
         let last = try #require(candles.openTimes.last) + 60_000
-        #expect(try optimisation(draft(strategy, ["threshold_bps=0,5"], start: last)).identity.hasSuffix("version 2"))
+        let nothing = #expect(throws: PlatformError.self) {
+            try optimisation(draft(strategy, ["threshold_bps=0,5"], start: last))
+        }
+        #expect(nothing?.description.hasPrefix("start: no_candles: ") == true)
+        let newest = later(than: last)
+        _ = try fixture.candles.merge(newest)
+        let next = try draft(strategy, ["threshold_bps=0,5"], start: newest.openTimes[0])
+        #expect(try optimisation(next).identity.hasSuffix("version 2"))
     }
 
     @Test func `a strategy without a model may begin anywhere`() throws {

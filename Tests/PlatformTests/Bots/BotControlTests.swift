@@ -91,6 +91,21 @@ import Trading
         #expect(try orders(bot).contains { $0.parent != nil && $0.status == .filled }, "nothing was protected")
     }
 
+    @Test func `fees in what was bought and impact are those of the backtest, and the books hold`() async throws {
+        var draft = try BotDraft.paper(.cross)
+        draft.execution = try ExecutionOptions(json: [
+            "fee_asset": "received", "volume_impact_bps": 20,
+        ])
+        let bot = try started(draft)
+        await feed(0..<600, to: bot)
+        let receipt = try bots.parity(bot.id, userID: user)
+        #expect(receipt.isExact, "\(receipt.divergences.map(\.explanation)) \(receipt.money.text)")
+        #expect(receipt.botTrades > 5)
+        let fills = try bots.fills(bot.id, userID: user, PageRequest(limit: 1000)).0.items
+        #expect(fills.contains { $0.fee.asset == .base } && fills.contains { $0.fee.asset == .quote })
+        #expect(try LedgerAudit(fixture.store).problems().isEmpty)
+    }
+
     @Test func `a pause is named as the cause of what differs`() async throws {
         let bot = try started()
         await feed(0..<200, to: bot)
@@ -217,12 +232,13 @@ import Trading
         let error = #expect(throws: (any Error).self) {
             try ExecutionOptions(json: [
                 "protection": ["stop_loss": "2"], "fees": ["maker": "0.1"], "volume_share": "0", "limit_rule": "maybe",
-                "latency_ms": -1, "minimum_notional": "-1",
+                "latency_ms": -1, "minimum_notional": "-1", "volume_impact_bps": 1001, "fee_asset": "gold",
             ])
         }
         let text = error.map { "\($0)" } ?? ""
         for field in [
             "protection.stop_loss", "fees", "volume_share", "limit_rule", "latency_ms", "minimum_notional",
+            "volume_impact_bps", "fee_asset",
         ] {
             #expect(text.contains(field), "\(field) in \(text)")
         }

@@ -25,6 +25,7 @@ extension OpenAPIArea {
                 "BacktestFinding": OpenAPIBacktest.finding,
                 "Bootstrap": OpenAPIBacktest.bootstrap,
                 "DeflatedSharpe": OpenAPIBacktest.deflatedSharpe,
+                "MissingCandles": OpenAPIBacktest.missing,
             ],
             operations: backtestOperations + resultOperations
         )
@@ -128,6 +129,10 @@ extension OpenAPIArea {
         [
             "symbol": .reference("SymbolInput", "The market."),
             "timeframe": .timeframe("The candles that the strategy sees."),
+            "fine_timeframe": .timeframe(
+                "Of finer candles of the same market, which say what came first inside one of those; what is worse did "
+                    + "if absent."
+            ).orNull.optional,
             "start": .reference("TimeInput", "Trade from here on; earlier candles warm the strategy up.").optional,
             "end": .reference("TimeInput", "Trade on candles that open before this time; after `start`.").optional,
             "strategy": .reference("Strategy").optional,
@@ -158,6 +163,8 @@ extension OpenAPIArea {
         [
             "symbol": .reference("Symbol"),
             "timeframe": .reference("Timeframe"),
+            "fine_timeframe": .timeframe("Of the candles that say what came first inside one of those.").orNull
+                .optional,
             "start": .time("Where trading begins; `null` for the first candle.").orNull,
             "end": .time("Where it ends; `null` for the last candle.").orNull,
             "strategy": .reference("Strategy"),

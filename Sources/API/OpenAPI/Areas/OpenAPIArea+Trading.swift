@@ -1,5 +1,6 @@
 import JSON
 import Parameters
+import Platform
 import Trading
 
 /// What backtests and bots share: strategies, sizing, risk, orders and trades.
@@ -117,12 +118,19 @@ enum OpenAPITrading {
         "taker": OpenAPIArea.feeRate("Of an order that was filled at once, or by a trigger."),
     ]).described("In place of `fee_rate`.")
 
+    private static let volumeImpact =
+        "What a fill at the market of a whole candle's volume costs on top of the slippage, in basis points; a part of the "
+        + "volume costs that part."
+    private static let feeAsset = "What fees are taken out of: the quote asset, or what the fill brings."
+
     /// How the venue carries out orders, in a request.
     static let executionRequest: OpenAPISchema.Members = [
         "protection": .reference("Protection").orNull.optional,
         "fees": .reference("Fees").orNull.optional,
         "volume_share": share("The share of a candle's volume that fills may take; all that is asked for if absent.")
             .orNull.optional,
+        "volume_impact_bps": .number(volumeImpact, 0...1000).or(0),
+        "fee_asset": .choice(feeAsset, ExecutionOptions.FeeAsset.self).or("quote"),
         "limit_rule": .choice("When a limit order that rests is filled inside a candle.", LimitRule.self)
             .or(.string(LimitRule.touch.rawValue)),
         "latency_ms": .integer("How long an order is on its way.", 0...86_400_000).or(0),
@@ -138,6 +146,8 @@ enum OpenAPITrading {
         "protection": .reference("Protection").orNull.optional,
         "fees": .reference("Fees").orNull.optional,
         "volume_share": .decimal("The share of a candle's volume that fills may take.").orNull.optional,
+        "volume_impact_bps": .number(volumeImpact, 0...1000).optional,
+        "fee_asset": .choice(feeAsset, ExecutionOptions.FeeAsset.self).optional,
         "limit_rule": .choice("When a limit order that rests is filled inside a candle.", LimitRule.self).optional,
         "latency_ms": .integer("How long an order is on its way.", 0...86_400_000).optional,
         "minimum_notional": .decimal("The least that an order may be worth.").optional,

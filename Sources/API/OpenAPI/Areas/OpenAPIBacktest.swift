@@ -43,6 +43,25 @@ enum OpenAPIBacktest {
             "Blocks of days drawn anew (Politis and Romano, 1994); `null` for fewer than 20 days."
         ).orNull,
         "deflated_sharpe": .reference("DeflatedSharpe", "`null` where returns do not vary.").orNull,
+        "missing": .reference("MissingCandles", "Absent or `null` in results of earlier versions.").orNull.optional,
+    ])
+
+    static let missing = OpenAPISchema.object([
+        "symbol": .reference("Symbol"),
+        "timeframe": .timeframe("Of the stored candles, from which coarser ones are built."),
+        "missing": .count("How many of them the market's calendar expects in gaps."),
+        "gaps": .count("How many gaps there are."),
+        "share": .fraction("The share of the expected candles that is missing in gaps."),
+        "largest": .list("The largest gaps, twenty at most, ascending by time.", of: stretch),
+        "before": stretch.described("What was asked for and is older than all that is stored.").orNull,
+        "after": stretch.described("What was asked for and is newer.").orNull,
+        "handling": .text("What the backtest does there, in words."),
+    ]).described("What is missing of the candles that were asked for.")
+
+    private static let stretch = OpenAPISchema.object([
+        "start": .time("The open time of the first missing candle."),
+        "end": .time("When the last one closes."),
+        "missing": .count("How many the market's calendar expects."),
     ])
 
     static let finding = OpenAPISchema.object([

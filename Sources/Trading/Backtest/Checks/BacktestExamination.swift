@@ -17,6 +17,8 @@ public struct BacktestExamination: Sendable {
     public var trials: BacktestTrials
     /// When the candles end that a model of the strategy was trained on; `nil` without one.
     public var trainingEnd: Timestamp?
+    /// What is missing of the candles that were asked for; `nil` if nobody knows.
+    public var missing: MissingCandles?
     /// Decides all draws.
     public var seed: UInt64
     let makeStrategy: StrategyMaker
@@ -26,11 +28,12 @@ public struct BacktestExamination: Sendable {
         _ series: CandleSeries,
         trials: BacktestTrials = .first,
         trainingEnd: Timestamp? = nil,
+        missing: MissingCandles? = nil,
         seed: UInt64 = 1,
         makeStrategy: @escaping StrategyMaker
     ) {
         (self.backtest, self.series, self.trials, self.trainingEnd) = (backtest, series, trials, trainingEnd)
-        (self.seed, self.makeStrategy) = (seed, makeStrategy)
+        (self.missing, self.seed, self.makeStrategy) = (missing, seed, makeStrategy)
     }
 
     /// What `result`, which came of the backtest over the series, is worth.
@@ -56,7 +59,8 @@ public struct BacktestExamination: Sendable {
         let deflated = DeflatedSharpe(result.metrics, trials: trials)
         findings.append(contentsOf: costFindings(result, doubled))
         findings.append(contentsOf: [chance(trades, days), luck(deflated)].compactMap(\.self))
-        findings.append(contentsOf: PlausibilityGate(backtest, series, result).findings)
+        findings.append(contentsOf: PlausibilityGate(backtest, series, result, missing).findings)
+        findings.append(contentsOf: finerFindings)
         findings.append(contentsOf: trainingFindings)
         try step(1)
         return BacktestVerdict(
@@ -66,7 +70,8 @@ public struct BacktestExamination: Sendable {
             doubledCosts: doubled?.metrics,
             trades: trades,
             days: days,
-            sharpe: deflated
+            sharpe: deflated,
+            missing: missing
         )
     }
 
@@ -155,6 +160,27 @@ extension BacktestExamination {
             return BacktestFinding(.warmUp, .note, change + ", as it is meant to.", figures)
         }
         return BacktestFinding(.warmUp, share > 0.01 ? .failure : .warning, change + ".", figures)
+    }
+
+    /// Candles in which it is not known what came first, though finer ones were asked for.
+    fileprivate var finerFindings: [BacktestFinding] {
+        guard let finer = backtest.finer else { return [] }
+        let (range, name) = (range, finer.series.timeframe.rawValue)
+        let unsettled = finer.unsettled(series, range)
+        let share = Double(unsettled) / Double(max(1, range.count))
+        let message =
+            unsettled == 0
+            ? "The \(name) candles say what came first in each of the \(range.count) candles traded on."
+            : "In \(unsettled) of \(range.count) candles the \(name) candles are incomplete or other than the whole: what is "
+                + "worse for the account came first there."
+        return [
+            BacktestFinding(
+                .finerCandles,
+                unsettled == 0 ? .passed : share > 0.01 ? .warning : .note,
+                message,
+                [.init("candles", Double(range.count)), .init("unsettled", Double(unsettled)), .init("share", share)]
+            )
+        ]
     }
 
     fileprivate var trainingFindings: [BacktestFinding] {

@@ -36,6 +36,7 @@ public struct BacktestFinding: Hashable, Sendable {
         case oneTrade = "one_trade"
         case zeroVolumeFills = "zero_volume_fills"
         case missingCandles = "missing_candles"
+        case finerCandles = "finer_candles"
         case refusedOrders = "refused_orders"
         case buyAndHold = "buy_and_hold"
         case shortSpan = "short_span"

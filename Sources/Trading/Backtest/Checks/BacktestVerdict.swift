@@ -1,4 +1,5 @@
 public import JSON
+public import Markets
 
 /// What a backtest is worth: what was looked at, and what it comes to.
 public struct BacktestVerdict: Hashable, Sendable {
@@ -23,6 +24,8 @@ public struct BacktestVerdict: Hashable, Sendable {
     public let days: Bootstrap?
     /// The Sharpe ratio in the light of the trials; `nil` where returns do not vary.
     public let sharpe: DeflatedSharpe?
+    /// What is missing of the candles that were asked for; `nil` if nobody knows.
+    public let missing: MissingCandles?
 
     /// - Parameter span: how many days were traded.
     init(
@@ -32,7 +35,8 @@ public struct BacktestVerdict: Hashable, Sendable {
         doubledCosts: PerformanceMetrics?,
         trades: Bootstrap?,
         days: Bootstrap?,
-        sharpe: DeflatedSharpe?
+        sharpe: DeflatedSharpe?,
+        missing: MissingCandles?
     ) {
         let worst = findings.map(\.severity).max() ?? .passed
         grade = worst == .failure ? .unusable : worst == .warning ? .doubtful : .sound
@@ -43,6 +47,7 @@ public struct BacktestVerdict: Hashable, Sendable {
         self.findings = sorted.map(\.element)
         words = Self.words(grade, Self.outcome(metrics, span), self.findings)
         (self.doubledCosts, self.trades, self.days, self.sharpe) = (doubledCosts, trades, days, sharpe)
+        self.missing = missing
     }
 
     private static func outcome(_ metrics: PerformanceMetrics, _ span: Double) -> String {
@@ -76,6 +81,7 @@ extension BacktestVerdict: JSONWritable {
             $0.member("trade_bootstrap", trades)
             $0.member("day_bootstrap", days)
             $0.member("deflated_sharpe", sharpe)
+            $0.member("missing", missing)
         }
     }
 }

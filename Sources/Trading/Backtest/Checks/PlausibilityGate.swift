@@ -12,8 +12,10 @@ struct PlausibilityGate {
     private let series: CandleSeries
     private let result: Backtest.Result
     private let metrics: PerformanceMetrics
+    private let missing: MissingCandles?
 
-    init(_ backtest: Backtest, _ series: CandleSeries, _ result: Backtest.Result) {
+    init(_ backtest: Backtest, _ series: CandleSeries, _ result: Backtest.Result, _ missing: MissingCandles?) {
+        self.missing = missing
         (self.backtest, self.series, self.result, self.metrics) = (backtest, series, result, result.metrics)
     }
 
@@ -97,19 +99,33 @@ struct PlausibilityGate {
     }
 
     private var missingCandles: BacktestFinding? {
-        let calendar = TradingCalendar(of: series)
-        let first = backtest.start ?? Timestamp(milliseconds: .min)
-        let last = backtest.end ?? Timestamp(milliseconds: .max)
-        let gaps = series.gaps.compactMap(calendar.missingPart).filter { $0.start >= first && $0.start < last }
-        guard let gap = gaps.first else { return nil }
-        let missing = gaps.reduce(0) { $0 + $1.missing }
-        let share = Double(missing) / Double(missing + metrics.candles)
+        guard let missing, !missing.isEmpty else { return nil }
+        let name = "\(missing.timeframe.rawValue) candles"
+        var sentences: [String] = []
+        if let largest = missing.largest.max(by: { $0.missing < $1.missing }) {
+            let gaps = missing.gaps == 1 ? "one gap" : "\(missing.gaps) gaps, the largest of \(largest.missing)"
+            sentences.append(
+                "\(missing.missing) \(name) are missing in \(gaps) from \(largest.start.iso8601) to "
+                    + "\(largest.end.iso8601): what happened then is not in the result, and what waited was filled at the "
+                    + "next candle that is there."
+            )
+        }
+        for (place, stretch) in [("older", missing.before), ("newer", missing.after)] {
+            guard let stretch else { continue }
+            sentences.append(
+                "\(stretch.missing) \(name) that were asked for, from \(stretch.start.iso8601) to "
+                    + "\(stretch.end.iso8601), are \(place) than all that are stored."
+            )
+        }
         return BacktestFinding(
             .missingCandles,
-            share > 0.01 ? .warning : .note,
-            "\(missing) candles are missing in \(gaps.count) gaps, the first \(gap.missing) from \(gap.start.iso8601) on: "
-                + "what happened then is not in the result.",
-            [.init("missing", Double(missing)), .init("gaps", Double(gaps.count)), .init("share", share)]
+            missing.share > 0.01 ? .warning : .note,
+            sentences.joined(separator: " "),
+            [
+                .init("missing", Double(missing.missing)), .init("gaps", Double(missing.gaps)),
+                .init("share", missing.share),
+                .init("not_stored", Double((missing.before?.missing ?? 0) + (missing.after?.missing ?? 0))),
+            ]
         )
     }
 

@@ -68,7 +68,8 @@ public struct Optimisation: Sendable {
             trials: trials,
             objective: objective,
             inSample: spans.inSample,
-            outOfSample: spans.outOfSample
+            outOfSample: spans.outOfSample,
+            missing: markets.compactMap(\.missing)
         )
     }
 
@@ -122,6 +123,7 @@ public struct Optimisation: Sendable {
         for market in markets {
             fingerprint.add("\(market.backtest)")
             fingerprint.add(market.series)
+            if let finer = market.backtest.finer { fingerprint.add(finer.series) }
         }
         return fingerprint.text
     }

@@ -9,9 +9,18 @@ public struct OptimisationResult: Sendable {
     /// By the open times of the candles.
     public let inSample: Range<Timestamp>
     public let outOfSample: Range<Timestamp>?
+    /// What is missing of the candles that were asked for, in the order of the markets of which it is known.
+    public let missing: [MissingCandles]
 
     /// - Parameter trials: at least one with a score in sample.
-    package init(trials: [Trial], objective: Objective, inSample: Range<Timestamp>, outOfSample: Range<Timestamp>?) {
+    package init(
+        trials: [Trial],
+        objective: Objective,
+        inSample: Range<Timestamp>,
+        outOfSample: Range<Timestamp>?,
+        missing: [MissingCandles] = []
+    ) {
+        self.missing = missing
         self.trials = trials.ranked(by: \.inSample.score)
         self.objective = objective
         self.inSample = inSample
@@ -44,6 +53,7 @@ extension OptimisationResult: JSONWritable {
             $0.member("best", best)
             $0.member("judgement", judgement)
             $0.member("statistics", statistics)
+            $0.member("missing", missing)
             $0.member("trials", trials)
         }
     }

@@ -6,8 +6,11 @@ public struct OptimisationMarket: Sendable {
     public let candles: PricedSeries
     /// Its start and end bound what is searched and judged.
     public let backtest: Backtest
+    /// What is missing of the candles that were asked for; `nil` if nobody knows.
+    public let missing: MissingCandles?
 
-    public init(series: CandleSeries, backtest: Backtest) {
+    public init(series: CandleSeries, backtest: Backtest, missing: MissingCandles? = nil) {
+        self.missing = missing
         candles = PricedSeries(series, instrument: backtest.instrument)
         var backtest = backtest
         // Looked for once, not in each run.

@@ -44,7 +44,8 @@ extension Optimisation {
             objective: objective,
             plan: plan,
             windows: results,
-            accounts: accounts.map(\.record)
+            accounts: accounts.map(\.record),
+            missing: markets.compactMap(\.missing)
         )
     }
 }

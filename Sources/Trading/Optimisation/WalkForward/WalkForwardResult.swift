@@ -39,6 +39,8 @@ public struct WalkForwardResult: Sendable {
     public let windows: [Window]
     /// In the order of the markets.
     public let accounts: [Account]
+    /// What is missing of the candles that were asked for, in the order of the markets of which it is known.
+    public let missing: [MissingCandles]
 
     /// Mean annualised return out of sample over the one in sample (Pardo's walk-forward efficiency), both of the windows
     /// in which something was chosen; `nil` where nothing was earned in sample.
@@ -71,6 +73,7 @@ extension WalkForwardResult: JSONWritable {
             $0.member("anchored", plan.isAnchored)
             $0.member("efficiency", efficiency)
             $0.member("statistics", statistics)
+            $0.member("missing", missing)
             $0.member("accounts", accounts)
             $0.member("windows", windows)
         }

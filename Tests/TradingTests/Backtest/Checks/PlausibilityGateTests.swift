@@ -14,7 +14,7 @@ import Trading
         let count = profits.count * 10 + 10
         var series = CandleSeries(symbol: try #require(Symbol("BTC-PERP")), timeframe: .oneMinute)
         for index in 0..<count {
-            let time = Timestamp(milliseconds: Int64(index < 5 ? index : index + missing) * 60_000)
+            let time = Timestamp(milliseconds: Int64(index) * 60_000)
             let volume = index % 10 == 3 ? volume : 1
             series.append(Candle(openTime: time, open: 100, high: 100, low: 100, close: 100, volume: volume))
         }
@@ -49,7 +49,20 @@ import Trading
         }
         result.metrics = tracker.metrics(feesPaid: .zero)
         result.metrics.sharpe = sharpe
-        let examination = BacktestExamination(backtest, series) { _ in Never() }
+        let gap = MissingCandles.Stretch(
+            start: series.openTimes[5],
+            end: series.openTimes[5] + Int64(missing) * 60_000,
+            missing: missing
+        )
+        let gaps = MissingCandles(
+            symbol: series.symbol,
+            timeframe: .oneMinute,
+            expected: count + missing,
+            missing: missing,
+            gaps: missing > 0 ? 1 : 0,
+            largest: missing > 0 ? [gap] : []
+        )
+        let examination = BacktestExamination(backtest, series, missing: gaps) { _ in Never() }
         return Set(try examination.verdict(on: result).findings.filter { $0.severity > .passed }.map(\.code))
     }
 
