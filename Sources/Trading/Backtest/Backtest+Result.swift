@@ -4,7 +4,8 @@ public import Markets
 extension Backtest {
     /// What came out of a backtest.
     public struct Result: Sendable {
-        /// Ascending by number; the last one may still be open.
+        /// In the order in which they ended: a position that is sold in parts ends these before the trade that they are parts
+        /// of. The last one may still be open.
         public var trades: [Trade] = []
         public var orders = OrderCounts()
         public var equity: EquityCurve

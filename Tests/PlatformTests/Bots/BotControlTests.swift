@@ -94,7 +94,7 @@ import Trading
     @Test func `fees in what was bought and impact are those of the backtest, and the books hold`() async throws {
         var draft = try BotDraft.paper(.cross)
         draft.execution = try ExecutionOptions(json: [
-            "fee_asset": "received", "volume_impact_bps": 20,
+            "fee_asset": "received", "volume_impact_bps": 20, "volume_share": "0.5",
         ])
         let bot = try started(draft)
         await feed(0..<600, to: bot)

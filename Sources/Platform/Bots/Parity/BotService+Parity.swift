@@ -36,7 +36,8 @@ extension BotService {
             backtestTrades: result?.trades.count ?? 0,
             divergences: ParityReceipt.divergences(
                 bot: trades,
-                backtest: result?.trades ?? [],
+                // By number, as the bot's: a position sold in parts ends these before the trade that they are parts of.
+                backtest: (result?.trades ?? []).sorted { $0.number < $1.number },
                 interruptions: interruptions,
                 end: last
             ),
