@@ -34,8 +34,9 @@ package struct BotRunner: Sendable {
     var outcome = EngineOutcome()
     var reports: [ExecutionReport] = []
 
-    /// Of how many ended orders the venue keeps the reports: what the engine has booked it does not ask for again.
-    private static let venueMemory = 32
+    /// Of how many ended orders the venue keeps the reports: what the engine has booked it does not ask for again. Every step
+    /// stores them all, which takes longer than all else in it.
+    private static let venueMemory = 8
 
     /// What is kept of a runner beside the bot's row and the venue's own books.
     private struct StoredState: Codable {

@@ -57,16 +57,14 @@ struct PredictBenchmark {
 
     private static func measure(_ client: inout Client) async throws -> Times {
         var times = Times()
-        var models: [String] = []
-        for _ in 0..<Self.models { models.append(try await client.trainedModel()) }
-        // Each asks for another horizon, so that none has been answered before.
-        var horizons = (horizon...).makeIterator()
         for pace in [Client.Pace.backToBack, .rested] {
+            var models: [String] = []
+            for _ in 0..<Self.models { models.append(try await client.trainedModel()) }
             var (new, known): ([Double], [Double]) = ([], [])
-            for _ in 0..<requests / models.count {
-                guard let horizon = horizons.next() else { break }
+            // Each asks for another horizon, so that none has been answered before.
+            for step in 0..<requests / models.count {
                 for model in models {
-                    new.append(try await client.predict(model, horizon: horizon, isCached: false, pace))
+                    new.append(try await client.predict(model, horizon: horizon + step, isCached: false, pace))
                 }
             }
             for index in 0..<requests {
