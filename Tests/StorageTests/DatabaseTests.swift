@@ -117,6 +117,21 @@ import Testing
         #expect(!hasReserve)
     }
 
+    /// Each holds the writer and the note of the reservation for a while: neither may wait for the other.
+    @Test func theLogIsReservedWhileTheDatabaseIsMaintained() throws {
+        for round in 0..<5 {
+            let store = try SQLiteApplicationStore(path: folder("\(round).sqlite"))
+            let failures = Mutex<[any Error]>([])
+            DispatchQueue.concurrentPerform(iterations: 4) { index in
+                do { if index % 2 == 0 { try store.prepareForSteps() } else { _ = try store.maintain() } } catch {
+                    failures.withLock { $0.append(error) }
+                }
+            }
+            #expect(failures.withLock { $0.isEmpty })
+            try store.close()
+        }
+    }
+
     /// A log that ends in the middle of a transaction: all before it is there, nothing of it.
     @Test func aTornTransactionNeverWas() throws {
         let store = try SQLiteCandleStore(path: folder("candles.sqlite"))

@@ -72,14 +72,16 @@ extension SQLiteDatabase {
     func maintain(_ query: StaticString) throws -> DatabaseMaintenance {
         try measured(query) {
             let before = fileSize(path) + fileSize(path + "-wal")
+            // A reserved log begins again at its beginning and keeps its place on the disk. Asked before the writer is held:
+            // whoever reserves holds both, the other way round.
+            let checkpoint: Database.CheckpointMode = isLogReserved.withLock { $0 } ? .restart : .truncate
             let freed = try pool.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA optimize")
                 let empty = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
                 try db.execute(sql: "PRAGMA incremental_vacuum")
                 let left = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
                 do {
-                    // A reserved log begins again at its beginning and keeps its place on the disk.
-                    try db.checkpoint(isLogReserved.withLock { $0 } ? .restart : .truncate)
+                    try db.checkpoint(checkpoint)
                 } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
                     // A reader still needs the log; it is emptied the next time.
                 }
