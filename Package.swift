@@ -78,7 +78,10 @@ let package = Package(
         + part("MarketData", ["Markets", "Randomness", "Indicators", "CZlib", "CMinizip", log, nioConcurrency])
         + part(
             "Storage",
-            ["JSON", "Markets", "Trading", "MarketData", "CZlib", log, .product(name: "GRDB", package: "GRDB.swift")]
+            [
+                "JSON", "Markets", "Trading", "MarketData", "CZlib", log,
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         )
         + part("Caching")
         + part(

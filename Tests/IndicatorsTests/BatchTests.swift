@@ -25,57 +25,22 @@ import Testing
         expectSameBits(specs.shuffled(using: &random), over: series, "\(candles), seed \(seed)")
     }
 
-    /// Those that step side by side, in every order, seeded sooner and later and not at all.
+    /// Those whose stretches are cut into segments, seeded sooner and later and not at all.
     @Test(arguments: [
         "", "ema:20", "ema:20,macd:12:26:9", "macd:12:26:9,ema:20", "ema:5,ema:3000", "macd:3:5:2,macd:40:2000:9",
         "ema:9,ema:20,ema:50,ema:200,macd:5:8:3", "sma:20,ema:20,rsi:14,macd:12:26:9,bb:20:2,atr:14,volatility:20",
     ])
     func exponentialAverages(list: String) throws {
         let specs = list.isEmpty ? [] : try IndicatorRegistry.standard.parse(list)
-        for rows in [0, 1, 33, 34, 2047, 2048, 2049, 5000] {
+        for rows in [0, 1, 33, 34, 2048, 5000, 16_896, 25_344, 25_345] {
             expectSameBits(specs, over: try CandleCase.walk.series(rows, seed: 7), "\(rows) rows")
         }
     }
 }
 
-/// The kernels in C, as this processor runs them and as any other does, against the arithmetic in Swift. That of windows
-/// and of Wilder's steps is compared by the columns of the indicators.
+/// The kernels in C, as this processor runs them and as any other does. Those of windows and of Wilder's steps are compared
+/// with the arithmetic in Swift by the columns of the indicators.
 @Suite struct KernelTests {
-    @Test(arguments: UInt64(1)...20) func deviations(seed: UInt64) {
-        var random = WalkGenerator(seed: seed)
-        for count in [0, 1, 3, 4, 5, 8, 101] {
-            let values = (0..<count).map { _ in
-                [
-                    0, -0.0, .nan, .infinity, -1, .leastNonzeroMagnitude, 1e300,
-                    Double.random(in: -1...9, using: &random),
-                ]
-                .randomElement(using: &random) ?? 0
-            }
-            let expected = values.map { ($0 < 0 ? 0 : $0).squareRoot() * 0.3 }
-            for isPlain in [false, true] {
-                let kernel = unsafe isPlain ? aaiti_deviations_plain : aaiti_deviations
-                var deviations = values
-                unsafe kernel(&deviations, count, 0.3)
-                #expect(zip(deviations, expected).allSatisfy { Self.isSame($0, $1) }, "\(values), seed \(seed)")
-            }
-        }
-    }
-
-    @Test(arguments: UInt64(1)...20) func strengths(seed: UInt64) {
-        var random = WalkGenerator(seed: seed)
-        for count in [0, 1, 3, 4, 5, 8, 101] {
-            let gains = (0..<count).map { _ in max(0, Double.random(in: -1...1, using: &random)) }
-            let losses = gains.map { _ in max(0, Double.random(in: -1...1, using: &random)) }
-            let expected = zip(gains, losses).map { $0 + $1 > 0 ? 100 * ($0 / ($0 + $1)) : 0 }
-            for isPlain in [false, true] {
-                let kernel = unsafe isPlain ? aaiti_strengths_plain : aaiti_strengths
-                var strengths = gains
-                unsafe kernel(&strengths, losses, count)
-                #expect(strengths.map(\.bitPattern) == expected.map(\.bitPattern), "seed \(seed)")
-            }
-        }
-    }
-
     @Test(arguments: UInt64(1)...20) func smallReturns(seed: UInt64) {
         var random = WalkGenerator(seed: seed)
         for count in [2, 3, 5, 6, 9, 200] {
@@ -97,74 +62,137 @@ import Testing
         }
     }
 
-    @Test(arguments: UInt64(1)...20) func changesAndRanges(seed: UInt64) {
+    @Test(arguments: UInt64(1)...20) func ranges(seed: UInt64) {
         var random = WalkGenerator(seed: seed)
         for count in [1, 2, 5, 8, 101] {
             let (high, low, close) = (random.prices(count), random.prices(count), random.prices(count))
-            let moves = zip(close.dropFirst(), close).map { $0 - $1 }
             let ranges = (1..<count).map { max(high[$0], close[$0 - 1]) - min(low[$0], close[$0 - 1]) }
             for isPlain in [false, true] {
-                let changes = unsafe isPlain ? aaiti_changes_plain : aaiti_changes
                 let trueRanges = unsafe isPlain ? aaiti_true_ranges_plain : aaiti_true_ranges
-                var gains = [Double](repeating: 0, count: count - 1)
-                var (losses, reach) = (gains, gains)
+                var reach = [Double](repeating: 0, count: count - 1)
                 unsafe close.withUnsafeBufferPointer { close in
                     guard let second = unsafe close.baseAddress.map({ unsafe $0 + 1 }) else { return }
-                    unsafe changes(second, count - 1, &gains, &losses)
-                    let (high, low) = (Array(high.dropFirst()), Array(low.dropFirst()))
-                    unsafe trueRanges(high, low, second, count - 1, &reach)
+                    unsafe trueRanges(Array(high.dropFirst()), Array(low.dropFirst()), second, count - 1, &reach)
                 }
-                let expected = [moves.map { max(0, $0) }, moves.map { max(0, -$0) }, ranges]
-                #expect([gains, losses, reach] == expected, "seed \(seed)")
+                #expect(reach == ranges, "seed \(seed)")
             }
         }
     }
 
-    /// Windows and Wilder's steps: the two forms of each kernel agree to the last bit.
-    @Test(arguments: UInt64(1)...20) func windowsAndSteps(seed: UInt64) {
+    /// What a kernel writes into `columns` columns beside `values`, of which it is given the one at `first`.
+    private static func bits(
+        of values: [Double],
+        from first: Int,
+        columns: Int,
+        _ body: (UnsafePointer<Double>, [UnsafeMutablePointer<Double>]) -> [Double]
+    ) -> [UInt64] {
+        var rows = [Double](repeating: 0, count: columns * values.count)
+        let more = unsafe values.withUnsafeBufferPointer { values in
+            unsafe rows.withUnsafeMutableBufferPointer { rows -> [Double] in
+                guard let base = values.baseAddress, let row = rows.baseAddress else { return [] }
+                let places = unsafe (0..<columns).map { unsafe row + $0 * values.count + first }
+                return unsafe body(base + first, places)
+            }
+        }
+        return (rows + more).map(\.bitPattern)
+    }
+
+    /// The two forms of each kernel agree to the last bit.
+    @Test(arguments: UInt64(1)...20) func windows(seed: UInt64) {
         var random = WalkGenerator(seed: seed)
-        for (period, groups) in [(1, 1), (2, 3), (5, 2), (20, 4)] {
+        for (period, groups) in [(1, 1), (2, 3), (4, 2), (5, 2), (20, 4), (23, 1)] {
             let values = random.prices((4 * groups + 1) * period + 1)
-            let results = unsafe [aaiti_window_moments, aaiti_window_moments_plain].map { kernel in
-                var means = [Double](repeating: 0, count: values.count)
-                var deviations = means
-                var tails = [Double](repeating: 0, count: 8 * period)
-                unsafe values.withUnsafeBufferPointer { values in
-                    unsafe means.withUnsafeMutableBufferPointer { means in
-                        unsafe deviations.withUnsafeMutableBufferPointer { deviations in
-                            guard let values = values.baseAddress, let means = means.baseAddress,
-                                let deviations = deviations.baseAddress
-                            else { return }
-                            let (first, share) = (period + 1, 1 / Double(period))
-                            let (mean, deviation) = unsafe (means + first, deviations + first)
-                            unsafe kernel(values + first, period, groups, share, &tails, mean, deviation)
-                        }
-                    }
-                }
-                return (means + deviations).map(\.bitPattern)
-            }
-            #expect(results[0] == results[1], "period \(period), seed \(seed)")
-            let prices = random.prices(32 * groups)
+            let name: Comment = "seed \(seed), period \(period)"
+            var memory = [Double](repeating: 0, count: 8 * period + 4)
             let sums = unsafe [aaiti_window_sums, aaiti_window_sums_plain].map { kernel in
-                var (sums, tails) = (values, [Double](repeating: 0, count: 4 * period))
-                unsafe values.withUnsafeBufferPointer { values in
-                    guard let base = values.baseAddress else { return }
-                    unsafe kernel(base + period, period, groups, 0.5, &tails, &sums)
+                unsafe Self.bits(of: values, from: period, columns: 1) { first, columns in
+                    unsafe kernel(first, period, groups, 0.5, &memory, columns[0])
+                    return []
                 }
-                return sums.map(\.bitPattern)
             }
-            #expect(sums[0] == sums[1], "seed \(seed), sums of \(period)")
-            let averages = unsafe [aaiti_wilder, aaiti_wilder_plain].map { kernel in
-                var (rows, start, inflow) = (prices, 0.0, 0.0)
-                let last = unsafe kernel(prices, groups, 1 / 14, 13 / 14, 100, &rows, &start, &inflow)
-                return (rows + [start, inflow, last]).map(\.bitPattern)
+            #expect(sums[0] == sums[1], name)
+            let deviations = unsafe [aaiti_window_deviations, aaiti_window_deviations_plain].map { kernel in
+                unsafe Self.bits(of: values, from: period + 1, columns: 1) { first, columns in
+                    unsafe kernel(first, period, groups, 0.5, &memory, columns[0])
+                    return []
+                }
             }
-            #expect(averages[0] == averages[1], "seed \(seed)")
+            #expect(deviations[0] == deviations[1], name)
+            let bands = unsafe [aaiti_window_bands, aaiti_window_bands_plain].map { kernel in
+                unsafe Self.bits(of: values, from: period + 1, columns: 3) { first, columns in
+                    unsafe kernel(first, period, groups, 0.5, &memory, columns[0], columns[1], columns[2])
+                    return []
+                }
+            }
+            #expect(bands[0] == bands[1], name)
         }
     }
 
-    private static func isSame(_ one: Double, _ other: Double) -> Bool {
-        one.bitPattern == other.bitPattern || one.isNaN && other.isNaN
+    @Test(arguments: UInt64(1)...20) func steps(seed: UInt64) {
+        var random = WalkGenerator(seed: seed)
+        for blocks in 1...9 {
+            let values = random.prices(8 * blocks + 1)
+            let name: Comment = "seed \(seed), \(blocks) blocks"
+            let averages = unsafe [aaiti_wilder, aaiti_wilder_plain].map { kernel in
+                unsafe Self.bits(of: values, from: 1, columns: 1) { first, columns in
+                    var state = aaiti_wilder_state(average: 100, start: 0, inflow: 0)
+                    unsafe kernel(first, blocks, 1 / 14, 13 / 14, &state, columns[0])
+                    return [state.average, state.start, state.inflow]
+                }
+            }
+            #expect(averages[0] == averages[1], name)
+            let strengths = unsafe [aaiti_relative_strengths, aaiti_relative_strengths_plain].map { kernel in
+                unsafe Self.bits(of: values, from: 1, columns: 1) { first, columns in
+                    var (up, down) = (
+                        aaiti_wilder_state(average: 1, start: 0, inflow: 0),
+                        aaiti_wilder_state(average: 2, start: 0, inflow: 0)
+                    )
+                    unsafe kernel(first, blocks, 1 / 14, 13 / 14, &up, &down, columns[0])
+                    return [up, down].flatMap { [$0.average, $0.start, $0.inflow] }
+                }
+            }
+            #expect(strengths[0] == strengths[1], name)
+        }
+    }
+
+    /// Segments against steps one after the other, also where the way to a segment's beginning is too short.
+    @Test(arguments: UInt64(1)...20, [4, 40, 400]) func segments(seed: UInt64, burnIn: Int) {
+        var random = WalkGenerator(seed: seed)
+        let length = 400
+        let values = random.prices(8 * length)
+        let name: Comment = "seed \(seed), \(burnIn) values before a segment"
+        var (average, stepped) = (50.0, [Double]())
+        for value in values {
+            average += (value - average) * 0.1
+            stepped.append(average)
+        }
+        for isPlain in [false, true] {
+            let kernel = unsafe isPlain ? aaiti_exponential_plain : aaiti_exponential
+            let averages = unsafe Self.bits(of: values, from: 0, columns: 1) { first, columns in
+                unsafe [kernel(first, length, burnIn, 0.1, 50, columns[0])]
+            }
+            #expect(averages == (stepped + [average]).map(\.bitPattern), name)
+        }
+        var (fast, slow, signal) = (50.0, 51.0, -1.0)
+        var (macds, signals) = ([Double](), [Double]())
+        for value in values.prefix(4 * length) {
+            fast += (value - fast) * 0.2
+            slow += (value - slow) * 0.1
+            signal += (fast - slow - signal) * 0.3
+            macds.append(fast - slow)
+            signals.append(signal)
+        }
+        let expected = macds + signals + zip(macds, signals).map { $0 - $1 } + [fast, slow, signal]
+        for isPlain in [false, true] {
+            let kernel = unsafe isPlain ? aaiti_macd_plain : aaiti_macd
+            let prices = Array(values.prefix(4 * length))
+            let columns = unsafe Self.bits(of: prices, from: 0, columns: 3) { first, columns in
+                var state = aaiti_macd_state(fast: 50, slow: 51, signal: -1)
+                unsafe kernel(first, length, burnIn, 0.2, 0.1, 0.3, &state, columns[0], columns[1], columns[2])
+                return [state.fast, state.slow, state.signal]
+            }
+            #expect(columns == expected.map(\.bitPattern), name)
+        }
     }
 
     private static func seriesReturn(_ price: Double, after previous: Double) -> Double {

@@ -28,7 +28,8 @@ import Testing
                     if !values[row].isNaN { Issue.record("\(name): row \(row) is \(values[row]) while warming up") }
                     continue
                 }
-                guard streamed[column].bitPattern != values[row].bitPattern else { continue }
+                let (one, other) = (streamed[column], values[row])
+                if one.bitPattern == other.bitPattern || one.isNaN && other.isNaN { continue }
                 Issue.record("\(name): row \(row) is \(values[row]) in the column, \(streamed[column]) streaming")
                 return
             }
@@ -58,6 +59,30 @@ import Testing
                 let split = Int.random(in: 0...length, using: &random)
                 expectSameBits(over: candles, period: period, split: split, "seed \(seed), \(length) rows, \(period)")
             }
+        }
+    }
+
+    /// More rows than a stretch has, cut into segments whose beginnings are approached: also over prices that an average
+    /// cannot forget in time, and such as are no numbers.
+    @Test(arguments: UInt64(1)...3, [16_896, 25_344, 25_345, 42_300])
+    func longColumnsGoOnFromAnyState(seed: UInt64, length: Int) {
+        var random = WalkGenerator(seed: seed)
+        let walk = random.prices(length)
+        var spikes = walk
+        for row in stride(from: 0, to: length, by: 700) {
+            spikes[row] = [1e250, 1e-250].randomElement(using: &random) ?? 1
+        }
+        var broken = walk
+        broken[Int.random(in: 200..<length, using: &random)] = .nan
+        broken[Int.random(in: 200..<length, using: &random)] = .infinity
+        let flat = walk.map { $0 > walk[0] ? 100.0 : 1 }
+        for (name, prices) in [("walk", walk), ("spikes", spikes), ("broken", broken), ("two levels", flat)] {
+            let split = Int.random(in: 0...100, using: &random)
+            let candles = prices.enumerated().map { row, price in
+                let time = Timestamp(milliseconds: Int64(row) * 60_000)
+                return Candle(openTime: time, open: price, high: price, low: price, close: price, volume: 1)
+            }
+            expectSameBits(over: candles, period: 20, split: split, "\(name), seed \(seed), \(length) rows")
         }
     }
 

@@ -87,6 +87,22 @@ import Testing
         #expect(try SQLiteApplicationStore(path: copies("aaiti.sqlite")).setting("batch") == "19")
     }
 
+    /// Whoever commits does not wait until the log is copied, and yet it does not grow, also while somebody reads.
+    @Test func theLogIsCopiedBesideTheCommits() throws {
+        let store = try SQLiteApplicationStore(path: folder("aaiti.sqlite"))
+        let text = String(repeating: "x", count: 64 << 10)
+        for commit in 0..<400 {
+            try store.setSetting("\(commit % 50)", to: text + "\(commit)")
+            if commit % 9 == 0 { #expect(try store.setting("\(commit % 50)")?.hasSuffix("x\(commit)") == true) }
+        }
+        let log = try FileManager.default.attributesOfItem(atPath: folder("aaiti.sqlite-wal"))[.size] as? Int ?? 0
+        #expect(log < 10 << 20)
+        try store.close()
+        let after = try SQLiteApplicationStore(path: folder("aaiti.sqlite"))
+        for key in 0..<50 { #expect(try after.setting("\(key)") == text + "\(350 + key)") }
+        #expect(try after.check().isSound)
+    }
+
     /// Its place is made by a transaction that never was.
     @Test func theLogKeepsItsPlaceOnTheDisk() throws {
         let store = try SQLiteApplicationStore(path: folder("aaiti.sqlite"))

@@ -10,49 +10,65 @@
     result aaiti_##name(__VA_ARGS__);   \
     result aaiti_##name##_plain(__VA_ARGS__)
 
-/// Replaces squared deviations by `scale` times their square roots. Those below 0 count as 0.
-AAITI_KERNEL(void, deviations, double *values, size_t count, double scale);
-
-/// Writes bands around `middles`: replaces the squared deviations in `upper` as `aaiti_deviations` does, and adds them
-/// to the middles and takes them away.
-AAITI_KERNEL(void, bands, const double *middles, size_t count, double scale, double *upper, double *lower);
-
 /// Writes the logarithm of each price after the first over the price before it, by the series of `LogReturn`.
 ///
 /// Returns 1 if it holds for every pair, 0 if some lie too far apart.
 AAITI_KERNEL(int, small_returns, const double *prices, size_t count, double *returns);
 
-/// Writes by how much each price is above and below the one before it, 0 where it is not. There is one before the first.
-AAITI_KERNEL(void, changes, const double *prices, size_t count, double *gains, double *losses);
-
 /// Writes the true range of each candle. There is a close before the first.
 AAITI_KERNEL(void, true_ranges, const double *high, const double *low, const double *close, size_t count,
              double *ranges);
 
-/// Replaces gains by the relative strength index: 100 gain / (gain + loss), 0 where there is neither.
-AAITI_KERNEL(void, strengths, double *gains, const double *losses, size_t count);
-
-/// Takes Wilder's steps over `groups` groups of 32 values, in four blocks of eight, as `WilderAverage` does.
-///
-/// `averages` may be `values`. Returns the last average; writes what the last block brought in to `inflow`, and the
-/// average at its beginning to `start`.
-AAITI_KERNEL(double, wilder, const double *values, size_t groups, double weight, double decay, double average,
-             double *averages, double *start, double *inflow);
-
 /// `scale` times the sums of the windows that end in `groups` groups of four blocks of `period` values, as `RollingSum`
 /// does.
 ///
-/// There is a block before the first. `memory` is for 4 `period` numbers.
+/// There is a block before the first. `memory` is for 4 (`period` + 1) numbers.
 AAITI_KERNEL(void, window_sums, const double *values, size_t period, size_t groups, double scale, double *memory,
              double *sums);
 
-/// The windows that end from the last value before `groups` groups of four blocks of `period` values to the last but one
-/// of them, as `RollingMoments` does.
+/// `scale` times the deviations of the windows that end from the last value before `groups` groups of four blocks of
+/// `period` values to the last but one of them, as `RollingMoments` does.
 ///
-/// There is a block before the first, and a value before that. `means` and `deviations` are the rows of the first value;
-/// that of the value before it is written too. Squared deviations may be below 0. `means` may be null. `memory` is for
-/// 8 `period` numbers.
-AAITI_KERNEL(void, window_moments, const double *values, size_t period, size_t groups, double share, double *memory,
-             double *means, double *deviations);
+/// There is a block before the first, and a value before that. `deviations` is the row of the first value; that of the
+/// value before it is written too. `memory` is for 8 `period` numbers.
+AAITI_KERNEL(void, window_deviations, const double *values, size_t period, size_t groups, double scale, double *memory,
+             double *deviations);
+
+/// The means of these windows, and what lies such a deviation above and below them.
+AAITI_KERNEL(void, window_bands, const double *values, size_t period, size_t groups, double scale, double *memory,
+             double *middle, double *upper, double *lower);
+
+/// What a `WilderAverage` keeps from block to block: its average, that at the beginning of the last block, and what the
+/// values of that block brought in.
+typedef struct {
+    double average, start, inflow;
+} aaiti_wilder_state;
+
+/// Takes the steps of a `WilderAverage` over blocks of eight values. `averages` may be `values`.
+AAITI_KERNEL(void, wilder, const double *values, size_t blocks, double weight, double decay, aaiti_wilder_state *state,
+             double *averages);
+
+/// The relative strength index of prices in blocks of eight, from the averages of their gains and losses: 100 gain /
+/// (gain + loss), 0 where there is neither. There is a price before the first.
+AAITI_KERNEL(void, relative_strengths, const double *prices, size_t blocks, double weight, double decay,
+             aaiti_wilder_state *gains, aaiti_wilder_state *losses, double *indexes);
+
+/// Takes the steps of an exponential average over eight segments of `length` values, a multiple of four, and returns the
+/// last one.
+///
+/// `burn_in`, a multiple of four and at most `length`, is how many values before a segment are enough for an average that
+/// begins anywhere to meet the one that began with the first segment. Where it was too short the steps are taken one
+/// after the other: the result is the same.
+AAITI_KERNEL(double, exponential, const double *values, size_t length, size_t burn_in, double weight, double average,
+             double *averages);
+
+/// The three averages of a MACD.
+typedef struct {
+    double fast, slow, signal;
+} aaiti_macd_state;
+
+/// Takes the steps of a MACD over four segments of `length` prices, as `aaiti_exponential` does over eight.
+AAITI_KERNEL(void, macd, const double *prices, size_t length, size_t burn_in, double fast_weight, double slow_weight,
+             double signal_weight, aaiti_macd_state *state, double *macds, double *signals, double *histograms);
 
 #endif

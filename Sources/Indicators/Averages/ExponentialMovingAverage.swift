@@ -1,3 +1,5 @@
+import CKernels
+
 /// An average whose weights fall by the factor `1 - 2 / (period + 1)` a step, seeded with the plain mean of the first
 /// `period` values, as TA-Lib does.
 ///
@@ -8,7 +10,7 @@ public struct ExponentialMovingAverage: ColumnIndicator, Hashable, Codable {
     let weight: Double
     private var count = 0
     private var sum = 0.0
-    private(set) var average = 0.0
+    var average = 0.0
 
     /// - Precondition: `period` is at least 1.
     public init(period: Int) {
@@ -47,6 +49,13 @@ public struct ExponentialMovingAverage: ColumnIndicator, Hashable, Codable {
             unsafe column[row] = update(inputs[row]) ?? .nan
             row += 1
         }
+        // Eight segments side by side.
+        let length = (rows - row) / 32 * 4
+        if length >= burnIn {
+            let (values, averages) = unsafe (inputs + row, column + row)
+            unsafe average = aaiti_exponential(values, length, burnIn, weight, average, averages)
+            row += 8 * length
+        }
         var seeded = self
         while row < rows {
             unsafe column[row] = seeded.step(to: inputs[row])
@@ -54,4 +63,8 @@ public struct ExponentialMovingAverage: ColumnIndicator, Hashable, Codable {
         }
         self = seeded
     }
+
+    /// After how many values, a multiple of four, two averages over the same ones are almost surely equal to the last bit:
+    /// by e⁻⁴⁰ what they began with is gone.
+    var burnIn: Int { (20 * (period + 1) + 3) / 4 * 4 }
 }

@@ -7,40 +7,32 @@ extension WilderAverage {
         count rows: Int,
         into averages: UnsafeMutablePointer<Double>
     ) {
-        let powers = powers
         var row = 0
         while row < rows {
-            guard isSeeded, step == 0, row + Self.block <= rows else {
+            let blocks = wholeBlocks(in: rows - row)
+            if blocks > 0 {
+                let (from, to) = unsafe (values + row, averages + row)
+                var state = state
+                unsafe aaiti_wilder(from, blocks, weight, decay, &state, to)
+                self.state = state
+                row += blocks * Self.block
+            } else {
                 unsafe averages[row] = update(values[row]) ?? .nan
                 row += 1
-                continue
             }
-            let (weight, decay, groups) = (weight, decay, (rows - row) / (4 * Self.block))
-            guard groups == 0 else {
-                let (from, to) = unsafe (values + row, averages + row)
-                average = unsafe aaiti_wilder(from, groups, weight, decay, average, to, &start, &inflow)
-                power = powers[Self.block - 1]
-                row += groups * 4 * Self.block
-                continue
-            }
-            var (start, average, inflow) = (start, average, inflow)
-            while row &+ Self.block <= rows {
-                (start, inflow) = (average, 0)
-                for index in 0..<Self.block {
-                    unsafe inflow = inflow * decay + values[row &+ index] * weight
-                    average = powers[index] * start + inflow
-                    unsafe averages[row &+ index] = average
-                }
-                row &+= Self.block
-            }
-            (self.start, self.average, self.inflow, power) = (start, average, inflow, powers[Self.block - 1])
         }
     }
 
-    /// `decay` to the powers of 1 to 8, as steps one after the other multiply it up.
-    private var powers: SIMD8<Double> {
-        var powers = SIMD8(repeating: decay)
-        for index in 1..<Self.block { powers[index] = powers[index - 1] * decay }
-        return powers
+    /// How many blocks the next `count` values fill, from where it is.
+    func wholeBlocks(in count: Int) -> Int { isSeeded && step == 0 ? count / Self.block : 0 }
+
+    /// What is left of whole blocks.
+    var state: aaiti_wilder_state {
+        get { aaiti_wilder_state(average: average, start: start, inflow: inflow) }
+        set {
+            (average, start, inflow) = (newValue.average, newValue.start, newValue.inflow)
+            power = 1
+            for _ in 0..<Self.block { power *= decay }
+        }
     }
 }

@@ -9,7 +9,21 @@ import Musl
 struct ColumnSlices {
     /// Rows that are worked on at once: what a step leaves for the next one, and the prices for the next indicator, stay
     /// in the caches next to the processor; what begins and ends amid a block of `RollingMoments` costs more than the rest.
-    static let stretch = 2048
+    ///
+    /// An eighth of it is no multiple of a page, lest all segments of `aaiti_exponential` share a few lines of the cache.
+    static let stretch = 8 * (2048 + 64)
+    /// Where hardly any would be left for a last one.
+    static let longestStretch = stretch + stretch / 2
+
+    /// Cuts rows into stretches.
+    static func stretches(of rows: Int, _ body: (Range<Int>) -> Void) {
+        var start = 0
+        while start < rows {
+            let end = rows - start > longestStretch ? start + stretch : rows
+            body(start..<end)
+            start = end
+        }
+    }
 
     private let bases: [UnsafeMutablePointer<Double>]
     private let row: Int
@@ -32,7 +46,7 @@ struct ColumnSlices {
 
 /// Memory for an intermediate result of one stretch.
 func withScratch<Result>(_ body: (UnsafeMutablePointer<Double>) -> Result) -> Result {
-    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: ColumnSlices.stretch) { buffer in
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: ColumnSlices.longestStretch) { buffer in
         guard let base = buffer.baseAddress else { preconditionFailure("memory of a fixed size has an address") }
         return unsafe body(base)
     }
@@ -56,9 +70,7 @@ private func addColumns(
     write: ColumnWriter
 ) {
     guard width > 0 else {
-        for start in Swift.stride(from: 0, to: rows, by: ColumnSlices.stretch) {
-            write(start..<min(start + ColumnSlices.stretch, rows), unsafe ColumnSlices(bases, row: start))
-        }
+        ColumnSlices.stretches(of: rows) { write($0, unsafe ColumnSlices(bases, row: $0.lowerBound)) }
         return
     }
     let column = unsafe [Double](unsafeUninitializedCapacity: rows) { buffer, count in

@@ -26,15 +26,41 @@ public struct BollingerBands: ColumnIndicator, Hashable, Codable {
 
     public mutating func update(_ price: Double) -> Output? {
         guard let window = moments.update(price) else { return nil }
-        let width = window.squaredDeviations.squareRoot() * scale
-        return Output(upper: window.mean + width, middle: window.mean, lower: window.mean - width)
+        return Self.bands(window.mean, window.squaredDeviations, scale)
+    }
+
+    @inline(__always)
+    private static func bands(_ mean: Double, _ squaredDeviations: Double, _ scale: Double) -> Output {
+        let width = squaredDeviations.squareRoot() * scale
+        return Output(upper: mean + width, middle: mean, lower: mean - width)
     }
 
     public func columns(over inputs: some Collection<Double>) -> [[Double]] { columns(ofPrices: inputs) }
 
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
-        let (upper, middle, lower) = unsafe (columns[0], columns[1], columns[2])
-        unsafe moments.update(over: inputs, count: count, means: middle, squaredDeviations: upper)
-        unsafe aaiti_bands(middle, count, scale, upper, lower)
+        let rows = unsafe Rows(scale: scale, upper: columns[0], middle: columns[1], lower: columns[2])
+        unsafe moments.update(over: inputs, count: count, into: rows)
+    }
+
+    @safe
+    private struct Rows: MomentRows {
+        let scale: Double
+        let upper: UnsafeMutablePointer<Double>
+        let middle: UnsafeMutablePointer<Double>
+        let lower: UnsafeMutablePointer<Double>
+
+        @inline(__always)
+        func write(_ mean: Double, _ squaredDeviations: Double, row: Int) {
+            let bands = bands(mean, squaredDeviations, scale)
+            unsafe upper[row] = bands.upper
+            unsafe middle[row] = bands.middle
+            unsafe lower[row] = bands.lower
+        }
+
+        func writeGroups(_ groups: WindowGroups, row: Int) {
+            let (values, memory) = unsafe (groups.values, groups.memory)
+            let (middle, upper, lower) = unsafe (middle + row, upper + row, lower + row)
+            unsafe aaiti_window_bands(values, groups.period, groups.count, scale, memory, middle, upper, lower)
+        }
     }
 }

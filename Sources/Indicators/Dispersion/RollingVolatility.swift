@@ -34,9 +34,25 @@ public struct RollingVolatility: ColumnIndicator, Hashable, Codable {
         guard row < count, let previous else { return }
         unsafe withScratch { returns in
             unsafe LogReturn.update(over: inputs + row, count: count - row, after: previous, into: returns)
-            unsafe moments.update(over: returns, count: count - row, means: nil, squaredDeviations: column + row)
+            let rows = unsafe Rows(scale: scale, deviations: column + row)
+            unsafe moments.update(over: returns, count: count - row, into: rows)
         }
-        unsafe aaiti_deviations(column + row, count - row, scale)
         unsafe self.previous = inputs[count - 1]
+    }
+
+    @safe
+    private struct Rows: MomentRows {
+        let scale: Double
+        let deviations: UnsafeMutablePointer<Double>
+
+        @inline(__always)
+        func write(_ mean: Double, _ squaredDeviations: Double, row: Int) {
+            unsafe deviations[row] = squaredDeviations.squareRoot() * scale
+        }
+
+        func writeGroups(_ groups: WindowGroups, row: Int) {
+            let (values, memory) = unsafe (groups.values, groups.memory)
+            unsafe aaiti_window_deviations(values, groups.period, groups.count, scale, memory, deviations + row)
+        }
     }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Moving average convergence/divergence: a fast minus a slow exponential average of prices, the exponential average of
 /// that (the signal), and the distance between the two (the histogram).
 ///
@@ -46,8 +48,6 @@ public struct MACD: ColumnIndicator, Hashable, Codable {
     var isSeeded: Bool { signal.isSeeded }
 
     /// The step of a seeded state.
-    ///
-    /// The three averages wait for their own last step only: side by side they take the time of one.
     @inline(__always)
     mutating func step(to price: Double) -> Output {
         let macd = fast.step(to: price) - slow.step(to: price)
@@ -67,11 +67,35 @@ public struct MACD: ColumnIndicator, Hashable, Codable {
             unsafe histogram[row] = output?.histogram ?? .nan
             row += 1
         }
+        unsafe row += updateSegments(
+            over: inputs + row,
+            count: count - row,
+            into: (macds + row, signals + row, histogram + row)
+        )
         var state = self
         while row < count {
-            unsafe Self.write(state.step(to: inputs[row]), row: row, into: (macds, signals, histogram))
+            let output = unsafe state.step(to: inputs[row])
+            unsafe macds[row] = output.macd
+            unsafe signals[row] = output.signal
+            unsafe histogram[row] = output.histogram
             row += 1
         }
         self = state
+    }
+
+    /// As many prices as four segments that are gone through side by side hold; none where these would be too short.
+    private mutating func updateSegments(
+        over prices: UnsafePointer<Double>,
+        count: Int,
+        into columns: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>)
+    ) -> Int {
+        let (length, burnIn) = (count / 16 * 4, slow.burnIn + signal.burnIn)
+        guard length >= burnIn else { return 0 }
+        let (quick, late, last) = (fast.weight, slow.weight, signal.weight)
+        let (macds, signals, histogram) = unsafe columns
+        var state = aaiti_macd_state(fast: fast.average, slow: slow.average, signal: signal.average)
+        unsafe aaiti_macd(prices, length, burnIn, quick, late, last, &state, macds, signals, histogram)
+        (fast.average, slow.average, signal.average) = (state.fast, state.slow, state.signal)
+        return 4 * length
     }
 }

@@ -44,21 +44,20 @@ public struct RelativeStrengthIndex: ColumnIndicator, Hashable, Codable {
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices) {
         let column = unsafe columns[0]
         var row = 0
-        while row < count, previous == nil || !losses.isSeeded {
-            unsafe column[row] = update(inputs[row]) ?? .nan
-            row += 1
+        while row < count {
+            // The first of a block needs the price before it.
+            let blocks = row > 0 ? gains.wholeBlocks(in: count - row) : 0
+            if blocks > 0 {
+                var (up, down) = (gains.state, losses.state)
+                let (prices, indexes) = unsafe (inputs + row, column + row)
+                unsafe aaiti_relative_strengths(prices, blocks, gains.weight, gains.decay, &up, &down, indexes)
+                (gains.state, losses.state) = (up, down)
+                row += blocks * WilderAverage.block
+                unsafe previous = inputs[row - 1]
+            } else {
+                unsafe column[row] = update(inputs[row]) ?? .nan
+                row += 1
+            }
         }
-        guard row < count, let previous else { return }
-        let rows = count - row
-        let (prices, index) = unsafe (inputs + row, column + row)
-        unsafe withScratch { losses in
-            let first = unsafe Self.change(from: previous, to: prices[0])
-            unsafe (index[0], losses[0]) = (first.gain, first.loss)
-            unsafe aaiti_changes(prices + 1, rows - 1, index + 1, losses + 1)
-            unsafe gains.update(over: index, count: rows, into: index)
-            unsafe self.losses.update(over: losses, count: rows, into: losses)
-            unsafe aaiti_strengths(index, losses, rows)
-        }
-        unsafe self.previous = inputs[count - 1]
     }
 }

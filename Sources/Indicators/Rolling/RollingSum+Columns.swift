@@ -47,7 +47,7 @@ extension RollingWindow<Double> {
             unsafe sumTails(of: values + start)
         }
         guard single < blocks else { return blocks * period }
-        unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * period) { memory in
+        unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * (period + 1)) { memory in
             let (first, groups) = (single * period, (blocks - single) / 4)
             unsafe aaiti_window_sums(values + first, period, groups, scale, memory.baseAddress, sums + first)
         }

@@ -25,6 +25,8 @@ package final class SQLiteDatabase: Sendable {
     private let synchronous: String
     private let observer: (any QueryObserver)?
     private let lock: DirectoryLock?
+    /// None where nothing is written.
+    private let checkpointer: Checkpointer?
     private let clock = ContinuousClock()
     /// Whether the write-ahead log keeps its place on the disk.
     let isLogReserved = Mutex(false)
@@ -37,14 +39,18 @@ package final class SQLiteDatabase: Sendable {
         synchronous = options.synchronous
         observer = options.observer
         lock = options.lock
-        pool = try Self.explainingErrors(path) {
-            if options.isReadOnly { return try Self.openToRead(path, migrator) }
+        (pool, checkpointer) = try Self.explainingErrors(path) {
+            if options.isReadOnly { return (try Self.openToRead(path, migrator), nil) }
             try createPrivateFile(path)
-            let pool = try DatabasePool(path: path, configuration: Self.configuration())
+            let configuration = Self.configuration()
+            let pool = try DatabasePool(path: path, configuration: configuration)
             // The pool has set NORMAL by itself, after its configuration was applied.
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(options.synchronous)") }
             try Self.migrate(pool, migrator)
-            return pool
+            let checkpointer = try Checkpointer(of: pool, configuration: configuration) {
+                options.observer?.queryFinished("log.checkpoint", nanoseconds: 0, failed: true)
+            }
+            return (pool, checkpointer)
         }
     }
 
@@ -148,6 +154,9 @@ package final class SQLiteDatabase: Sendable {
 
     /// Closes all connections; every later call fails.
     func close() throws {
-        try Self.explainingErrors(path) { try pool.close() }
+        try Self.explainingErrors(path) {
+            try checkpointer?.close()
+            try pool.close()
+        }
     }
 }
