@@ -29,6 +29,12 @@ public protocol Indicator<Input, Output>: Sendable {
     /// - Returns: whether it was written to; not while warming up.
     mutating func update(_ candle: Candle, into outputs: inout [Double]) -> Bool
 
+    /// Takes the candles of some rows in and writes the numbers of each into columns, `.nan` while warming up.
+    ///
+    /// There is a form of it for every indicator of closes or of whole candles. It is a requirement so that each has its
+    /// own loop, and may have a tighter one.
+    mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices)
+
     /// One column for each component, each as long as the input.
     ///
     /// The first `warmUp - 1` rows of each are `.nan`: the only place where an indicator gives no number. This state
@@ -68,6 +74,11 @@ extension Indicator where Input == Double {
         output.write(into: &outputs)
         return true
     }
+
+    public mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
+        let closes = series.close
+        step(over: rows, into: columns) { closes[$0] }
+    }
 }
 
 extension Indicator where Input == Candle {
@@ -76,9 +87,26 @@ extension Indicator where Input == Candle {
         output.write(into: &outputs)
         return true
     }
+
+    public mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
+        step(over: rows, into: columns) { series[$0] }
+    }
 }
 
 extension Indicator {
+    /// Writes the rows one after the other.
+    @inline(__always)
+    private mutating func step(over rows: Range<Int>, into columns: ColumnSlices, input: (Int) -> Input) {
+        let width = Output.componentNames.count
+        for (offset, row) in rows.enumerated() {
+            if let output = update(input(row)) {
+                for (column, value) in output.components.enumerated() { unsafe columns[column][offset] = value }
+            } else {
+                for column in 0..<width { unsafe columns[column][offset] = .nan }
+            }
+        }
+    }
+
     public func columns(over inputs: some Collection<Input>) -> [[Double]] { streamedColumns(over: inputs) }
 
     /// The batch form of an indicator that has no tighter loop.

@@ -1,7 +1,8 @@
 import Markets
 
-/// An indicator of prices that works on a stretch of a column at a time.
-protocol ColumnIndicator: StretchIndicator where Input == Double {
+/// An indicator of prices that works on a stretch of a column at a time: the arithmetic of `update(_:)`, row for row and bit
+/// for bit, in loops without optionals.
+protocol ColumnIndicator: Indicator where Input == Double {
     /// Takes the next `count` inputs in and writes a row for each into every column, `.nan` while warming up.
     mutating func update(over inputs: UnsafePointer<Double>, count: Int, into columns: ColumnSlices)
 }
@@ -13,7 +14,7 @@ extension ColumnIndicator {
         return unsafe Array(inputs).withUnsafeBufferPointer { unsafe columns(ofBuffer: $0) }
     }
 
-    mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
+    public mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
         unsafe series.close.withUnsafeBufferPointer { prices in
             guard let base = prices.baseAddress else { return }
             unsafe update(over: base + rows.lowerBound, count: rows.count, into: columns)

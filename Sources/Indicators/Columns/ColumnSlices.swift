@@ -1,3 +1,5 @@
+import Markets
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -6,7 +8,7 @@ import Musl
 
 /// Where the rows of an indicator's columns go, from a certain row on.
 @safe
-struct ColumnSlices {
+public struct ColumnSlices {
     /// Rows that are worked on at once: what a step leaves for the next one, and the prices for the next indicator, stay
     /// in the caches next to the processor; what begins and ends amid a block of `RollingMoments` costs more than the rest.
     ///
@@ -29,7 +31,7 @@ struct ColumnSlices {
     private let row: Int
     private var first = 0
 
-    fileprivate init(_ bases: [UnsafeMutablePointer<Double>], row: Int) {
+    init(_ bases: [UnsafeMutablePointer<Double>], row: Int) {
         unsafe self.bases = bases
         self.row = row
     }
@@ -49,6 +51,17 @@ func withScratch<Result>(_ body: (UnsafeMutablePointer<Double>) -> Result) -> Re
     unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: ColumnSlices.longestStretch) { buffer in
         guard let base = buffer.baseAddress else { preconditionFailure("memory of a fixed size has an address") }
         return unsafe body(base)
+    }
+}
+
+/// Writes some rows of the columns of an indicator. It is called for one stretch after the other.
+typealias ColumnWriter = (_ rows: Range<Int>, _ columns: ColumnSlices) -> Void
+
+extension Indicator {
+    /// Writes the columns from this state on.
+    func columnWriter(over series: CandleSeries) -> ColumnWriter {
+        var state = self
+        return { rows, columns in state.update(over: series, rows, into: columns) }
     }
 }
 

@@ -6,7 +6,7 @@ public import Markets
 /// The first candle only provides that close, as in TA-Lib.
 ///
 /// Source: J. W. Wilder, "New Concepts in Technical Trading Systems" (1978).
-public struct AverageTrueRange: StretchIndicator, Hashable, Codable {
+public struct AverageTrueRange: Indicator, Hashable, Codable {
     private var average: WilderAverage
     private var previousClose: Double?
 
@@ -38,7 +38,7 @@ public struct AverageTrueRange: StretchIndicator, Hashable, Codable {
         return makeColumns(1, rows: series.count) { state.update(over: series, $0, into: $1) }
     }
 
-    mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
+    public mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
         unsafe series.high.withUnsafeBufferPointer { high in
             unsafe series.low.withUnsafeBufferPointer { low in
                 unsafe series.close.withUnsafeBufferPointer { close in

@@ -67,9 +67,7 @@ public struct IndicatorDefinition: Sendable {
         days = 0
         warmUp = { make($0).warmUp }
         state = { make($0) }
-        columnWriter = { parameters, series in
-            make(parameters).columnWriter(over: series) { series.close[$0] }
-        }
+        columnWriter = { make($0).columnWriter(over: $1) }
     }
 
     /// Declares an indicator of whole candles.
@@ -99,8 +97,6 @@ public struct IndicatorDefinition: Sendable {
         outputs = Kind.Output.componentNames
         warmUp = { make($0).warmUp }
         state = { make($0) }
-        columnWriter = { parameters, series in
-            make(parameters).columnWriter(over: series) { series[$0] }
-        }
+        columnWriter = { make($0).columnWriter(over: $1) }
     }
 }

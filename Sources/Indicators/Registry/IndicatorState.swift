@@ -11,6 +11,10 @@ class IndicatorState: @unchecked Sendable {
     func update(_ candle: Candle, into outputs: inout [Double]) -> Bool {
         preconditionFailure("a subclass knows its indicator")
     }
+
+    func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
+        preconditionFailure("a subclass knows its indicator")
+    }
 }
 
 @safe private final class StateOf<Value: Indicator & Codable>: IndicatorState, @unchecked Sendable {
@@ -31,6 +35,10 @@ class IndicatorState: @unchecked Sendable {
 
     override func update(_ candle: Candle, into outputs: inout [Double]) -> Bool {
         unsafe value.pointee.update(candle, into: &outputs)
+    }
+
+    override func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
+        unsafe value.pointee.update(over: series, rows, into: columns)
     }
 }
 

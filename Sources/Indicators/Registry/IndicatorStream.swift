@@ -14,7 +14,7 @@ public struct IndicatorStream: Sendable {
     /// Shared with copies of the stream until one of them takes a candle in.
     private var state: IndicatorState
     /// How many numbers it gives.
-    private let width: Int
+    let width: Int
 
     init(key: String, _ indicator: any Indicator & Codable, width: Int) {
         self.key = key
@@ -37,8 +37,18 @@ public struct IndicatorStream: Sendable {
     /// - Parameter outputs: has at least as many elements as the indicator has numbers.
     /// - Returns: whether it was written to; not while warming up.
     public mutating func update(_ candle: Candle, into outputs: inout [Double]) -> Bool {
-        if !isKnownUniquelyReferenced(&state) { state = state.indicator.state }
+        own()
         return state.update(candle, into: &outputs)
+    }
+
+    /// Takes the candles of some rows in and writes the numbers of each into columns, `.nan` while warming up.
+    mutating func update(over series: CandleSeries, _ rows: Range<Int>, into columns: ColumnSlices) {
+        own()
+        state.update(over: series, rows, into: columns)
+    }
+
+    private mutating func own() {
+        if !isKnownUniquelyReferenced(&state) { state = state.indicator.state }
     }
 }
 

@@ -24,7 +24,7 @@ final class Checkpointer: Sendable {
         connection = try DatabaseQueue(path: pool.path, configuration: configuration)
         self.onFailure = onFailure
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-        try pool.writeWithoutTransaction { db in
+        pool.writeWithoutTransaction { db in
             _ = unsafe sqlite3_wal_hook(
                 db.sqliteConnection,
                 { context, writer, _, pages in
@@ -55,6 +55,9 @@ final class Checkpointer: Sendable {
             }
         }
     }
+
+    /// Runs `body` while it copies nothing: two copies at a time are refused.
+    func paused<T>(_ body: () throws -> T) rethrows -> T { try queue.sync(execute: body) }
 
     /// Waits for a copy that is being made. There are no commits any more.
     func close() throws {

@@ -75,20 +75,25 @@ extension SQLiteDatabase {
             // A reserved log begins again at its beginning and keeps its place on the disk. Asked before the writer is held:
             // whoever reserves holds both, the other way round.
             let checkpoint: Database.CheckpointMode = isLogReserved.withLock { $0 } ? .restart : .truncate
-            let freed = try pool.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA optimize")
-                let empty = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
-                try db.execute(sql: "PRAGMA incremental_vacuum")
-                let left = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
-                do {
-                    try db.checkpoint(checkpoint)
-                } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                    // A reader still needs the log; it is emptied the next time.
-                }
-                return empty - left
-            }
+            let freed = try checkpointer?.paused { try tidy(checkpoint) } ?? tidy(checkpoint)
             let after = fileSize(path) + fileSize(path + "-wal")
             return DatabaseMaintenance(bytesBefore: before, bytesAfter: after, pagesFreed: freed)
+        }
+    }
+
+    /// - Returns: how many pages were given back.
+    private func tidy(_ checkpoint: Database.CheckpointMode) throws -> Int {
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA optimize")
+            let empty = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+            try db.execute(sql: "PRAGMA incremental_vacuum")
+            let left = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+            do {
+                try db.checkpoint(checkpoint)
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                // A reader still needs the log; it is emptied the next time.
+            }
+            return empty - left
         }
     }
 

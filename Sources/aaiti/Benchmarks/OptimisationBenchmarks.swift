@@ -127,12 +127,12 @@ private struct TwentyIndicators: Strategy {
         """
 
     private(set) var state = State()
-    private var streams: [IndicatorStream]
-    private var outputs = [0.0, 0, 0]
+    private var indicators: IndicatorStreams
 
     init() throws {
-        streams = try IndicatorRegistry.standard.parse(Self.list).map { $0.stream() }
-        guard streams.count == 20 else { throw CommandFailure("the benchmark has \(streams.count) indicators") }
+        indicators = IndicatorStreams(try IndicatorRegistry.standard.parse(Self.list))
+        let count = indicators.keys.count
+        guard count == 20 else { throw CommandFailure("the benchmark has \(count) indicators") }
     }
 
     mutating func restore(_ state: State) { self.state = state }
@@ -140,9 +140,22 @@ private struct TwentyIndicators: Strategy {
     var warmUpCandles: Int { 60 }
 
     mutating func observe(_ candle: ClosedCandle) {
-        state.fast = streams[0].update(candle.candle, into: &outputs) ? outputs[0] : 0
-        state.slow = streams[1].update(candle.candle, into: &outputs) ? outputs[0] : 0
-        for index in 2..<streams.count { _ = streams[index].update(candle.candle, into: &outputs) }
+        indicators.update(candle.candle)
+        note()
+    }
+
+    mutating func advance(over candles: PricedSeries, from start: Int, to end: Int, position: Quantity) -> Int {
+        for index in start..<end {
+            indicators.update(over: candles.candles, at: index)
+            note()
+            if decide(position: position).hasEffect(holding: position) { return index }
+        }
+        return end
+    }
+
+    private mutating func note() {
+        let (fast, slow) = (indicators.value(0), indicators.value(1))
+        (state.fast, state.slow) = (fast.isNaN ? 0 : fast, slow.isNaN ? 0 : slow)
     }
 
     func decide(position: Quantity) -> Decision {

@@ -6,7 +6,7 @@ import Storage
 
 /// Asks a server for forecasts of ARIMA models over HTTP, one request after the other on a connection that is kept open:
 /// back to back, as a script does, and with a rest after each, in which the processor turns to something else, as a
-/// dashboard does.
+/// dashboard does. Timed is from writing a request until its answer is there whole.
 struct PredictBenchmark {
     private static let models = 4
     private static let horizon = 24
@@ -159,7 +159,7 @@ private struct Client {
         let body = JSONWriter.object { $0.member("horizon", horizon) }
         let start = ContinuousClock.now
         let answer = try await connection.post("/api/ml/models/\(model)/predict", token: token, body: body)
-        let time = (ContinuousClock.now - start).milliseconds
+        let time = connection.lastRoundTrip.milliseconds
         guard answer["predictions"]?.arrayValue?.count == horizon, answer["cached"]?.boolValue == isCached else {
             throw CommandFailure("the benchmark was answered otherwise than it expected")
         }

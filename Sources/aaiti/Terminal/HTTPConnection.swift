@@ -11,7 +11,7 @@ import NIOPosix
 /// }
 /// ```
 struct HTTPConnection {
-    private typealias Channel = NIOAsyncChannel<NIOHTTPClientResponseFull, HTTPClientRequestPart>
+    private typealias Channel = NIOAsyncChannel<TimedAnswer, HTTPClientRequestPart>
 
     /// How long the server may take for the connection, and for each answer.
     private static let patience = TimeAmount.seconds(5)
@@ -20,8 +20,12 @@ struct HTTPConnection {
     /// Where the server is, for messages and the header `host`.
     private let address: String
     private let channel: any NIOCore.Channel
-    private var answers: NIOAsyncChannelInboundStream<NIOHTTPClientResponseFull>.AsyncIterator
+    private var answers: NIOAsyncChannelInboundStream<TimedAnswer>.AsyncIterator
     private let requests: NIOAsyncChannelOutboundWriter<HTTPClientRequestPart>
+
+    /// From writing the last request until its answer was there whole: without the change of threads and the parsing on
+    /// this side.
+    private(set) var lastRoundTrip = Duration.zero
 
     /// Connects, hands the connection to `body` and closes it.
     ///
@@ -40,6 +44,7 @@ struct HTTPConnection {
                         let pipeline = channel.pipeline.syncOperations
                         try pipeline.addHTTPClientHandlers()
                         try pipeline.addHandler(NIOHTTPClientResponseAggregator(maxContentLength: largestAnswer))
+                        try pipeline.addHandler(RoundTripClock())
                         return try Channel(wrappingChannelSynchronously: channel)
                     }
                 }
@@ -84,7 +89,8 @@ struct HTTPConnection {
         defer { deadline.cancel() }
         do {
             try await requests.write(contentsOf: [.head(head), .body(.byteBuffer(ByteBuffer(bytes: body))), .end(nil)])
-            if let answer = try await answers.next(), let body = answer.body {
+            if let answer = try await answers.next(), let body = answer.response.body {
+                lastRoundTrip = .nanoseconds(answer.roundTrip.nanoseconds)
                 return try JSONValue(parsing: body.readableBytesView)
             }
         } catch let error as CancellationError {
@@ -93,5 +99,30 @@ struct HTTPConnection {
             throw CommandFailure("http://\(address) does not answer as an AAITI server does: \(error)")
         }
         throw CommandFailure("http://\(address) does not answer as an AAITI server does")
+    }
+}
+
+private struct TimedAnswer {
+    let response: NIOHTTPClientResponseFull
+    let roundTrip: TimeAmount
+}
+
+/// Times each answer where it comes in.
+private final class RoundTripClock: ChannelDuplexHandler {
+    typealias InboundIn = NIOHTTPClientResponseFull
+    typealias InboundOut = TimedAnswer
+    typealias OutboundIn = HTTPClientRequestPart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private var start = NIODeadline.now()
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .head = unwrapOutboundIn(data) { start = .now() }
+        context.write(data, promise: promise)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let answer = TimedAnswer(response: unwrapInboundIn(data), roundTrip: .now() - start)
+        context.fireChannelRead(wrapInboundOut(answer))
     }
 }

@@ -6,16 +6,12 @@ struct RuleLayout: Sendable {
     let places: [RuleColumn: RuleMemory.Place]
     /// The columns with their places, as text: two layouts with the same read each other's memory.
     let names: [String]
-    let indicators: [IndicatorReading]
+    let indicators: [IndicatorSpec]
+    /// Where the numbers of the indicators are kept, by their column among those of all.
+    let outputs: [(column: Int, place: RuleMemory.Place)]
     let fields: [(field: CandleField, place: RuleMemory.Place)]
     /// How many numbers are kept.
     let width: Int
-
-    /// An indicator and where its components are kept.
-    struct IndicatorReading: Sendable {
-        let spec: IndicatorSpec
-        var outputs: [(component: Int, place: RuleMemory.Place)]
-    }
 
     init(of comparisons: [RuleComparison]) {
         var columns: [RuleColumn] = []
@@ -28,7 +24,10 @@ struct RuleLayout: Sendable {
         }
         var width = 0
         var places: [RuleColumn: RuleMemory.Place] = [:]
-        var indicators: [IndicatorReading] = []
+        var indicators: [IndicatorSpec] = []
+        var outputs: [(column: Int, place: RuleMemory.Place)] = []
+        var firstColumns: [String: Int] = [:]
+        var indicatorWidth = 0
         var fields: [(field: CandleField, place: RuleMemory.Place)] = []
         var names: [String] = []
         for column in columns {
@@ -39,19 +38,17 @@ struct RuleLayout: Sendable {
             switch column.source {
             case .field(let field): fields.append((field, place))
             case .indicator(let spec, let component):
-                if let index = indicators.firstIndex(where: { $0.spec.key == spec.key }) {
-                    indicators[index].outputs.append((component, place))
-                } else {
-                    indicators.append(IndicatorReading(spec: spec, outputs: [(component, place)]))
+                if firstColumns[spec.key] == nil {
+                    firstColumns[spec.key] = indicatorWidth
+                    indicatorWidth += spec.definition.outputs.count
+                    indicators.append(spec)
                 }
+                outputs.append(((firstColumns[spec.key] ?? 0) + component, place))
             }
         }
         (self.places, self.names, self.width) = (places, names, width)
-        (self.indicators, self.fields) = (indicators, fields)
+        (self.indicators, self.outputs, self.fields) = (indicators, outputs, fields)
     }
-
-    /// The most numbers that one of the indicators gives.
-    var outputCount: Int { indicators.map(\.spec.definition.outputs.count).max() ?? 0 }
 }
 
 /// The indicators of rules and the last values of each column.
@@ -72,7 +69,7 @@ struct RuleMemory: Sendable, Codable {
     }
 
     private var names: [String]
-    private var indicators: [IndicatorStream]
+    private var indicators: IndicatorStreams
     /// By their bits, because JSON has no number for what is not known yet.
     private var values: [UInt64]
     /// How many candles were seen.
@@ -80,26 +77,31 @@ struct RuleMemory: Sendable, Codable {
 
     init(_ layout: RuleLayout) {
         names = layout.names
-        indicators = layout.indicators.map { $0.spec.stream() }
+        indicators = IndicatorStreams(layout.indicators)
         values = Array(repeating: Double.nan.bitPattern, count: layout.width)
     }
 
     /// Whether it was written by rules that look at the same columns.
     func fits(_ layout: RuleLayout) -> Bool {
         names == layout.names && values.count == layout.width && count >= 0
-            && indicators.map(\.key) == layout.indicators.map(\.spec.key)
+            && indicators.keys == layout.indicators.map(\.key)
     }
 
     /// Takes a candle in.
-    ///
-    /// - Parameter scratch: has room for the numbers of any of the indicators.
-    mutating func observe(_ candle: Candle, _ layout: RuleLayout, _ scratch: inout [Double]) {
-        for index in indicators.indices {
-            let isKnown = indicators[index].update(candle, into: &scratch)
-            for output in layout.indicators[index].outputs {
-                write(isKnown ? scratch[output.component] : .nan, output.place)
-            }
-        }
+    mutating func observe(_ candle: Candle, _ layout: RuleLayout) {
+        indicators.update(candle)
+        note(candle, layout)
+    }
+
+    /// Takes in a candle of a series.
+    mutating func observe(_ series: CandleSeries, at index: Int, _ layout: RuleLayout) {
+        indicators.update(over: series, at: index)
+        note(series[index], layout)
+    }
+
+    @inline(__always)
+    private mutating func note(_ candle: Candle, _ layout: RuleLayout) {
+        for output in layout.outputs { write(indicators.value(output.column), output.place) }
         for field in layout.fields { write(field.field.value(of: candle), field.place) }
         count += 1
     }

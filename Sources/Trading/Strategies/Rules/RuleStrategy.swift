@@ -29,7 +29,6 @@ public struct RuleStrategy: Strategy {
     private let protection: Protection?
     private let entryReason: String
     private let exitReason: String
-    private var scratch: [Double]
 
     /// - Parameters:
     ///   - enter: the condition to enter.
@@ -53,9 +52,8 @@ public struct RuleStrategy: Strategy {
         exitReason = "rule: \(rules.exit.description.prefix(200))"
         minimumCandles = comparisons.map(\.neededCandles).max() ?? 1
         // Recursive averages forget their beginning slowly: what is read before is ten times what they need.
-        let history = layout.indicators.map { $0.spec.history(in: timeframe) }.max() ?? 0
+        let history = layout.indicators.map { $0.history(in: timeframe) }.max() ?? 0
         warmUpCandles = max(minimumCandles - 1, min(RuleReader.maximumWarmUp, history))
-        scratch = Array(repeating: .nan, count: layout.outputCount)
         state = State(memory: RuleMemory(layout))
     }
 
@@ -65,7 +63,15 @@ public struct RuleStrategy: Strategy {
     }
 
     public mutating func observe(_ candle: ClosedCandle) {
-        state.memory.observe(candle.candle, layout, &scratch)
+        state.memory.observe(candle.candle, layout)
+    }
+
+    public mutating func advance(over candles: PricedSeries, from start: Int, to end: Int, position: Quantity) -> Int {
+        for index in start..<end {
+            state.memory.observe(candles.candles, at: index, layout)
+            if decide(position: position).hasEffect(holding: position) { return index }
+        }
+        return end
     }
 
     public func decide(position: Quantity) -> Decision {
