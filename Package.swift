@@ -74,7 +74,7 @@ let package = Package(
         + part("Indicators", ["CKernels", "JSON", "Parameters", "Markets"])
         + part("Forecasting", ["CKernels", "JSON", "Parameters", "Randomness"])
         + part("Reports", ["JSON", "Markets", "Forecasting"])
-        + part("Trading", ["JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting"])
+        + part("Trading", ["CKernels", "JSON", "Parameters", "Markets", "Randomness", "Indicators", "Forecasting"])
         + part("MarketData", ["Markets", "Randomness", "Indicators", "CZlib", "CMinizip", log, nioConcurrency])
         + part(
             "Storage",

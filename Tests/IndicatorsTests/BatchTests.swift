@@ -79,6 +79,40 @@ import Testing
         }
     }
 
+    /// Against the arithmetic on one price, also at half ticks, and refused where one cannot be counted.
+    @Test(arguments: UInt64(1)...20) func ticks(seed: UInt64) {
+        var random = WalkGenerator(seed: seed)
+        for (rows, scale) in [(3, 100.0), (4, 1e8), (41, 0.5), (200, 1000)] {
+            let edges = [0.75, 1, 2.5, 0x1p50 + 0.5]
+            let closes = (0..<rows).map { _ in
+                let other = Double.random(in: 0.75...1e9, using: &random)
+                return (Bool.random(using: &random) ? other : edges.randomElement(using: &random) ?? other) / scale
+            }
+            let counts = closes.map {
+                ($0 * scale).rounded(.down) + (($0 * scale) - ($0 * scale).rounded(.down) >= 0.5 ? 1 : 0)
+            }
+            for isPlain in [false, true] {
+                let kernel = unsafe isPlain ? aaiti_ticks_plain : aaiti_ticks
+                var (ticks, largest) = ([Int64](repeating: 0, count: rows), Int64(0))
+                let done = unsafe kernel(closes, closes, rows, scale, 0, .infinity, &ticks, &largest)
+                #expect(done == rows / 4 * 4)
+                #expect(
+                    ticks.prefix(done).map(Double.init) == Array(counts.prefix(done)),
+                    "seed \(seed), scale \(scale)"
+                )
+                #expect(largest == ticks.prefix(done).max() ?? 0)
+                for bad in [0.49, -1, .nan, .infinity, 0x1p52] where rows > 3 {
+                    var spoilt = closes
+                    spoilt[Int.random(in: 0..<done, using: &random)] = bad / scale
+                    let refused = unsafe kernel(closes, spoilt, rows, scale, 0, .infinity, &ticks, &largest)
+                    #expect(refused == 0, "seed \(seed), \(bad)")
+                }
+                let outside = unsafe kernel(closes, closes, rows, scale, 0, 0, &ticks, &largest)
+                #expect(outside == 0)
+            }
+        }
+    }
+
     /// What a kernel writes into `columns` columns beside `values`, of which it is given the one at `first`.
     private static func bits(
         of values: [Double],

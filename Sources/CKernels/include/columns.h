@@ -2,6 +2,7 @@
 #define AAITI_COLUMNS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 // Loops over columns of prices.
 // Each function takes several values at once, in registers as wide as the processor has them, and rounds as if it took
@@ -18,6 +19,16 @@ AAITI_KERNEL(int, small_returns, const double *prices, size_t count, double *ret
 /// Writes the true range of each candle. There is a close before the first.
 AAITI_KERNEL(void, true_ranges, const double *high, const double *low, const double *close, size_t count,
              double *ranges);
+
+/// Counts closes in ticks, `scale` of which are 1, to the nearest, half a tick up.
+///
+/// Returns how many it has counted: all, but for less than four at the end; none if an open is not from `least` to `most`
+/// or a close is below half a tick or above 2^51. `largest` is raised to the largest.
+AAITI_KERNEL(size_t, ticks, const double *opens, const double *closes, size_t count, double scale, double least,
+             double most, int64_t *result, int64_t *largest);
+
+/// Asks for the memory at an address that will be read soon.
+static inline void aaiti_prefetch(const void *address) { __builtin_prefetch(address); }
 
 /// `scale` times the sums of the windows that end in `groups` groups of four blocks of `period` values, as `RollingSum`
 /// does.

@@ -53,6 +53,7 @@ struct BacktestRun {
                 next += 1
                 continue
             }
+            candles.prefetch(from: next)
             let index = try simulation.advance(over: candles, from: next, to: end)
             // Read here, where the end of the stretch is read: columns are long, and each place of them is new.
             let following = index + 1 < end ? candles.open(at: index + 1) : nil
