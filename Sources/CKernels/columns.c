@@ -42,10 +42,10 @@ INLINE size_t ticks(
         top += WHERE(whole > top, whole - top);
         *(integers *)(result + row) = (integers)(whole + whole_bits) - (integers)whole_bits;
     }
-    for (int of = 0; of < four; of++) {
+    for (int of = 0; of < four; of++)
         if (refused[of]) return 0;
+    for (int of = 0; of < four; of++)
         if (top[of] > (double)*largest) *largest = (int64_t)top[of];
-    }
     return row;
 }
 

@@ -92,7 +92,7 @@ INLINE void window_moments(
                 transpose(places);
                 transpose(spreads);
                 for (int of = 0; of < four; of++) {
-                    size_t row = of * period + index - 1;
+                    ptrdiff_t row = (ptrdiff_t)(of * period + index) - 1;
                     *(lanes *)(means + row) = places[of];
                     *(lanes *)(upper + row) = places[of] + spreads[of];
                     *(lanes *)(lower + row) = places[of] - spreads[of];

@@ -104,8 +104,9 @@ import Testing
                 for bad in [0.49, -1, .nan, .infinity, 0x1p52] where rows > 3 {
                     var spoilt = closes
                     spoilt[Int.random(in: 0..<done, using: &random)] = bad / scale
-                    let refused = unsafe kernel(closes, spoilt, rows, scale, 0, .infinity, &ticks, &largest)
-                    #expect(refused == 0, "seed \(seed), \(bad)")
+                    var untouched: Int64 = 0
+                    let refused = unsafe kernel(closes, spoilt, rows, scale, 0, .infinity, &ticks, &untouched)
+                    #expect(refused == 0 && untouched == 0, "seed \(seed), \(bad)")
                 }
                 let outside = unsafe kernel(closes, closes, rows, scale, 0, 0, &ticks, &largest)
                 #expect(outside == 0)

@@ -50,7 +50,7 @@ public struct IndicatorStreams: Sendable {
     /// The indicators as requests name them.
     public var keys: [String] { streams.map(\.key) }
 
-    /// A number as of the last candle; `.nan` while warming up.
+    /// A number as of the last candle; `.nan` while warming up, and from decoding to the next candle.
     ///
     /// - Parameter column: which one, among those of all indicators.
     @inline(__always)

@@ -8,7 +8,7 @@ import Synchronization
 /// Left alone SQLite does so within the commit that fills the log, which then takes ten times as long as the others.
 ///
 /// Source: sqlite.org/wal.html, "Application-Initiated Checkpoints".
-final class Checkpointer: Sendable {
+package final class Checkpointer: Sendable {
     /// Pages in the log from which on it is copied: by itself, or within the commit if that falls behind. What is reserved
     /// of the log holds the second.
     private static let (pages, mostPages): (Int32, Int32) = (1000, 1900)
@@ -16,6 +16,8 @@ final class Checkpointer: Sendable {
     private let connection: DatabaseQueue
     private let queue = DispatchQueue(label: "AAITI checkpoint", qos: .utility)
     private let isDue = Atomic(false)
+    /// Changed on the queue only.
+    private let isClosed = Atomic(false)
     private let onFailure: @Sendable () -> Void
 
     /// - Parameter onFailure: is told of a log that could not be copied. Nothing is lost by it: the log has it, and it is
@@ -46,6 +48,7 @@ final class Checkpointer: Sendable {
         guard !isDue.exchange(true, ordering: .relaxed) else { return }
         queue.async {
             self.isDue.store(false, ordering: .relaxed)
+            guard !self.isClosed.load(ordering: .relaxed) else { return }
             do {
                 _ = try self.connection.writeWithoutTransaction { try $0.checkpoint(.passive) }
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
@@ -57,10 +60,13 @@ final class Checkpointer: Sendable {
     }
 
     /// Runs `body` while it copies nothing: two copies at a time are refused.
-    func paused<T>(_ body: () throws -> T) rethrows -> T { try queue.sync(execute: body) }
+    package func paused<T>(_ body: () throws -> T) rethrows -> T { try queue.sync(execute: body) }
 
-    /// Waits for a copy that is being made. There are no commits any more.
-    func close() throws {
-        try queue.sync { try connection.close() }
+    /// Waits for a copy that is being made. Whatever is still committed is copied within the commit, if at all.
+    package func close() throws {
+        try queue.sync {
+            isClosed.store(true, ordering: .relaxed)
+            try connection.close()
+        }
     }
 }

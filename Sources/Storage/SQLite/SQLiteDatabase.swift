@@ -26,7 +26,7 @@ package final class SQLiteDatabase: Sendable {
     private let observer: (any QueryObserver)?
     private let lock: DirectoryLock?
     /// None where nothing is written.
-    let checkpointer: Checkpointer?
+    package let checkpointer: Checkpointer?
     private let clock = ContinuousClock()
     /// Whether the write-ahead log keeps its place on the disk.
     let isLogReserved = Mutex(false)
