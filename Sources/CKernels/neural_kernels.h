@@ -84,12 +84,12 @@ static INLINE void NAME(product)(const int tall, const REAL *left, size_t row, s
 }
 
 /// The sums of the gates of eight units for a few rows: what a panel of weights makes of them.
-static INLINE void NAME(gate_sums)(const REAL *inputs, size_t stride, size_t depth, const REAL *panel,
+static INLINE void NAME(gate_sums)(const REAL *inputs, size_t stride, size_t depth, size_t zeros, const REAL *panel,
                                    NAME(lanes) *result, const int rows) {
     NAME(lanes) sums[12];
     UNROLLED for (int r = 0; r < rows; r++)
         UNROLLED for (int g = 0; g < 4; g++) sums[4 * r + g] = ((const NAME(lanes) *)panel)[g];
-    NAME(accumulate)(inputs, stride, 1, panel + 32, 32, depth, sums, rows, 4);
+    NAME(accumulate)(inputs + zeros, stride, 1, panel + 32 * (zeros + 1), 32, depth - zeros, sums, rows, 4);
     UNROLLED for (int s = 0; s < 4 * rows; s++) result[s] = sums[s];
 }
 
@@ -123,7 +123,7 @@ static INLINE void NAME(cells)(NAME(lanes) *sums, const REAL *before, REAL *afte
         *(NAME(lanes) *)(hidden + r * hidden_stride) = (1 - sums[4 * r]) / ((1 + sums[4 * r]) * sums[4 * r + 3]);
 }
 
-static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t stride, size_t depth,
+static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t stride, size_t depth, size_t zeros,
                                    const REAL *weights, const REAL *before, REAL *after, REAL *hidden,
                                    size_t hidden_stride, REAL *gates, size_t gate_stride, size_t rows, size_t units) {
     // So many rows at once that their inputs, their sums and a panel stay next to the processor.
@@ -133,7 +133,7 @@ static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t st
     for (size_t u = 0, part; rows == 1 && u < units; u += 8 * part) {
         part = (units - u) / 8 < most ? (units - u) / 8 : most;
         for (size_t p = 0; p < part; p++)
-            NAME(gate_sums)(inputs, stride, depth, weights + 4 * (u + 8 * p) * (depth + 1), sums + 4 * p, 1);
+            NAME(gate_sums)(inputs, stride, depth, zeros, weights + 4 * (u + 8 * p) * (depth + 1), sums + 4 * p, 1);
         NAME(cells)(sums, before + u, after + u, hidden + u, 8, gates ? gates + 4 * u : NULL, 32, part, 8);
     }
     if (rows == 1) return;
@@ -154,11 +154,11 @@ static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t st
                 height = !tall ? 1 : part - r == 4 ? 2 : part - r < 3 ? part - r : 3;
                 const REAL *left = inputs + (first + r) * stride;
                 if (height == 3)
-                    NAME(gate_sums)(left, stride, depth, panel, sums + 4 * r, 3);
+                    NAME(gate_sums)(left, stride, depth, zeros, panel, sums + 4 * r, 3);
                 else if (height == 2)
-                    NAME(gate_sums)(left, stride, depth, panel, sums + 4 * r, 2);
+                    NAME(gate_sums)(left, stride, depth, zeros, panel, sums + 4 * r, 2);
                 else
-                    NAME(gate_sums)(left, stride, depth, panel, sums + 4 * r, 1);
+                    NAME(gate_sums)(left, stride, depth, zeros, panel, sums + 4 * r, 1);
             }
             NAME(cells)(sums, before + first * units + u, after + first * units + u, hidden + first * hidden_stride + u,
                         hidden_stride, gates ? gates + first * gate_stride + 4 * u : NULL, gate_stride, part, units);
@@ -199,9 +199,9 @@ KERNEL(NAME(product),
        left, row, step, right, stride, result, result_stride, rows, columns, depth, adds)
 
 KERNEL(NAME(lstm_step),
-       (const REAL *inputs, size_t stride, size_t depth, const REAL *weights, const REAL *before, REAL *after,
-        REAL *hidden, size_t hidden_stride, REAL *gates, size_t gate_stride, size_t rows, size_t units),
-       inputs, stride, depth, weights, before, after, hidden, hidden_stride, gates, gate_stride, rows, units)
+       (const REAL *inputs, size_t stride, size_t depth, size_t zeros, const REAL *weights, const REAL *before,
+        REAL *after, REAL *hidden, size_t hidden_stride, REAL *gates, size_t gate_stride, size_t rows, size_t units),
+       inputs, stride, depth, zeros, weights, before, after, hidden, hidden_stride, gates, gate_stride, rows, units)
 
 KERNEL(NAME(lstm_step_back),
        (REAL *gates, size_t gate_stride, const REAL *before, const REAL *hidden, size_t hidden_stride,

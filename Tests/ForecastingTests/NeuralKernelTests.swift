@@ -86,7 +86,9 @@ import Testing
         for rows in 1...5 {
             let (units, depth) = (8 * Int.random(in: 1...3, using: &random), Int.random(in: 0...20, using: &random))
             let gateStride = 4 * units + 8
-            let inputs = Matrix<Scalar>(rows: rows + 1, stride: depth + 3, &random)
+            var inputs = Matrix<Scalar>(rows: rows + 1, stride: depth + 3, &random)
+            // Columns that are said to be zero, and are not: they are not to be read.
+            let zeros = Bool.random(using: &random) ? Int.random(in: 0...depth, using: &random) : 0
             var weights = Matrix<Scalar>(rows: units / 8 * (depth + 1), stride: 32, &random)
             // The biases come first in each panel.
             for panel in 0..<units / 8 {
@@ -108,6 +110,7 @@ import Testing
                 inputs.values,
                 stride: inputs.stride,
                 depth: depth,
+                zeros: zeros,
                 weights: weights.values,
                 before: before.values,
                 after: &after.values,
@@ -119,6 +122,9 @@ import Testing
                 units: units
             )
             let kept = gates
+            for row in 0..<rows {
+                for column in 0..<zeros { inputs.values[row * inputs.stride + column] = 0 }
+            }
             unsafe Scalar.lstmStepBack(
                 gates: &gates.values,
                 gateStride: gateStride,

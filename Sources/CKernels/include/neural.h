@@ -21,11 +21,12 @@ void aaiti_product_double(const double *left, size_t row, size_t step, const dou
 /// weights holds for every eight units a panel of depth + 1 rows of 32, the gates input, forget, candidate and output
 /// of these units side by side: first their biases, then their weights of each column of inputs. before and after are
 /// the cells (rows x units), which may be the same memory. gates, unless NULL, takes the values of the gates in the
-/// order of the panels: 4 units in a row. units is a multiple of 8.
-void aaiti_lstm_step_float(const float *inputs, size_t stride, size_t depth, const float *weights, const float *before,
-                           float *after, float *hidden, size_t hidden_stride, float *gates, size_t gate_stride,
-                           size_t rows, size_t units);
-void aaiti_lstm_step_double(const double *inputs, size_t stride, size_t depth, const double *weights,
+/// order of the panels: 4 units in a row. units is a multiple of 8. The first `zeros` columns of inputs are zero, and are
+/// not read.
+void aaiti_lstm_step_float(const float *inputs, size_t stride, size_t depth, size_t zeros, const float *weights,
+                           const float *before, float *after, float *hidden, size_t hidden_stride, float *gates,
+                           size_t gate_stride, size_t rows, size_t units);
+void aaiti_lstm_step_double(const double *inputs, size_t stride, size_t depth, size_t zeros, const double *weights,
                             const double *before, double *after, double *hidden, size_t hidden_stride, double *gates,
                             size_t gate_stride, size_t rows, size_t units);
 

@@ -64,6 +64,8 @@ final class LSTMLayer<Scalar: NeuralScalar> {
             hidden(step: step, row: 0, rows: rows),
             stride: stride,
             depth: weights.depth,
+            // Before the first step there are no hidden values.
+            zeros: step == 0 ? units : 0,
             weights: weights.panels.base,
             before: cells.row(step % slots * rows, stride: units),
             after: cells.row((step + 1) % slots * rows, stride: units),
@@ -133,16 +135,18 @@ final class LSTMLayer<Scalar: NeuralScalar> {
                 adds: false
             )
         }
+        // Before the first step there are no hidden values, whose slopes have been written unless it is the only step.
+        let first = step == 0 && steps > 1 ? units : 0
         unsafe Scalar.product(
             gates,
             row: 1,
             step: gateStride,
-            hidden(step: step, row: 0, rows: rows),
+            hidden(step: step, row: 0, rows: rows) + first,
             stride: stride,
-            into: learning.weightSlopes.base,
+            into: learning.weightSlopes.base + first,
             resultStride: stride,
             rows: 4 * units,
-            columns: stride,
+            columns: stride - first,
             depth: rows,
             adds: step < steps - 1
         )

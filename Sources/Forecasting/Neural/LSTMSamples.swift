@@ -73,10 +73,10 @@ struct LSTMSamples {
         let (width, rows) = (columns.count, columns.first?.count ?? 0)
         var values = [Float](repeating: 0, count: rows * width)
         for (index, column) in columns.enumerated() {
-            let (mean, deviation) = (scale.means[index], scale.deviations[index])
+            let (mean, factor) = (scale.means[index], 1 / scale.deviations[index])
             var place = index
             for value in column {
-                let scaled = Float((value - mean) / deviation)
+                let scaled = Float((value - mean) * factor)
                 values[place] = scaled > limit ? limit : scaled < -limit ? -limit : scaled
                 place += width
             }

@@ -1,3 +1,5 @@
+internal import CKernels
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -38,8 +40,24 @@ public enum SeriesTarget: String, CaseIterable, Hashable, Sendable {
     func history(_ values: ArraySlice<Double>) -> [Double] {
         switch self {
         case .value: Array(values)
-        case .difference, .logReturn: zip(values.dropFirst(), values).map { encode($0, last: $1) }
+        case .difference: zip(values.dropFirst(), values).map { encode($0, last: $1) }
+        case .logReturn: smallReturns(values) ?? zip(values.dropFirst(), values).map { encode($0, last: $1) }
         }
+    }
+
+    /// Log returns by a series that takes less time than logarithms; `nil` where some values lie too far apart for it.
+    private func smallReturns(_ values: ArraySlice<Double>) -> [Double]? {
+        guard values.count > 1 else { return [] }
+        var areSmall = false
+        let returns = unsafe [Double](unsafeUninitializedCapacity: values.count - 1) { returns, count in
+            unsafe values.withUnsafeBufferPointer { values in
+                // The kernel counts rows as those of the values.
+                guard let prices = values.baseAddress, let first = returns.baseAddress else { return }
+                areSmall = unsafe aaiti_small_returns(prices, values.count, first - 1) != 0
+                count = values.count - 1
+            }
+        }
+        return areSmall ? returns : nil
     }
 
     func encode(_ value: Double, last: Double) -> Double {
