@@ -23,6 +23,7 @@ INLINE void true_ranges(
 }
 
 typedef int64_t integers __attribute__((vector_size(32), aligned(8)));
+typedef _Bool places __attribute__((ext_vector_type(4)));
 
 INLINE size_t ticks(
     const double *opens, const double *closes, size_t count, double scale, double least, double most, int64_t *result,
@@ -49,6 +50,62 @@ INLINE size_t ticks(
     return row;
 }
 
+INLINE int64_t sum(const int64_t *values, size_t count) {
+    integers sums = {0, 0, 0, 0};
+    size_t row = 0;
+    for (; row + four <= count; row += four) sums += *(const integers *)(values + row);
+    int64_t total = sums[0] + sums[1] + sums[2] + sums[3];
+    for (; row < count; row++) total += values[row];
+    return total;
+}
+
+INLINE size_t moving_average_cross(
+    const int64_t *ticks, size_t start, size_t end, size_t fast, size_t slow, double side, aaiti_cross_state *state) {
+    const double one_whole = 0x1.8p52, fast_weight = side * (double)slow, slow_weight = side * (double)fast;
+    const lanes whole_bits = {one_whole, one_whole, one_whole, one_whole}, none = {0, 0, 0, 0};
+    double last = side * (double)(state->fast_sum * (int64_t)slow - state->slow_sum * (int64_t)fast), before = last;
+    int above = last > 0;
+    size_t row = start;
+    for (; row + four <= end; row += four) {
+        integers close = *(const integers *)(ticks + row);
+        integers fast_step = close - *(const integers *)(ticks + row - fast);
+        integers slow_step = close - *(const integers *)(ticks + row - slow);
+        lanes distances = ((lanes)(fast_step + (integers)whole_bits) - whole_bits) * fast_weight -
+                          ((lanes)(slow_step + (integers)whole_bits) - whole_bits) * slow_weight;
+        distances += __builtin_shufflevector(none, distances, 0, 4, 5, 6);
+        distances += __builtin_shufflevector(none, distances, 0, 1, 4, 5);
+        distances += last;
+        places over = __builtin_convertvector(distances > 0, places);
+        int bits;
+        __builtin_memcpy(&bits, &over, 1);
+        bits &= 15;
+        int crossings = bits & ~(bits << 1 | above);
+        if (crossings) {
+            int of = __builtin_ctz((unsigned)crossings);
+            before = of ? distances[of - 1] : last;
+            last = distances[of];
+            row += (size_t)of;
+            goto found;
+        }
+        before = distances[2];
+        last = distances[3];
+        above = bits >> 3;
+    }
+    for (; row < end; row++) {
+        before = last;
+        last += (double)(ticks[row] - ticks[row - fast]) * fast_weight -
+                (double)(ticks[row] - ticks[row - slow]) * slow_weight;
+        if (last > 0 && before <= 0) break;
+    }
+found:
+    state->distance = side * last;
+    state->before = side * before;
+    const int64_t *next = ticks + (row < end ? row + 1 : end);
+    state->fast_sum = sum(next - fast, fast);
+    state->slow_sum = sum(next - slow, slow - fast) + state->fast_sum;
+    return row;
+}
+
 KERNEL(int, small_returns, (const double *prices, size_t count, double *returns), (prices, count, returns))
 KERNEL(void, true_ranges,
        (const double *high, const double *low, const double *close, size_t count, double *ranges),
@@ -57,3 +114,7 @@ KERNEL(size_t, ticks,
        (const double *opens, const double *closes, size_t count, double scale, double least, double most,
         int64_t *result, int64_t *largest),
        (opens, closes, count, scale, least, most, result, largest))
+KERNEL(size_t, moving_average_cross,
+       (const int64_t *ticks, size_t start, size_t end, size_t fast, size_t slow, double side,
+        aaiti_cross_state *state),
+       (ticks, start, end, fast, slow, side, state))

@@ -35,7 +35,8 @@ public struct Instrument: Hashable, Sendable {
         // Products of 64 bits take one instruction each, those of 128 bits about fifty.
         let (tickLots, isLarge) = price.ticks.multipliedReportingOverflow(by: quantity.lots)
         guard !isLarge, smallNotionalUnit > 0 else { return largeNotional(price, quantity) }
-        return Money(units: Int128(tickLots) * Int128(smallNotionalUnit))
+        let (high, low) = tickLots.multipliedFullWidth(by: smallNotionalUnit)
+        return Money(units: Int128(truncatingIfNeeded: high) << 64 | Int128(truncatingIfNeeded: low))
     }
 
     @usableFromInline

@@ -79,6 +79,48 @@ import Testing
         }
     }
 
+    /// Against sums of whole windows, ties included: where the fast average first comes to stand above, or below, the slow
+    /// one.
+    @Test(arguments: UInt64(1)...20) func movingAverageCrosses(seed: UInt64) {
+        var random = WalkGenerator(seed: seed)
+        for (fast, slow, largest) in [(1, 2, Int64(3)), (2, 5, 40), (7, 8, 1_000_000), (10, 33, 1 << 40)] {
+            let step = max(1, largest / 50)
+            var level = largest / 2
+            let ticks = (0..<300).map { _ in
+                level = min(max(1, level + Int64.random(in: -step...step, using: &random)), largest)
+                return level
+            }
+            func sums(_ row: Int) -> (fast: Int64, slow: Int64) {
+                (ticks[(row + 1 - fast)...row].reduce(0, +), ticks[(row + 1 - slow)...row].reduce(0, +))
+            }
+            func distance(_ row: Int) -> Double {
+                let sums = sums(row)
+                return Double(sums.fast * Int64(slow) - sums.slow * Int64(fast))
+            }
+            for run in 0..<12 {
+                let side: Double = run.isMultiple(of: 2) ? 1 : -1
+                let start = slow + Int.random(in: 0...100, using: &random)
+                let end = run < 4 ? 300 : start + Int.random(in: 1...9, using: &random)
+                let expected = (start..<end).first { side * distance($0) > 0 && side * distance($0 - 1) <= 0 } ?? end
+                let last = min(expected, end - 1)
+                for isPlain in [false, true] {
+                    let kernel = unsafe isPlain ? aaiti_moving_average_cross_plain : aaiti_moving_average_cross
+                    let before = sums(start - 1)
+                    var cross = aaiti_cross_state(
+                        fast_sum: before.fast,
+                        slow_sum: before.slow,
+                        distance: .nan,
+                        before: .nan
+                    )
+                    let found = unsafe kernel(ticks, start, end, fast, slow, side, &cross)
+                    #expect(found == expected, "seed \(seed), \(fast) and \(slow), side \(side), \(start)..<\(end)")
+                    #expect(cross.fast_sum == sums(last).fast && cross.slow_sum == sums(last).slow)
+                    #expect(cross.distance == distance(last) && cross.before == distance(last - 1))
+                }
+            }
+        }
+    }
+
     /// Against the arithmetic on one price, also at half ticks, and refused where one cannot be counted.
     @Test(arguments: UInt64(1)...20) func ticks(seed: UInt64) {
         var random = WalkGenerator(seed: seed)

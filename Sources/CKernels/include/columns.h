@@ -27,6 +27,21 @@ AAITI_KERNEL(void, true_ranges, const double *high, const double *low, const dou
 AAITI_KERNEL(size_t, ticks, const double *opens, const double *closes, size_t count, double scale, double least,
              double most, int64_t *result, int64_t *largest);
 
+/// The sums of a fast and a slow simple moving average, and how far the fast one stands from the slow one, times both
+/// periods: now and one close before.
+typedef struct {
+    int64_t fast_sum, slow_sum;
+    double distance, before;
+} aaiti_cross_state;
+
+/// Takes the closes from `start` to `end`, in ticks, up to the first at which the distance times `side`, 1 or -1, has come
+/// above zero, and returns its index, or `end`.
+///
+/// Of `state` the sums are read, and all is written. There are `slow` closes before the first, and `end` is after `start`.
+/// Exact where the largest close is at most 2^50, and twice that times both periods at most 2^52.
+AAITI_KERNEL(size_t, moving_average_cross, const int64_t *ticks, size_t start, size_t end, size_t fast, size_t slow,
+             double side, aaiti_cross_state *state);
+
 /// Asks for the memory at an address that will be read soon.
 static inline void aaiti_prefetch(const void *address) { __builtin_prefetch(address); }
 

@@ -34,12 +34,16 @@ public struct Money: Hashable, Comparable, Sendable {
     @inlinable
     static func double(_ value: Int128) -> Double {
         let magnitude = value.magnitude
-        let shift = max(0, 64 - magnitude.leadingZeroBitCount)
-        // The top 64 bits; what is cut off only matters where it breaks a tie, and there one bit says as much.
-        let top = UInt64(truncatingIfNeeded: magnitude >> UInt128(shift))
-        let isCut = shift > 0 && magnitude << UInt128(128 - shift) != 0
-        let result = Double(isCut ? top | 1 : top) * Double(bitPattern: UInt64(1023 + shift) << 52)
-        return value < 0 ? -result : result
+        let (high, low) = (UInt64(truncatingIfNeeded: magnitude >> 64), UInt64(truncatingIfNeeded: magnitude))
+        guard high != 0 else { return value < 0 ? -Double(low) : Double(low) }
+        // The top 62 bits; what is cut off only matters where it breaks a tie, and there one bit says as much.
+        let shift = UInt64(66 &- high.leadingZeroBitCount)
+        guard shift < 64 else { return Double(value) }
+        let top = high &<< (64 &- shift) | low &>> shift
+        let rest = low &<< (64 &- shift)
+        let result = Double(Int64(bitPattern: rest == 0 ? top : top | 1))
+        let scaled = result * Double(bitPattern: (1023 &+ shift) &<< 52)
+        return value < 0 ? -scaled : scaled
     }
 
     @inlinable

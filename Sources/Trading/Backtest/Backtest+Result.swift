@@ -30,18 +30,24 @@ extension Backtest {
 
         public init() {}
 
+        /// Counts an order that has been filled.
+        mutating func recordFilled() {
+            total += 1
+            filled += 1
+        }
+
         /// Counts an order that has ended.
         mutating func record(_ order: Order) {
             guard order.status.isTerminal else { return }
+            if order.status == .filled { return recordFilled() }
             total += 1
             switch order.status {
-            case .filled: filled += 1
             case .cancelled: cancelled += 1
             case .expired: expired += 1
             case .rejected:
                 rejected += 1
                 firstRefusal = firstRefusal ?? order.refusal
-            case .pending, .unknown, .accepted, .partiallyFilled: break
+            case .filled, .pending, .unknown, .accepted, .partiallyFilled: break
             }
         }
     }

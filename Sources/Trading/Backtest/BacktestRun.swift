@@ -45,6 +45,7 @@ struct BacktestRun {
     mutating func take(_ candles: PricedSeries, _ range: Range<Int>) throws(EngineError) {
         let end = min(range.upperBound, candles.usable)
         var next = range.lowerBound
+        var prefetched = next
         while next < range.upperBound {
             try simulation.open(candles, at: next, into: &outcome)
             collect()
@@ -53,7 +54,7 @@ struct BacktestRun {
                 next += 1
                 continue
             }
-            candles.prefetch(from: next)
+            prefetched = candles.prefetch(from: max(next, prefetched), to: next + 64)
             let index = try simulation.advance(over: candles, from: next, to: end)
             // Read here, where the end of the stretch is read: columns are long, and each place of them is new.
             let following = index + 1 < end ? candles.open(at: index + 1) : nil

@@ -39,13 +39,19 @@ public struct PricedSeries: Sendable {
 
     /// Asks for what a decision soon after a candle looks at and nothing else does: its columns are read here and there, so
     /// that no processor guesses where.
-    func prefetch(from index: Int) {
-        unsafe candles.openTimes.withUnsafeBufferPointer { times in
+    ///
+    /// - Returns: from where on to ask next.
+    func prefetch(from first: Int, to last: Int) -> Int {
+        let end = min(last, count)
+        return unsafe candles.openTimes.withUnsafeBufferPointer { times in
             unsafe candles.open.withUnsafeBufferPointer { open in
-                for row in stride(from: index, to: min(index + 64, count), by: 8) {
+                var row = first
+                while row < end {
                     unsafe aaiti_prefetch(times.baseAddress.map { unsafe $0 + row })
                     unsafe aaiti_prefetch(open.baseAddress.map { unsafe $0 + row })
+                    row += 8
                 }
+                return row
             }
         }
     }

@@ -57,12 +57,15 @@ public struct EngineOutcome: Sendable {
         }
     }
 
-    mutating func record(_ trade: Trade) {
-        guard keepsBooks else {
-            if !trade.isOpen { trades.append(trade) }
-            return
-        }
-        if let index = trades.lastIndex(where: { $0.number == trade.number }) {
+    /// Counts an order that has been filled whole, for those who want no more of it.
+    ///
+    /// - Precondition: no books are kept.
+    mutating func recordFilled() { ended.recordFilled() }
+
+    /// Takes in a trade as it stands: one that is open only where books are kept.
+    mutating func record(_ trade: consuming Trade) {
+        let number = trade.number
+        if keepsBooks, let index = trades.lastIndex(where: { $0.number == number }) {
             trades[index] = trade
         } else {
             trades.append(trade)

@@ -12,9 +12,9 @@ struct ExitTally: Hashable, Sendable, Codable {
         self.time = time
     }
 
-    mutating func add(_ trade: Trade) {
-        profit += trade.profit ?? .zero
-        cost += trade.cost
-        time = trade.exitTime ?? time
+    mutating func add(profit: Money, cost: Money, at time: Timestamp) {
+        self.profit += profit
+        self.cost += cost
+        self.time = time
     }
 }

@@ -108,16 +108,18 @@ public struct Simulation: Sendable {
 
     /// Carries out an order at the market that nothing else can touch before the next open, and that is filled there: what
     /// engine and venue do with it is the same, without the messages between them, which take longer than all the rest.
+    /// Only where nobody wants to see the steps.
     ///
     /// - Returns: whether it is such an order; if not, nothing has changed.
     private mutating func carryOut(
-        _ order: OrderDraft,
+        _ order: MarketOrder,
         at open: Quote,
         _ outcome: inout EngineOutcome
     ) throws(EngineError) -> Bool {
-        guard let fill = venue.fillAtOnce(order, at: open) else { return false }
-        venue.book(fill, order.request.terms.side)
-        try engine.candleOpened(at: open)
+        let market = try engine.check(open)
+        guard !outcome.keepsBooks, let fill = venue.fillAtOnce(order, at: open, market) else { return false }
+        venue.book(fill, order.side)
+        engine.state.opened = open.time
         try engine.book(fill, of: order, &outcome)
         return true
     }

@@ -33,7 +33,7 @@ extension TradingEngine {
     mutating func decide(
         at candle: ClosedCandle,
         _ outcome: inout EngineOutcome
-    ) throws(EngineError) -> (equity: Money, order: OrderDraft?) {
+    ) throws(EngineError) -> (equity: Money, order: MarketOrder?) {
         let equity = mark(at: candle.close, &outcome)
         do { return (equity, try act(on: candle, equity: equity, &outcome)) } catch { throw .strategy(error) }
     }

@@ -8,11 +8,11 @@ extension TradingEngine {
         on candle: ClosedCandle,
         equity: Money,
         _ outcome: inout EngineOutcome
-    ) throws(StrategyError) -> OrderDraft? {
+    ) throws(StrategyError) -> MarketOrder? {
         let ban = hasLimits ? ban(after: candle, equity) : nil
         if let ban { withdrawEntries(because: ban, &outcome) }
         let decision = try strategy.decide(position: state.ledger.position)
-        let order: OrderDraft?
+        let order: MarketOrder?
         switch decision.action {
         case .hold: order = nil
         case .enterLong: order = state.ledger.position == .zero ? enter(decision, candle, equity, &outcome) : nil
@@ -58,7 +58,7 @@ extension TradingEngine {
         _ candle: ClosedCandle,
         _ equity: Money,
         _ outcome: inout EngineOutcome
-    ) -> OrderDraft? {
+    ) -> MarketOrder? {
         guard !isWorking(.buy), !isWorking(.sell) else { return nil }
         let reason = strategy.reason(for: decision)
         let account = Sizing.Account(
@@ -71,13 +71,13 @@ extension TradingEngine {
         switch configuration.sizing.size(for: account, conviction: decision.conviction) {
         case .success(let wanted): size = wanted
         case .failure(let refusal):
-            let none = newOrder(.market(.buy, .quantity(.zero)), quantity: .zero, on: candle, reason: reason)
+            let none = newMarketOrder(.buy, .quantity(.zero), .zero, on: candle, reason: reason)
             refuse(Order(none), refusal, &outcome)
             return nil
         }
         let quantity = estimate(size, at: candle.close)
-        let entry = newOrder(.market(.buy, size), quantity: quantity, on: candle, reason: reason)
-        if let refusal = riskRefusal(of: quantity, at: candle.close, entry.request.decidedAt, equity, commitments) {
+        let entry = newMarketOrder(.buy, size, quantity, on: candle, reason: reason)
+        if let refusal = riskRefusal(of: quantity, at: candle.close, entry.decidedAt, equity, commitments) {
             refuse(Order(entry), refusal, &outcome)
             return nil
         }
@@ -93,16 +93,14 @@ extension TradingEngine {
         _ decision: Decision,
         _ candle: ClosedCandle,
         _ outcome: inout EngineOutcome
-    ) -> OrderDraft? {
+    ) -> MarketOrder? {
         let reason = strategy.reason(for: decision)
         for working in state.working where working.isDecision && working.order.side == .buy {
             requestCancel(working.order.number, reason: reason, &outcome)
         }
         let position = state.ledger.position
         guard position > .zero, !isWorking(.sell) else { return nil }
-        var terms = OrderTerms.market(.sell, .quantity(position))
-        terms.isReduceOnly = true
-        return newOrder(terms, quantity: position, on: candle, reason: reason)
+        return newMarketOrder(.sell, .quantity(position), position, on: candle, reason: reason)
     }
 
     /// The orders that protect an entry, by distance from its price.
@@ -116,8 +114,9 @@ extension TradingEngine {
         for case (let type, let offset?, let reason) in exits {
             let size = OrderSize.quantity(max(entry.quantity, Quantity(lots: 1)))
             let terms = OrderTerms(.sell, type, size, offset: offset, isReduceOnly: true)
-            let order = newOrder(terms, quantity: entry.quantity, parent: entry.number, on: candle, reason: reason)
-            orders.append(Order(order))
+            orders.append(
+                newOrder(terms, quantity: entry.quantity, parent: entry.number, on: candle, reason: reason)
+            )
         }
         return orders
     }
@@ -154,8 +153,12 @@ extension TradingEngine {
             if let refusal, state.refusedTags?[order.tag] == refusal.code { continue }
             if state.refusedTags == nil { state.refusedTags = [:] }
             state.refusedTags?[order.tag] = refusal?.code
-            let new = Order(
-                newOrder(order.terms, quantity: order.quantity, tag: order.tag, on: candle, reason: order.reason)
+            let new = newOrder(
+                order.terms,
+                quantity: order.quantity,
+                tag: order.tag,
+                on: candle,
+                reason: order.reason
             )
             if let refusal {
                 refuse(new, refusal, &outcome)
@@ -202,25 +205,43 @@ extension TradingEngine {
         tag: String? = nil,
         on candle: ClosedCandle,
         reason: String
-    ) -> OrderDraft {
+    ) -> Order {
         state.lastOrder += 1
-        let request = OrderRequest(
+        return Order(
             number: state.lastOrder,
             terms: terms,
             parent: parent,
             oco: parent,
             tag: tag,
+            quantity: quantity,
             decidedAt: configuration.timeframe.next(after: candle.candle.openTime),
             reason: reason
         )
-        return OrderDraft(request: request, quantity: quantity)
+    }
+
+    private mutating func newMarketOrder(
+        _ side: Side,
+        _ size: OrderSize,
+        _ quantity: Quantity,
+        on candle: ClosedCandle,
+        reason: String
+    ) -> MarketOrder {
+        state.lastOrder += 1
+        return MarketOrder(
+            number: state.lastOrder,
+            side: side,
+            size: size,
+            quantity: quantity,
+            decidedAt: configuration.timeframe.next(after: candle.candle.openTime),
+            reason: reason
+        )
     }
 
     private func estimate(_ size: OrderSize, at price: Price) -> Quantity {
         switch size {
         case .quantity(let quantity): quantity
         case .budget(let budget):
-            configuration.instrument.affordableQuantity(for: budget, at: price, feeRate: configuration.fees.highest)
+            configuration.fees.affordable(budget, at: price, of: configuration.instrument)
         }
     }
 

@@ -108,7 +108,8 @@ extension TradingEngine {
             if isLast { state.working[index].lastExecution = fill.execution }
             state.working[index].book(fill.execution)
             state.working[index].order.add(fill, of: configuration.instrument)
-            book(fill, of: state.working[index].order.request, status, &outcome)
+            let order = state.working[index].order.request
+            book(fill, order.terms.side, reason: order.reason, status, &outcome)
         }
         // A copy of an order costs as much as all of the above: it is made for those who want it.
         if outcome.keepsBooks || status.isTerminal { outcome.record(state.working[index].order) }
@@ -117,22 +118,17 @@ extension TradingEngine {
         if state.exit?.order == report.order { endExit() }
     }
 
-    /// Takes in that an order which was to be placed has been accepted and filled: what its reports would have said.
+    /// Takes in that an order which was to be placed has been accepted and filled whole: what its reports would have said.
     ///
     /// - Throws: ``EngineError`` if that cannot be true; then nothing has changed.
-    mutating func book(_ fill: Fill, of draft: OrderDraft, _ outcome: inout EngineOutcome) throws(EngineError) {
-        var order = Order(draft)
+    mutating func book(_ fill: Fill, of order: MarketOrder, _ outcome: inout EngineOutcome) throws(EngineError) {
         guard order.side == .buy || fill.quantity <= state.ledger.position else {
             throw .unexpectedFill(number: order.number, sold: fill.quantity, held: state.ledger.position)
         }
-        do { order.status = try order.status.after(.accept).after(.fill) } catch {
-            throw .transition(number: order.number, error)
-        }
         if order.side == .buy { state.risk.ordered(at: order.decidedAt, configuration.risk) }
-        order.add(fill, of: configuration.instrument)
-        book(fill, of: order.request, order.status, &outcome)
+        book(fill, order.side, reason: order.reason, .filled, &outcome)
         if state.exit?.order == order.number { endExit() }
-        outcome.record(order)
+        outcome.recordFilled()
     }
 
     /// What a report means for the life of its order.
@@ -151,74 +147,76 @@ extension TradingEngine {
 
     private mutating func book(
         _ fill: Fill,
-        of order: OrderRequest,
+        _ side: Side,
+        reason: String,
         _ status: OrderStatus,
         _ outcome: inout EngineOutcome
     ) {
         state.executions += 1
         var entries: [LedgerEntry]? = outcome.keepsBooks ? [] : nil
-        let cost = state.ledger.book(fill, order.terms.side, of: configuration.instrument, into: &entries)
+        let cost = state.ledger.book(fill, side, of: configuration.instrument, into: &entries)
         if let entries {
             outcome.entries += entries
             outcome.fills.append(fill)
         }
-        record(fill, of: order, status, cost: cost, &outcome)
+        switch side {
+        case .buy: enter(fill, reason: reason, &outcome)
+        case .sell: exit(fill, reason: reason, status, cost: cost, &outcome)
+        }
     }
 
-    /// Opens, enlarges, splits or closes the trade.
-    private mutating func record(
+    /// Opens or enlarges the trade.
+    private mutating func enter(_ fill: Fill, reason: String, _ outcome: inout EngineOutcome) {
+        let instrument = configuration.instrument
+        if case .some = state.openTrade {
+            state.openTrade?.add(fill, of: instrument)
+        } else {
+            state.lastTrade += 1
+            state.openTrade = Trade(
+                number: state.lastTrade,
+                side: .buy,
+                quantity: fill.quantity,
+                entryTime: fill.time,
+                entryPrice: fill.price,
+                entryReason: reason,
+                cost: fill.cost(of: instrument),
+                fees: fill.fee.value
+            )
+        }
+        if outcome.keepsBooks, let trade = state.openTrade { outcome.record(trade) }
+    }
+
+    /// Closes the trade, or splits a closed one from it.
+    private mutating func exit(
         _ fill: Fill,
-        of order: OrderRequest,
+        reason: String,
         _ status: OrderStatus,
         cost: Money,
         _ outcome: inout EngineOutcome
     ) {
-        let instrument = configuration.instrument
         // Taken out, so that it is moved and not copied.
-        guard var trade = state.openTrade.take() else {
-            state.lastTrade += 1
-            let trade = Trade(
-                number: state.lastTrade,
-                side: order.terms.side,
-                quantity: fill.quantity,
-                entryTime: fill.time,
-                entryPrice: fill.price,
-                entryReason: order.reason,
-                cost: fill.cost(of: instrument),
-                fees: fill.fee.value
-            )
-            state.openTrade = trade
-            return outcome.record(trade)
-        }
-        if order.terms.side == .buy {
-            trade.add(fill, of: instrument)
-            state.openTrade = trade
-            return outcome.record(trade)
-        }
+        guard var trade = state.openTrade.take() else { return }
         if state.ledger.position > .zero {
             state.lastTrade += 1
             var part = trade.split(number: state.lastTrade, fill.quantity, cost: cost)
-            part.close(fill, reason: order.reason, cost: cost, of: instrument)
-            state.openTrade = trade
-            outcome.record(trade)
-            end(part, of: order, status, &outcome)
+            part.close(fill, reason: reason, cost: cost, of: configuration.instrument)
+            if outcome.keepsBooks { outcome.record(trade) }
+            state.openTrade = consume trade
+            tally(part, fill.order, status)
+            outcome.record(consume part)
         } else {
-            trade.close(fill, reason: order.reason, cost: cost, of: instrument)
-            end(trade, of: order, status, &outcome)
+            trade.close(fill, reason: reason, cost: cost, of: configuration.instrument)
+            tally(trade, fill.order, status)
+            outcome.record(consume trade)
         }
     }
 
-    private mutating func end(
-        _ trade: Trade,
-        of order: OrderRequest,
-        _ status: OrderStatus,
-        _ outcome: inout EngineOutcome
-    ) {
-        outcome.record(trade)
+    /// Adds an ended trade to what its order gains or loses.
+    private mutating func tally(_ trade: borrowing Trade, _ order: Int, _ status: OrderStatus) {
         // One that another order finishes has ended with what it brought.
-        if let exit = state.exit, exit.order != order.number { endExit() }
-        var exit = state.exit ?? ExitTally(order: order.number, at: trade.entryTime)
-        exit.add(trade)
+        if let exit = state.exit, exit.order != order { endExit() }
+        var exit = state.exit ?? ExitTally(order: order, at: trade.entryTime)
+        exit.add(profit: trade.profit ?? .zero, cost: trade.cost, at: trade.exitTime ?? trade.entryTime)
         state.exit = exit
         if status == .filled || state.ledger.position == .zero { endExit() }
     }

@@ -91,7 +91,7 @@ public struct TradingEngine: Sendable {
         strategy.observe(closed)
         if configuration.sizing.followsCloses { state.sizing.closed(candle.close, configuration.sizing) }
         let equity = mark(at: close, &outcome)
-        let order: OrderDraft?
+        let order: MarketOrder?
         do { order = try act(on: closed, equity: equity, &outcome) } catch { throw .strategy(error) }
         if let order { place([Order(order)], &outcome) }
         return close

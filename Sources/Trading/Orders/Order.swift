@@ -81,16 +81,6 @@ public struct Order: Hashable, Sendable {
 }
 
 extension Order {
-    init(_ draft: OrderDraft) {
-        request = draft.request
-        quantity = draft.quantity
-        status = .pending
-        isCancelRequested = false
-        filled = .zero
-        filledNotional = .zero
-        fee = .zero
-    }
-
     /// Takes in a fill.
     mutating func add(_ fill: Fill, of instrument: Instrument) {
         filled = filled + fill.quantity

@@ -1,3 +1,5 @@
+internal import Markets
+
 /// Why an order was not carried out: a code for programs and an explanation for people.
 public struct OrderRefusal: Hashable, Sendable, Codable, CustomStringConvertible {
     /// The kinds of refusal; the raw value is what ``Order/refusal`` begins with.
@@ -64,4 +66,23 @@ public struct OrderRefusal: Hashable, Sendable, Codable, CustomStringConvertible
 
     /// Code and explanation as ``Order/refusal`` keeps them: `insufficient_funds: 10 cannot buy 1 at 46430`.
     public var description: String { "\(code.rawValue): \(explanation)" }
+}
+
+extension OrderRefusal {
+    /// - Parameter quantity: what was wanted; `nil` for as much as the money pays for.
+    static func insufficientFunds(
+        _ quantity: Quantity?,
+        _ available: Money,
+        at price: Price,
+        of instrument: Instrument
+    ) -> OrderRefusal {
+        let priceText = price.text(of: instrument)
+        guard let quantity else {
+            let lot = instrument.lotSize.text
+            let message = "\(available.text) does not pay for one lot of \(lot) at \(priceText)"
+            return OrderRefusal(.insufficientFunds, message)
+        }
+        let what = "\(quantity.text(of: instrument)) at \(priceText) and the fee"
+        return OrderRefusal(.insufficientFunds, "\(available.text) does not pay for \(what)")
+    }
 }

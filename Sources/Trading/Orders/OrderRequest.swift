@@ -29,12 +29,6 @@ final class OrderRequest: Sendable {
     }
 }
 
-/// An order that has been decided on, and that nothing has become of yet.
-struct OrderDraft {
-    let request: OrderRequest
-    let quantity: Quantity
-}
-
 extension OrderRequest: Hashable {
     static func == (lhs: OrderRequest, rhs: OrderRequest) -> Bool {
         lhs === rhs

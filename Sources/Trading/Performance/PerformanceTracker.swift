@@ -121,12 +121,16 @@ public struct PerformanceTracker: Hashable, Sendable, Codable {
     ) {
         // Local, so that they stay in registers.
         var (returns, drawdown, sum, before) = (returns, drawdown, equitySum, equity)
-        for index in range {
-            let value = cash + closes[index] * position
-            returns.record(value / before - 1)
-            drawdown.record(value, at: times[index])
-            sum += value
-            before = value
+        unsafe times[range].withUnsafeBufferPointer { times in
+            unsafe closes[range].withUnsafeBufferPointer { closes in
+                for index in closes.indices {
+                    let value = unsafe cash + closes[index] * position
+                    returns.record(value / before - 1)
+                    unsafe drawdown.record(value, at: times[index])
+                    sum += value
+                    before = value
+                }
+            }
         }
         (self.returns, self.drawdown, equitySum, equity) = (returns, drawdown, sum, before)
         invested += range.count

@@ -14,7 +14,7 @@ struct ReturnStatistics: Hashable, Sendable, Codable {
 
     @inline(__always)
     mutating func record(_ value: Double) {
-        count += 1
+        count &+= 1
         let square = value * value
         sum += value
         squares += square

@@ -31,6 +31,11 @@ public struct FeeSchedule: Hashable, Sendable, Codable {
     /// The most of a notional that the quote asset may be asked for on top of it.
     var highest: FeeRate { asset == .received ? .zero : max(maker, taker) }
 
+    /// How much `budget` buys, the fee included where the quote asset pays it.
+    func affordable(_ budget: Money, at price: Price, of instrument: Instrument) -> Quantity {
+        instrument.affordableQuantity(for: budget, at: price, feeRate: highest)
+    }
+
     public func rate(_ liquidity: Fill.Liquidity) -> FeeRate { liquidity == .maker ? maker : taker }
 
     /// The fee of a fill, rounded up as venues do.

@@ -48,27 +48,32 @@ extension SimulatedVenue {
     /// The fill of an order to trade at the market that was decided at the last close, and that is placed and filled at this
     /// open before anything else happens: the same as to place it and to let it meet the open, once it is booked.
     ///
-    /// - Returns: `nil` if it is no such order or can have another end.
-    func fillAtOnce(_ order: OrderDraft, at open: Quote) -> Fill? {
-        let (request, terms) = (order.request, order.request.terms)
-        guard terms.type == .market, terms.timeInForce == .goodTilCancelled, request.parent == nil, !state.isHalted,
-            state.orders.isEmpty, memory == 0, rules.minimumNotional == .zero, !fillsAtOnce,
-            request.decidedAt + rules.latency <= open.time, terms.refusal() == nil,
-            let market = Price(rounding: open.price, .nearest, of: rules.instrument), market.ticks > 0,
-            let price = price(open, terms, order.quantity), price.ticks > 0,
-            case .success(let quantity) = quantity(of: terms, order.quantity, at: price), quantity <= capacity
+    /// - Parameter market: the open on the tick grid.
+    /// - Returns: `nil` if it can have another end.
+    @inline(__always)
+    func fillAtOnce(_ order: MarketOrder, at open: Quote, _ market: Price) -> Fill? {
+        guard !state.isHalted, state.orders.isEmpty, memory == 0, rules.minimumNotional == .zero, !fillsAtOnce,
+            order.decidedAt + rules.latency <= open.time, order.hasSize, market.ticks > 0,
+            let price = price(open, order.side, limit: nil, order.quantity), price.ticks > 0,
+            case .success(let quantity) = quantity(
+                (order.side, order.size, order.isReduceOnly),
+                order.quantity,
+                at: price
+            ),
+            quantity <= capacity
         else { return nil }
         return Fill(
-            order: request.number,
+            order: order.number,
             execution: 1,
             time: open.time,
             price: price,
             quantity: quantity,
-            fee: fee(of: terms.side, price, quantity, .taker),
+            fee: fee(of: order.side, price, quantity, .taker),
             liquidity: .taker
         )
     }
 
+    @inline(__always)
     private func fee(of side: Side, _ price: Price, _ quantity: Quantity, _ liquidity: Fill.Liquidity) -> Fill.Fee {
         rules.fees.fee(
             on: (side, price, quantity),
@@ -172,8 +177,9 @@ extension SimulatedVenue {
     /// What funds and position let the order at `index` trade at `price`.
     private func quantity(of index: Int, at price: Price) -> Result<Quantity, OrderRefusal> {
         // By its place, as in ``price(_:_:)``: handed over, the order and the venue with it would be copied.
-        quantity(
-            of: state.orders[index].terms,
+        let terms = state.orders[index].terms
+        return quantity(
+            (terms.side, terms.size, terms.isReduceOnly),
             state.orders[index].remaining,
             executions: state.orders[index].executions,
             spent: state.orders[index].filledNotional,
@@ -182,8 +188,9 @@ extension SimulatedVenue {
     }
 
     /// What funds and position let an order trade at `price` of which so much is left.
+    @inline(__always)
     private func quantity(
-        of terms: OrderTerms,
+        _ terms: (side: Side, size: OrderSize, isReduceOnly: Bool),
         _ remaining: Quantity,
         executions: Int = 0,
         spent: Money = .zero,
@@ -192,8 +199,11 @@ extension SimulatedVenue {
         let cash = state.account.cash
         switch (terms.side, terms.size) {
         case (.buy, .budget(let budget)) where executions == 0:
-            let quantity = affordable(min(budget, cash), at: price)
-            guard quantity > .zero else { return .failure(insufficientFunds(nil, min(budget, cash), at: price)) }
+            let funds = min(budget, cash)
+            let quantity = rules.fees.affordable(funds, at: price, of: rules.instrument)
+            guard quantity > .zero else {
+                return .failure(.insufficientFunds(nil, funds, at: price, of: rules.instrument))
+            }
             return .success(quantity)
         case (.buy, let size):
             var funds = cash
@@ -202,10 +212,10 @@ extension SimulatedVenue {
             }
             let (instrument, fee) = (rules.instrument, rules.fees.highest)
             if instrument.isAffordable(remaining, for: funds, at: price, feeRate: fee) { return .success(remaining) }
-            let most = affordable(funds, at: price)
+            let most = rules.fees.affordable(funds, at: price, of: instrument)
             // The rest of a budget, and what else was bought in between, may have become too dear by a lot.
             if executions > 0, most > .zero { return .success(most) }
-            return .failure(insufficientFunds(remaining, max(.zero, funds), at: price))
+            return .failure(.insufficientFunds(remaining, max(.zero, funds), at: price, of: instrument))
         case (.sell, _):
             let quantity = min(remaining, state.account.position)
             if quantity > .zero, terms.isReduceOnly || quantity == remaining { return .success(quantity) }
@@ -215,6 +225,7 @@ extension SimulatedVenue {
     }
 
     /// How much of the newest candle's volume is left to be filled.
+    @inline(__always)
     private var capacity: Quantity {
         guard let share = rules.volumeShare else { return Quantity(lots: .max) }
         let part = state.lastVolume * (Double(share.partsPerBillion) / 1e9)
@@ -224,22 +235,26 @@ extension SimulatedVenue {
     private func price(_ source: FillPrice, _ index: Int) -> Price? {
         switch source {
         case .limited(let price): return price
-        case .market(let quote): return price(quote, state.orders[index].terms, state.orders[index].remaining)
+        case .market(let quote):
+            let terms = state.orders[index].terms
+            return price(quote, terms.side, limit: terms.limitPrice, state.orders[index].remaining)
         }
     }
 
     /// What the market makes an order pay of which so much is left.
-    private func price(_ quote: Quote, _ terms: OrderTerms, _ remaining: Quantity) -> Price? {
+    @inline(__always)
+    private func price(_ quote: Quote, _ side: Side, limit: Price?, _ remaining: Quantity) -> Price? {
         // What one candle's volume does not give moves no price in it.
         let quantity = max(.zero, min(remaining, capacity)).value(of: rules.instrument)
         let volume = state.lastVolume
         let share = volume > 0 ? quantity / volume : 1
-        guard var price = slipped(quote.price, terms.side, rules.slippage.fraction(share: share)) else { return nil }
-        if let limit = terms.limitPrice { price = terms.side == .buy ? min(price, limit) : max(price, limit) }
+        guard var price = slipped(quote.price, side, rules.slippage.fraction(share: share)) else { return nil }
+        if let limit { price = side == .buy ? min(price, limit) : max(price, limit) }
         return price
     }
 
     /// The market's price moved against the order by the slippage, and from there to the next tick against it.
+    @inline(__always)
     private func slipped(_ price: Double, _ side: Side, _ slippage: Double) -> Price? {
         switch side {
         case .buy: Price(rounding: price * (1 + slippage), .up, of: rules.instrument)

@@ -195,8 +195,8 @@ public struct SimulatedVenue: Sendable {
         case .buy:
             guard let price = terms.limitPrice ?? terms.stopPrice else { return nil }
             let available = account.cash - claims.cash
-            if quantity > affordable(available, at: price) {
-                return insufficientFunds(quantity, available, at: price)
+            if quantity > rules.fees.affordable(available, at: price, of: rules.instrument) {
+                return .insufficientFunds(quantity, available, at: price, of: rules.instrument)
             }
         case .sell:
             guard !terms.isReduceOnly else { return nil }
@@ -225,21 +225,5 @@ public struct SimulatedVenue: Sendable {
         guard notional < rules.minimumNotional else { return nil }
         let least = rules.minimumNotional.text
         return OrderRefusal(.belowMinimumNotional, "\(notional.text) is less than the \(least) that the venue takes")
-    }
-
-    /// How much the account can buy at `price`, the fee included where the quote asset pays it.
-    func affordable(_ budget: Money, at price: Price) -> Quantity {
-        rules.instrument.affordableQuantity(for: budget, at: price, feeRate: rules.fees.highest)
-    }
-
-    func insufficientFunds(_ quantity: Quantity?, _ available: Money, at price: Price) -> OrderRefusal {
-        let priceText = price.text(of: rules.instrument)
-        guard let quantity else {
-            let lot = rules.instrument.lotSize.text
-            let message = "\(available.text) does not pay for one lot of \(lot) at \(priceText)"
-            return OrderRefusal(.insufficientFunds, message)
-        }
-        let what = "\(quantity.text(of: rules.instrument)) at \(priceText) and the fee"
-        return OrderRefusal(.insufficientFunds, "\(available.text) does not pay for \(what)")
     }
 }

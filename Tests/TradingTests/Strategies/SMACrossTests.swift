@@ -41,6 +41,48 @@ import Trading
         String(actions.map { $0 == .enterLong ? "+" : $0 == .exitLong ? "-" : "." })
     }
 
+    /// Several candles at once are the same as one by one, up to where doubles no longer hold the sums and beyond.
+    @Test(arguments: [Int64(100), 1 << 38, 1 << 48], UInt64(1)...4)
+    func advancesAsItObserves(largest: Int64, seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var level = largest / 2
+        let step = max(1, largest / 40)
+        let closes = (0..<600).map { _ in
+            level = min(max(2, level + Int64.random(in: -step...step, using: &random)), largest)
+            return Double(level)
+        }
+        let instrument = Instrument(
+            symbol: try #require(Symbol("A-B")),
+            tickSize: DecimalStep(decimals: 0),
+            lotSize: DecimalStep(decimals: 0)
+        )
+        let series = PricedSeries(try candles(closes: closes), instrument: instrument)
+        try #require(series.closeTicks.count == closes.count)
+        var decisions = 0
+        for (fast, slow) in [(1, 2), (7, 30), (40, 200)] {
+            var (observing, advancing) = (SMACross(fast: fast, slow: slow), SMACross(fast: fast, slow: slow))
+            var next = 0
+            var position = Quantity.zero
+            while next < series.count {
+                let end = min(series.count, next + Int.random(in: 1...100, using: &random))
+                let index = advancing.advance(over: series, from: next, to: end, position: position)
+                for row in next..<min(index + 1, end) {
+                    observing.observe(series[row])
+                    let isDecided = observing.decide(position: position).hasEffect(holding: position)
+                    #expect(isDecided == (row == index), "seed \(seed), \(fast) and \(slow), row \(row)")
+                }
+                let decision = advancing.decide(position: position)
+                #expect(decision == observing.decide(position: position))
+                if index < end {
+                    decisions += 1
+                    position = position == .zero ? Quantity(lots: 1) : .zero
+                }
+                next = min(index + 1, end)
+            }
+        }
+        #expect(decisions > 10)
+    }
+
     /// Prices at the top of the range neither overflow nor lose a tick.
     @Test func largePricesAreCompared() {
         var strategy = SMACross(fast: 1, slow: 1000)

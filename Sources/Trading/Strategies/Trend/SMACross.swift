@@ -1,3 +1,4 @@
+internal import CKernels
 public import Markets
 internal import Parameters
 
@@ -92,7 +93,7 @@ public struct SMACross: Strategy {
         state.relation = Relation(difference: difference)
     }
 
-    /// As ``observe(_:)`` candle by candle, with the sums in registers: a candle adds one close to each and takes one away.
+    /// As ``observe(_:)`` candle by candle, several at once: a candle adds one close to each sum and takes one away.
     ///
     /// What is looked at is how far the fast average stands from the slow one, times both periods, on the side that acts.
     public mutating func advance(
@@ -102,33 +103,24 @@ public struct SMACross: Strategy {
         position: Quantity
     ) -> Int {
         let ticks = candles.closeTicks
-        // Sums of that many such ticks, times a period, must fit: then nothing below can overflow.
-        guard start >= slow, start < end, end <= ticks.count, candles.largestTicks < 1 << 40, state.relation != nil
-        else {
-            return advanceOneByOne(over: candles, from: start, to: end, position: position)
-        }
-        var (fastSum, slowSum) = (state.fastSum, state.slowSum)
-        let side: Int64 = position == .zero ? 1 : -1
-        let (fastWeight, slowWeight) = (side * Int64(slow), side * Int64(fast))
-        var distance = fastSum * fastWeight - slowSum * slowWeight
-        var before = distance
-        var index = start
-        unsafe ticks.withUnsafeBufferPointer { ticks in
-            while index < end {
-                let close = unsafe ticks[index]
-                let (fastStep, slowStep) = unsafe (close &- ticks[index &- fast], close &- ticks[index &- slow])
-                (fastSum, slowSum) = (fastSum &+ fastStep, slowSum &+ slowStep)
-                before = distance
-                distance = distance &+ (fastStep &* fastWeight &- slowStep &* slowWeight)
-                if distance > 0, before <= 0 { break }
-                index &+= 1
-            }
+        guard start >= slow, start < end, end <= ticks.count, isExact(ticks: candles.largestTicks),
+            state.relation != nil
+        else { return advanceOneByOne(over: candles, from: start, to: end, position: position) }
+        let side: Double = position == .zero ? 1 : -1
+        var cross = aaiti_cross_state(fast_sum: state.fastSum, slow_sum: state.slowSum, distance: 0, before: 0)
+        let index = unsafe ticks.withUnsafeBufferPointer { ticks in
+            unsafe aaiti_moving_average_cross(ticks.baseAddress, start, end, fast, slow, side, &cross)
         }
         let last = min(index, end - 1)
-        state.see(ticks[last + 1 - slow...last], fastSum: fastSum, slowSum: slowSum)
-        state.relation = Relation(difference: side * distance)
-        state.previousRelation = Relation(difference: side * before)
+        state.see(ticks[last + 1 - slow...last], fastSum: cross.fast_sum, slowSum: cross.slow_sum)
+        state.relation = Relation(difference: Int64(cross.distance))
+        state.previousRelation = Relation(difference: Int64(cross.before))
         return index
+    }
+
+    /// Whether a double holds how far the averages of such closes can be apart, times both periods.
+    private func isExact(ticks largest: Int64) -> Bool {
+        largest <= 1 << 50 && Double(largest) * Double(2 * fast * slow) <= 0x1p52
     }
 
     private mutating func advanceOneByOne(
