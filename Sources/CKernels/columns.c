@@ -25,11 +25,12 @@ INLINE void true_ranges(
 typedef int64_t integers __attribute__((vector_size(32), aligned(8)));
 typedef _Bool places __attribute__((ext_vector_type(4)));
 
+// What makes the last bits of a number below 2^51 its integer.
+#define INTEGER_BITS ((lanes){0x1.8p52, 0x1.8p52, 0x1.8p52, 0x1.8p52})
+
 INLINE size_t ticks(
     const double *opens, const double *closes, size_t count, double scale, double least, double most, int64_t *result,
     int64_t *largest) {
-    // What makes the last bits of a number below 2^51 its integer.
-    const lanes whole_bits = {0x1.8p52, 0x1.8p52, 0x1.8p52, 0x1.8p52};
     const lanes one = {1, 1, 1, 1};
     integers refused = {0, 0, 0, 0};
     lanes top = {0, 0, 0, 0};
@@ -41,7 +42,7 @@ INLINE size_t ticks(
         whole -= WHERE(whole > exact, one);
         whole += WHERE(exact - whole >= 0.5, one);
         top += WHERE(whole > top, whole - top);
-        *(integers *)(result + row) = (integers)(whole + whole_bits) - (integers)whole_bits;
+        *(integers *)(result + row) = (integers)(whole + INTEGER_BITS) - (integers)INTEGER_BITS;
     }
     for (int of = 0; of < four; of++)
         if (refused[of]) return 0;
@@ -61,8 +62,8 @@ INLINE int64_t sum(const int64_t *values, size_t count) {
 
 INLINE size_t moving_average_cross(
     const int64_t *ticks, size_t start, size_t end, size_t fast, size_t slow, double side, aaiti_cross_state *state) {
-    const double one_whole = 0x1.8p52, fast_weight = side * (double)slow, slow_weight = side * (double)fast;
-    const lanes whole_bits = {one_whole, one_whole, one_whole, one_whole}, none = {0, 0, 0, 0};
+    const double fast_weight = side * (double)slow, slow_weight = side * (double)fast;
+    const lanes none = {0, 0, 0, 0};
     double last = side * (double)(state->fast_sum * (int64_t)slow - state->slow_sum * (int64_t)fast), before = last;
     int above = last > 0;
     size_t row = start;
@@ -70,16 +71,16 @@ INLINE size_t moving_average_cross(
         integers close = *(const integers *)(ticks + row);
         integers fast_step = close - *(const integers *)(ticks + row - fast);
         integers slow_step = close - *(const integers *)(ticks + row - slow);
-        lanes distances = ((lanes)(fast_step + (integers)whole_bits) - whole_bits) * fast_weight -
-                          ((lanes)(slow_step + (integers)whole_bits) - whole_bits) * slow_weight;
+        lanes distances = ((lanes)(fast_step + (integers)INTEGER_BITS) - INTEGER_BITS) * fast_weight -
+                          ((lanes)(slow_step + (integers)INTEGER_BITS) - INTEGER_BITS) * slow_weight;
+        // From the steps to their sums.
         distances += __builtin_shufflevector(none, distances, 0, 4, 5, 6);
         distances += __builtin_shufflevector(none, distances, 0, 1, 4, 5);
         distances += last;
         places over = __builtin_convertvector(distances > 0, places);
-        int bits;
-        __builtin_memcpy(&bits, &over, 1);
-        bits &= 15;
-        int crossings = bits & ~(bits << 1 | above);
+        unsigned char byte;
+        __builtin_memcpy(&byte, &over, 1);
+        int bits = byte & 15, crossings = bits & ~(bits << 1 | above);
         if (crossings) {
             int of = __builtin_ctz((unsigned)crossings);
             before = of ? distances[of - 1] : last;

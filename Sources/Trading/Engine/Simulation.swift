@@ -116,10 +116,9 @@ public struct Simulation: Sendable {
         at open: Quote,
         _ outcome: inout EngineOutcome
     ) throws(EngineError) -> Bool {
-        let market = try engine.check(open)
-        guard !outcome.keepsBooks, let fill = venue.fillAtOnce(order, at: open, market) else { return false }
+        guard !outcome.keepsBooks, let fill = venue.fillAtOnce(order, at: open) else { return false }
+        try engine.candleOpened(at: open)
         venue.book(fill, order.side)
-        engine.state.opened = open.time
         try engine.book(fill, of: order, &outcome)
         return true
     }

@@ -194,7 +194,7 @@ extension TradingEngine {
         cost: Money,
         _ outcome: inout EngineOutcome
     ) {
-        // Taken out, so that it is moved and not copied.
+        // What is sold is held, and has a trade. Taken out, so that it is moved and not copied.
         guard var trade = state.openTrade.take() else { return }
         if state.ledger.position > .zero {
             state.lastTrade += 1

@@ -40,7 +40,6 @@ struct DrawdownStatistics: Hashable, Sendable, Codable {
         if !isBelow { peakTime = time }
     }
 
-    @inline(__always)
     private mutating func recover(at time: Timestamp) {
         isBelow = false
         if recovery == nil { recovery = time }

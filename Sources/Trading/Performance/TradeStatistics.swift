@@ -22,8 +22,6 @@ struct TradeStatistics: Hashable, Sendable, Codable {
     private var mean = 0.0
     private var squaredDeviations = 0.0
 
-    // Inlined, it would have the trade copied.
-    @inline(never)
     mutating func record(_ trade: Trade, of instrument: Instrument) {
         guard let profit = trade.profit?.value, let exitTime = trade.exitTime, let exitPrice = trade.exitPrice else {
             return

@@ -48,12 +48,11 @@ extension SimulatedVenue {
     /// The fill of an order to trade at the market that was decided at the last close, and that is placed and filled at this
     /// open before anything else happens: the same as to place it and to let it meet the open, once it is booked.
     ///
-    /// - Parameter market: the open on the tick grid.
     /// - Returns: `nil` if it can have another end.
     @inline(__always)
-    func fillAtOnce(_ order: MarketOrder, at open: Quote, _ market: Price) -> Fill? {
+    func fillAtOnce(_ order: MarketOrder, at open: Quote) -> Fill? {
         guard !state.isHalted, state.orders.isEmpty, memory == 0, rules.minimumNotional == .zero, !fillsAtOnce,
-            order.decidedAt + rules.latency <= open.time, order.hasSize, market.ticks > 0,
+            order.decidedAt + rules.latency <= open.time, order.hasSize,
             let price = price(open, order.side, limit: nil, order.quantity), price.ticks > 0,
             case .success(let quantity) = quantity(
                 (order.side, order.size, order.isReduceOnly),
