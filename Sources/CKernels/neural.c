@@ -6,21 +6,27 @@
 #define INLINE inline __attribute__((always_inline))
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
-// Compiled twice, for any processor and for those with AVX2 and FMA, between which each call chooses. The number that
-// comes first says whether there are 16 registers of eight floats, or 32 of four.
+// Compiled for any processor, for those with AVX2 and FMA and for those with AVX-512, between which each call chooses. The
+// number that comes first says which registers there are: 0 for 16 of 16 bytes, 1 for 16 of 32 bytes (elsewhere, as many as
+// hold as much), 2 for 32 of 64 bytes.
+#define KERNEL(name, parameters, ...) COMPILED_FOR_EACH(name, parameters, __VA_ARGS__)
+#define AND_LEVEL(...) (int level, __VA_ARGS__)
 #if defined(__x86_64__)
-#define KERNEL(name, parameters, ...) COMPILED_TWICE(name, parameters, __VA_ARGS__)
-#define COMPILED_TWICE(name, parameters, ...)                                                         \
-    __attribute__((target("avx2,fma"))) static void name##_avx2 parameters { name(1, __VA_ARGS__); } \
-    void aaiti_##name parameters {                                                                    \
-        if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))                          \
-            name##_avx2(__VA_ARGS__);                                                                 \
-        else                                                                                          \
-            name(0, __VA_ARGS__);                                                                     \
-    }
+#define COMPILED_FOR_EACH(name, parameters, ...)                                                                       \
+    __attribute__((target("avx512f,avx512vl"))) static void name##_avx512 parameters { name(2, __VA_ARGS__); }         \
+    __attribute__((target("avx2,fma"))) static void name##_avx2 parameters { name(1, __VA_ARGS__); }                   \
+    void aaiti_##name##_up_to AND_LEVEL parameters {                                                                   \
+        if (level > 1 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl"))                      \
+            name##_avx512(__VA_ARGS__);                                                                                \
+        else if (level > 0 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))                         \
+            name##_avx2(__VA_ARGS__);                                                                                  \
+        else                                                                                                           \
+            name(0, __VA_ARGS__);                                                                                      \
+    }                                                                                                                  \
+    void aaiti_##name parameters { aaiti_##name##_up_to(2, __VA_ARGS__); }
 #else
-#define KERNEL(name, parameters, ...) COMPILED_ONCE(name, parameters, __VA_ARGS__)
-#define COMPILED_ONCE(name, parameters, ...) \
+#define COMPILED_FOR_EACH(name, parameters, ...)                                                                       \
+    void aaiti_##name##_up_to AND_LEVEL parameters { name(level > 0, __VA_ARGS__); }                                   \
     void aaiti_##name parameters { name(1, __VA_ARGS__); }
 #endif
 
@@ -44,11 +50,22 @@
     } while (0)
 typedef unsigned lanes_bits __attribute__((ext_vector_type(8)));
 #define REAL float
+#define LANES 16
+#define NAME(x) x##_wide_float
+#include "products.h"
+#undef LANES
+#undef NAME
+#define LANES 8
 #define NAME(x) x##_float
+#include "products.h"
+#define WIDE(x) x##_wide_float
+#define WIDE_LANES 16
 #include "neural_kernels.h"
 #undef REAL
 #undef NAME
 #undef DECAY
+#undef WIDE
+#undef WIDE_LANES
 
 // Not for speed: in double, gradients are checked.
 #define DECAY(x, rate)                                                          \
@@ -58,4 +75,7 @@ typedef unsigned lanes_bits __attribute__((ext_vector_type(8)));
     }
 #define REAL double
 #define NAME(x) x##_double
+#include "products.h"
+#define WIDE NAME
+#define WIDE_LANES LANES
 #include "neural_kernels.h"

@@ -1,96 +1,54 @@
 // The kernels of neural networks for one width of numbers. `neural.c` includes this once for float and once for double,
-// with REAL the type, NAME(x) the name of x for it, and DECAY(x, rate) that replaces the lanes at x by exp(-rate x).
+// with REAL the type, NAME(x) the name of x for it in products of eight numbers at once, WIDE(x) in those of WIDE_LANES,
+// which fill the widest registers, and DECAY(x, rate) that replaces the lanes at x by exp(-rate x).
 // With a decay d of rate 1 the logistic function is 1 / (1 + d), with one of rate 2 the hyperbolic tangent is
 // (1 - d) / (1 + d). Decays are held so far below the largest number that three may be multiplied.
-//
-// Everything is inlined into functions that are compiled for one kind of processor: there `rows` and `width` are
-// constants, the loops over them are unrolled, and `sums` lives in registers: eight to twelve of them keep two units
-// busy that take four cycles for a fused product. `tall` says whether there are registers for so many.
 
-typedef REAL NAME(lanes) __attribute__((ext_vector_type(8), aligned(sizeof(REAL)), may_alias));
-
-/// Adds left (rows x depth) times right (depth x 8 width) to `sums`.
-static INLINE void NAME(accumulate)(const REAL *left, size_t row, size_t step, const REAL *right, size_t stride,
-                                    size_t depth, NAME(lanes) *sums, const int rows, const int width) {
-    for (size_t k = 0; k < depth; k++) {
-        const NAME(lanes) *columns = (const NAME(lanes) *)right;
-        // The fewer are loaded first and stay: 16 registers hold these, one of the others, and the sums.
-        if (width < rows) {
-            NAME(lanes) kept[3];
-            UNROLLED for (int c = 0; c < width; c++) kept[c] = columns[c];
-            UNROLLED for (int r = 0; r < rows; r++) {
-                NAME(lanes) value = left[(size_t)r * row];
-                UNROLLED for (int c = 0; c < width; c++) sums[r * width + c] += value * kept[c];
-            }
-        } else {
-            NAME(lanes) kept[3];
-            UNROLLED for (int r = 0; r < rows; r++) kept[r] = left[(size_t)r * row];
-            UNROLLED for (int c = 0; c < width; c++) {
-                NAME(lanes) column = columns[c];
-                UNROLLED for (int r = 0; r < rows; r++) sums[r * width + c] += kept[r] * column;
-            }
-        }
-        left += step;
-        right += stride;
-    }
-}
-
-static INLINE void NAME(tile)(const REAL *left, size_t row, size_t step, const REAL *right, size_t stride, size_t depth,
-                              REAL *result, size_t result_stride, int adds, const int rows, const int width) {
-    NAME(lanes) sums[12];
-    UNROLLED for (int r = 0; r < rows; r++)
-        UNROLLED for (int c = 0; c < width; c++)
-            sums[r * width + c] = adds ? ((NAME(lanes) *)(result + (size_t)r * result_stride))[c] : (NAME(lanes))(0);
-    NAME(accumulate)(left, row, step, right, stride, depth, sums, rows, width);
-    UNROLLED for (int r = 0; r < rows; r++)
-        UNROLLED for (int c = 0; c < width; c++)
-            ((NAME(lanes) *)(result + (size_t)r * result_stride))[c] = sums[r * width + c];
-}
-
-#define TILES(height)                                                                                            \
-    for (; count - r >= (size_t)(height); r += (size_t)(height))                                                 \
-        NAME(tile)(left + r * row, row, step, right, stride, depth, result + r * result_stride, result_stride, adds, \
-                   height, width)
-
-/// Columns side by side, 8 width of them, of all rows: tiles as high as the registers allow, then lower ones.
-static INLINE void NAME(panel)(const REAL *left, size_t row, size_t step, const REAL *right, size_t stride,
-                               size_t depth, REAL *result, size_t result_stride, int adds, size_t count,
-                               const int height, const int width) {
-    size_t r = 0;
-    TILES(height);
-    if (height > 4) TILES(4);
-    if (height > 2) TILES(2);
-    TILES(1);
-}
-#undef TILES
-
-static INLINE void NAME(product)(const int tall, const REAL *left, size_t row, size_t step, const REAL *right,
+static INLINE void NAME(product)(const int level, const REAL *left, size_t row, size_t step, const REAL *right,
                                  size_t stride, REAL *result, size_t result_stride, size_t rows, size_t columns,
                                  size_t depth, int adds) {
-    size_t width = columns / 8 % 3 == 0 ? 3 : columns / 8 % 4 == 0 ? 4 : 2, c = 0;
-    for (; c + 8 * width <= columns; c += 8 * width) {
-        if (width == 4)
-            NAME(panel)(left, row, step, right + c, stride, depth, result + c, result_stride, adds, rows,
-                        tall ? 3 : 1, 4);
-        else if (width == 3)
-            NAME(panel)(left, row, step, right + c, stride, depth, result + c, result_stride, adds, rows,
-                        tall ? 3 : 1, 3);
-        else
-            NAME(panel)(left, row, step, right + c, stride, depth, result + c, result_stride, adds, rows,
-                        tall ? 4 : 2, 2);
+    size_t c = 0;
+#define PANELS(name, lanes, height, width)                                                                             \
+    for (; c + (lanes) * (width) <= columns; c += (lanes) * (width))                                                   \
+        name(left, row, step, right + c, stride, depth, result + c, result_stride, adds, rows, height, width)
+    if (level == 2) {
+        PANELS(WIDE(panel), WIDE_LANES, 12, 2);
+        PANELS(WIDE(panel), WIDE_LANES, 12, 1);
+    } else if (columns / 8 % 3 == 0) {
+        PANELS(NAME(panel), 8, level ? 3 : 1, 3);
+    } else if (columns / 8 % 4 == 0) {
+        PANELS(NAME(panel), 8, level ? 3 : 1, 4);
+    } else {
+        PANELS(NAME(panel), 8, level ? 4 : 2, 2);
     }
-    for (; c < columns; c += 8)
-        NAME(panel)(left, row, step, right + c, stride, depth, result + c, result_stride, adds, rows, tall ? 8 : 4, 1);
+    PANELS(NAME(panel), 8, level ? 8 : 4, 1);
+#undef PANELS
 }
 
-/// The sums of the gates of eight units for a few rows: what a panel of weights makes of them.
-static INLINE void NAME(gate_sums)(const REAL *inputs, size_t stride, size_t depth, size_t zeros, const REAL *panel,
-                                   NAME(lanes) *result, const int rows) {
-    NAME(lanes) sums[12];
-    UNROLLED for (int r = 0; r < rows; r++)
-        UNROLLED for (int g = 0; g < 4; g++) sums[4 * r + g] = ((const NAME(lanes) *)panel)[g];
-    NAME(accumulate)(inputs + zeros, stride, 1, panel + 32 * (zeros + 1), 32, depth - zeros, sums, rows, 4);
-    UNROLLED for (int s = 0; s < 4 * rows; s++) result[s] = sums[s];
+/// The sums of the gates of eight units for some rows, 32 of a row.
+static INLINE void NAME(rows_gate_sums)(const int level, const REAL *inputs, size_t stride, size_t depth, size_t zeros,
+                                        const REAL *panel, REAL *result, size_t rows) {
+    size_t r = 0;
+#define ROWS(name, height)                                                                                             \
+    for (; rows - r >= (height); r += (height))                                                                        \
+        name(inputs + r * stride, stride, depth, zeros, panel, result + 32 * r, height)
+    if (level == 2) {
+        if (WIDE_LANES == 16) {
+            ROWS(WIDE(gate_sums), 12);
+            ROWS(WIDE(gate_sums), 8);
+        }
+        ROWS(WIDE(gate_sums), 4);
+        ROWS(WIDE(gate_sums), 2);
+    } else if (level == 1) {
+        // Four rows are two and two: a row alone has too few sums to keep the processor busy.
+        while (rows - r > 2 && rows - r != 4) {
+            NAME(gate_sums)(inputs + r * stride, stride, depth, zeros, panel, result + 32 * r, 3);
+            r += 3;
+        }
+        ROWS(NAME(gate_sums), 2);
+    }
+    ROWS(NAME(gate_sums), 1);
+#undef ROWS
 }
 
 /// Eight units of some rows, from their gates' sums to their cells, which lie `cell_stride` apart, and hidden values.
@@ -123,7 +81,7 @@ static INLINE void NAME(cells)(NAME(lanes) *sums, const REAL *before, REAL *afte
         *(NAME(lanes) *)(hidden + r * hidden_stride) = (1 - sums[4 * r]) / ((1 + sums[4 * r]) * sums[4 * r + 3]);
 }
 
-static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t stride, size_t depth, size_t zeros,
+static INLINE void NAME(lstm_step)(const int level, const REAL *inputs, size_t stride, size_t depth, size_t zeros,
                                    const REAL *weights, const REAL *before, REAL *after, REAL *hidden,
                                    size_t hidden_stride, REAL *gates, size_t gate_stride, size_t rows, size_t units) {
     // So many rows at once that their inputs, their sums and a panel stay next to the processor.
@@ -133,7 +91,8 @@ static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t st
     for (size_t u = 0, part; rows == 1 && u < units; u += 8 * part) {
         part = (units - u) / 8 < most ? (units - u) / 8 : most;
         for (size_t p = 0; p < part; p++)
-            NAME(gate_sums)(inputs, stride, depth, zeros, weights + 4 * (u + 8 * p) * (depth + 1), sums + 4 * p, 1);
+            NAME(gate_sums)(inputs, stride, depth, zeros, weights + 4 * (u + 8 * p) * (depth + 1),
+                            (REAL *)(sums + 4 * p), 1);
         NAME(cells)(sums, before + u, after + u, hidden + u, 8, gates ? gates + 4 * u : NULL, 32, part, 8);
     }
     if (rows == 1) return;
@@ -149,27 +108,17 @@ static INLINE void NAME(lstm_step)(const int tall, const REAL *inputs, size_t st
                 __builtin_prefetch(hidden + row * hidden_stride + u, 1);
                 __builtin_prefetch(after + row * units + u, 1);
             }
-            for (size_t r = 0, height; r < part; r += height) {
-                // Four rows are two and two: a row alone has too few sums to keep the processor busy.
-                height = !tall ? 1 : part - r == 4 ? 2 : part - r < 3 ? part - r : 3;
-                const REAL *left = inputs + (first + r) * stride;
-                if (height == 3)
-                    NAME(gate_sums)(left, stride, depth, zeros, panel, sums + 4 * r, 3);
-                else if (height == 2)
-                    NAME(gate_sums)(left, stride, depth, zeros, panel, sums + 4 * r, 2);
-                else
-                    NAME(gate_sums)(left, stride, depth, zeros, panel, sums + 4 * r, 1);
-            }
+            NAME(rows_gate_sums)(level, inputs + first * stride, stride, depth, zeros, panel, (REAL *)sums, part);
             NAME(cells)(sums, before + first * units + u, after + first * units + u, hidden + first * hidden_stride + u,
                         hidden_stride, gates ? gates + first * gate_stride + 4 * u : NULL, gate_stride, part, units);
         }
     }
 }
 
-static INLINE void NAME(lstm_step_back)(const int tall, REAL *gates, size_t gate_stride, const REAL *before,
+static INLINE void NAME(lstm_step_back)(const int level, REAL *gates, size_t gate_stride, const REAL *before,
                                         const REAL *hidden, size_t hidden_stride, const REAL *hidden_slopes,
                                         size_t slope_stride, REAL *cell_slopes, size_t rows, size_t units) {
-    (void)tall;
+    (void)level;
     for (size_t r = 0; r < rows; r++) {
         // Soon wanted: what the step saw, which lies before its hidden values, and the gates of the step before.
         for (size_t k = 0; k < hidden_stride; k += 64 / sizeof(REAL))

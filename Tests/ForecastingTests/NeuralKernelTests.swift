@@ -1,3 +1,4 @@
+import CKernels
 import Forecasting
 import Testing
 
@@ -177,5 +178,76 @@ import Testing
     @Test(arguments: UInt64(1)...4) func stepsForwardsAndBack(seed: UInt64) {
         checkStep(Float.self, tolerance: 3e-6, seed: seed)
         checkStep(Double.self, tolerance: 1e-12, seed: seed)
+    }
+
+    /// What the tests above see is one processor's way of three, those of AVX-512 and AVX2 to the same bits.
+    @Test(arguments: UInt64(1)...8) func productsOfEveryProcessor(seed: UInt64) {
+        var random = Seeded(seed)
+        for _ in 0..<20 {
+            let (rows, columns) = (Int.random(in: 1...40, using: &random), 8 * Int.random(in: 1...20, using: &random))
+            let depth = Int.random(in: 1...40, using: &random)
+            let isTransposed = Bool.random(using: &random)
+            let left = Matrix<Float>(rows: rows, stride: depth, &random)
+            let right = Matrix<Float>(rows: depth, stride: columns, &random)
+            let before = Matrix<Float>(rows: rows, stride: columns, &random).values
+            let adds = Int32.random(in: 0...1, using: &random)
+            let results = (Int32(0)...2).map { level in
+                var result = before
+                unsafe aaiti_product_float_up_to(
+                    level,
+                    left.values,
+                    isTransposed ? 1 : depth,
+                    isTransposed ? rows : 1,
+                    right.values,
+                    columns,
+                    &result,
+                    columns,
+                    rows,
+                    columns,
+                    depth,
+                    adds
+                )
+                return result
+            }
+            let what = "\(rows) x \(columns) x \(depth), seed \(seed)"
+            #expect(results[1] == results[2], "\(what)")
+            #expect(agree(results[0].map { Double($0) }, results[1].map { Double($0) }, 1e-4), "\(what)")
+        }
+    }
+
+    @Test(arguments: UInt64(1)...8) func stepsOfEveryProcessor(seed: UInt64) {
+        var random = Seeded(seed)
+        for _ in 0..<20 {
+            let (rows, units) = (Int.random(in: 1...40, using: &random), 8 * Int.random(in: 1...9, using: &random))
+            let depth = Int.random(in: 1...30, using: &random)
+            let zeros = Int.random(in: 0...depth, using: &random)
+            let inputs = Matrix<Float>(rows: rows, stride: depth, &random)
+            let weights = Matrix<Float>(rows: units / 8 * (depth + 1), stride: 32, &random)
+            let before = Matrix<Float>(rows: rows, stride: units, &random)
+            let results = (Int32(0)...2).map { level in
+                var (after, hidden) = (before.values, before.values)
+                var gates = [Float](repeating: 0, count: 4 * rows * units)
+                unsafe aaiti_lstm_step_float_up_to(
+                    level,
+                    inputs.values,
+                    depth,
+                    depth,
+                    zeros,
+                    weights.values,
+                    before.values,
+                    &after,
+                    &hidden,
+                    units,
+                    &gates,
+                    4 * units,
+                    rows,
+                    units
+                )
+                return after + hidden + gates
+            }
+            let what = "\(rows) rows, \(units) units, depth \(depth), seed \(seed)"
+            #expect(results[1] == results[2], "\(what)")
+            #expect(agree(results[0].map { Double($0) }, results[1].map { Double($0) }, 1e-5), "\(what)")
+        }
     }
 }

@@ -6,6 +6,9 @@
 // Neural networks, in float for use and in double to check gradients. Matrices lie row by row; a stride is the distance
 // of two rows. Unlike those of columns these fuse products with sums where the processor can: the same numbers give
 // the same bits on one kind of processor only.
+//
+// Those that end in `_up_to` are for tests: `level` says which registers may be used at most: 0 for those that every
+// processor has, 1 for AVX2's, 2 for AVX-512's. 1 and 2 give the same bits.
 
 /// Writes (adds = 0) or adds (adds = 1) the product of left (rows x depth) and right (depth x columns) to result.
 ///
@@ -15,6 +18,9 @@ void aaiti_product_float(const float *left, size_t row, size_t step, const float
                          size_t result_stride, size_t rows, size_t columns, size_t depth, int adds);
 void aaiti_product_double(const double *left, size_t row, size_t step, const double *right, size_t stride,
                           double *result, size_t result_stride, size_t rows, size_t columns, size_t depth, int adds);
+void aaiti_product_float_up_to(int level, const float *left, size_t row, size_t step, const float *right, size_t stride,
+                               float *result, size_t result_stride, size_t rows, size_t columns, size_t depth,
+                               int adds);
 
 /// One step of a long short-term memory (Hochreiter and Schmidhuber, 1997; with the forget gate of Gers et al., 2000).
 ///
@@ -29,6 +35,9 @@ void aaiti_lstm_step_float(const float *inputs, size_t stride, size_t depth, siz
 void aaiti_lstm_step_double(const double *inputs, size_t stride, size_t depth, size_t zeros, const double *weights,
                             const double *before, double *after, double *hidden, size_t hidden_stride, double *gates,
                             size_t gate_stride, size_t rows, size_t units);
+void aaiti_lstm_step_float_up_to(int level, const float *inputs, size_t stride, size_t depth, size_t zeros,
+                                 const float *weights, const float *before, float *after, float *hidden,
+                                 size_t hidden_stride, float *gates, size_t gate_stride, size_t rows, size_t units);
 
 /// The step backwards: from the slopes of the loss in the hidden values, and in the cells after the step by way of
 /// later steps, to those in the sums of the gates, which replace the values of the gates, and in the cells before it.
