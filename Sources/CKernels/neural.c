@@ -30,25 +30,29 @@
     void aaiti_##name parameters { name(1, __VA_ARGS__); }
 #endif
 
+typedef float pair_float __attribute__((ext_vector_type(16), aligned(sizeof(float)), may_alias));
+typedef unsigned pair_bits __attribute__((ext_vector_type(16)));
+#define HALVES(a, b) {a, a, a, a, a, a, a, a, b, b, b, b, b, b, b, b}
+
 // exp(-rate x) as 2^n p(f), n the whole number next to -rate x log2(e) and f the rest: p is the best polynomial of
 // degree 5 with p(0) = 1 for 2^f there, relative error 9e-8. A sum with 1.5 * 2^23 leaves n in the last bits, from
 // where it is added to the exponent. |n| is at most 40. NaN stays NaN.
-#define DECAY(x, rate)                                                              \
-    do {                                                                            \
-        const float scale = -1.44269504f * (rate), limit = 27.7f / (rate);          \
-        lanes_float power = *(x);                                                   \
-        power = limit < power ? (lanes_float)(limit) : power;                       \
-        power = -limit > power ? (lanes_float)(-limit) : power;                     \
-        lanes_float whole = power * scale + 12582912.0f;                            \
-        lanes_float part = power * scale - (whole - 12582912.0f);                   \
-        lanes_float result = part * 0.0013264727f + 0.0096715130f;                  \
-        result = result * part + 0.055507336f;                                      \
-        result = result * part + 0.24022242f;                                       \
-        result = result * part + 0.69314700f;                                       \
-        result = result * part + 1.0f;                                              \
-        *(x) = (lanes_float)((lanes_bits)result + ((lanes_bits)whole << 23));       \
+#define DECAY(x, first, second)                                               \
+    do {                                                                      \
+        const pair_float rates = HALVES(first, second);                       \
+        const pair_float scale = -1.44269504f * rates, limit = 27.7f / rates; \
+        pair_float power = *(x);                                              \
+        power = limit < power ? limit : power;                                \
+        power = -limit > power ? -limit : power;                              \
+        pair_float whole = power * scale + 12582912.0f;                       \
+        pair_float part = power * scale - (whole - 12582912.0f);              \
+        pair_float result = part * 0.0013264727f + 0.0096715130f;             \
+        result = result * part + 0.055507336f;                                \
+        result = result * part + 0.24022242f;                                 \
+        result = result * part + 0.69314700f;                                 \
+        result = result * part + 1.0f;                                        \
+        *(x) = (pair_float)((pair_bits)result + ((pair_bits)whole << 23));    \
     } while (0)
-typedef unsigned lanes_bits __attribute__((ext_vector_type(8)));
 #define REAL float
 #define LANES 16
 #define NAME(x) x##_wide_float
@@ -67,10 +71,11 @@ typedef unsigned lanes_bits __attribute__((ext_vector_type(8)));
 #undef WIDE
 #undef WIDE_LANES
 
+typedef double pair_double __attribute__((ext_vector_type(16), aligned(sizeof(double)), may_alias));
 // Not for speed: in double, gradients are checked.
-#define DECAY(x, rate)                                                          \
-    for (int lane = 0; lane < 8; lane++) {                                      \
-        double power = -(rate) * (*(x))[lane];                                  \
+#define DECAY(x, first, second)                                                    \
+    for (int lane = 0; lane < 16; lane++) {                                        \
+        double power = -(lane < 8 ? first : second) * (*(x))[lane];                \
         (*(x))[lane] = __builtin_exp(power > 55 ? 55 : power < -55 ? -55 : power); \
     }
 #define REAL double

@@ -1,8 +1,9 @@
 // The kernels of neural networks for one width of numbers. `neural.c` includes this once for float and once for double,
 // with REAL the type, NAME(x) the name of x for it in products of eight numbers at once, WIDE(x) in those of WIDE_LANES,
-// which fill the widest registers, and DECAY(x, rate) that replaces the lanes at x by exp(-rate x).
-// With a decay d of rate 1 the logistic function is 1 / (1 + d), with one of rate 2 the hyperbolic tangent is
-// (1 - d) / (1 + d). Decays are held so far below the largest number that three may be multiplied.
+// which fill the widest registers, NAME(pair) for two times eight numbers, and DECAY(x, first, second) that replaces those
+// at x by exp(-rate x), each eight with a rate of their own. With a decay d of rate 1 the logistic function is 1 / (1 + d),
+// with one of rate 2 the hyperbolic tangent is (1 - d) / (1 + d). Decays are held so far below the largest number that
+// three may be multiplied.
 
 static INLINE void NAME(product)(const int level, const REAL *left, size_t row, size_t step, const REAL *right,
                                  size_t stride, REAL *result, size_t result_stride, size_t rows, size_t columns,
@@ -51,23 +52,25 @@ static INLINE void NAME(rows_gate_sums)(const int level, const REAL *inputs, siz
 #undef ROWS
 }
 
+/// So many rows at once that their inputs, their sums and a panel stay next to the processor.
+enum { NAME(most_rows) = 12 };
+
 /// Eight units of some rows, from their gates' sums to their cells, which lie `cell_stride` apart, and hidden values.
 ///
 /// One thing at a time for all rows: a row's numbers wait for each other, and the processor looks only so far ahead for
 /// others. Quotients are put together to one, of numbers that are small enough for that.
 static INLINE void NAME(cells)(NAME(lanes) *sums, const REAL *before, REAL *after, REAL *hidden, size_t hidden_stride,
                                REAL *gates, size_t gate_stride, size_t rows, size_t cell_stride) {
+    NAME(lanes) squashed[NAME(most_rows)] __attribute__((aligned(64)));
     for (size_t r = 0; r < rows; r++) {
-        DECAY(sums + 4 * r, 1);
-        DECAY(sums + 4 * r + 1, 1);
-        DECAY(sums + 4 * r + 2, 2);
-        DECAY(sums + 4 * r + 3, 1);
+        DECAY((NAME(pair) *)(sums + 4 * r), 1, 1);
+        DECAY((NAME(pair) *)(sums + 4 * r + 2), 2, 1);
     }
     for (size_t r = 0; r < rows; r++) {
         NAME(lanes) *of = sums + 4 * r, input = 1 + of[0], forget = 1 + of[1], candidate = 1 + of[2];
         NAME(lanes) rest = 1 - of[2], both = input * candidate, old = *(const NAME(lanes) *)(before + r * cell_stride);
         NAME(lanes) share = 1 / (both * forget);
-        *(NAME(lanes) *)(after + r * cell_stride) = of[0] = (both * old + forget * rest) * share;
+        *(NAME(lanes) *)(after + r * cell_stride) = squashed[r] = (both * old + forget * rest) * share;
         of[3] += 1;
         if (!gates) continue;
         NAME(lanes) *values = (NAME(lanes) *)(gates + r * gate_stride);
@@ -76,17 +79,18 @@ static INLINE void NAME(cells)(NAME(lanes) *sums, const REAL *before, REAL *afte
         values[2] = forget * share * input * rest;
         values[3] = 1 / of[3];
     }
-    for (size_t r = 0; r < rows; r++) DECAY(sums + 4 * r, 2);
+    // Two rows at once; there is room for one behind the last.
+    if (rows % 2) squashed[rows] = 0;
+    for (size_t r = 0; r < rows; r += 2) DECAY((NAME(pair) *)(squashed + r), 2, 2);
     for (size_t r = 0; r < rows; r++)
-        *(NAME(lanes) *)(hidden + r * hidden_stride) = (1 - sums[4 * r]) / ((1 + sums[4 * r]) * sums[4 * r + 3]);
+        *(NAME(lanes) *)(hidden + r * hidden_stride) = (1 - squashed[r]) / ((1 + squashed[r]) * sums[4 * r + 3]);
 }
 
 static INLINE void NAME(lstm_step)(const int level, const REAL *inputs, size_t stride, size_t depth, size_t zeros,
                                    const REAL *weights, const REAL *before, REAL *after, REAL *hidden,
                                    size_t hidden_stride, REAL *gates, size_t gate_stride, size_t rows, size_t units) {
-    // So many rows at once that their inputs, their sums and a panel stay next to the processor.
-    enum { most = 12 };
-    NAME(lanes) sums[4 * most];
+    enum { most = NAME(most_rows) };
+    NAME(lanes) sums[4 * most] __attribute__((aligned(64)));
     // Of a lone row the units take the place of rows.
     for (size_t u = 0, part; rows == 1 && u < units; u += 8 * part) {
         part = (units - u) / 8 < most ? (units - u) / 8 : most;
