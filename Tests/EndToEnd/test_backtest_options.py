@@ -171,6 +171,9 @@ def test_fees_may_be_taken_out_of_what_was_bought(data: Path) -> None:
     plain, received = backtest(data, "FINE-USD", *fee), backtest(data, "FINE-USD", *fee, "--fee-asset", "received")
     assert float(plain["trades"][0]["quantity"]) < 100 == float(received["trades"][0]["quantity"])
     assert float(received["trades"][0]["fees"]) > 100
+    third = backtest(data, "FINE-USD", *fee, "--fee-asset", "third", "--fee-asset-price", "50", "--fee-asset-amount", "4")
+    assert float(third["trades"][0]["fees"]) > 90
+    assert float(third["metrics"]["fees_paid"]) > 90
 
 
 # Over HTTP

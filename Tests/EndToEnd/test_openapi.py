@@ -285,7 +285,7 @@ def test_every_other_operation_answers_as_documented(world: World) -> None:
     options = {
         "protection": {"stop_loss": "0.02", "take_profit": 0.05}, "fees": {"maker": "0.0005", "taker": 0.001},
         "volume_share": "0.1", "limit_rule": "through", "latency_ms": 250, "minimum_notional": "10",
-        "volume_impact_bps": 12.5, "fee_asset": "received",
+        "volume_impact_bps": 12.5, "fee_asset": "third", "fee_asset_price": "600", "fee_asset_amount": 0.01,
     }
     path = "/api/trading/bots/" + trader.post("/api/trading/bots", BOT | options, status=201)["bot"]["id"]
     trader.delete(path)

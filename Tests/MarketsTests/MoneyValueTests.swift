@@ -21,4 +21,16 @@ import Testing
         }
         #expect(units.filter { Money(units: $0).value != Double($0) / 1e18 } == [])
     }
+
+    @Test func amountsOfOneAssetAreWorthAmountsOfAnother() throws {
+        let (amount, price) = (try Money("0.333333333333333334"), try Money("300"))
+        #expect(amount.multiplied(by: price) == (try Money("100.0000000000000002")))
+        #expect(try Money("100").divided(by: price) == amount, "rounded up")
+        #expect(Money(units: 1).multiplied(by: try Money("0.5")) == .zero, "rounded down")
+        // Beyond 128 bits on the way, and beyond what money counts.
+        let large = try Money("100000000000")
+        #expect(large.multiplied(by: try Money("1000000000")) == (try Money("100000000000000000000")))
+        #expect(large.multiplied(by: large) == nil)
+        #expect((-large).multiplied(by: price) == nil)
+    }
 }

@@ -1,9 +1,12 @@
+import Foundation
+
 /// The scores and the adapted rates of a ``ConformalCalibration``, and the forecasts whose outcomes are still to come.
 struct ConformalState: Hashable, Sendable {
     /// The share outside of each central interval that is wanted, ascending: twice the lower of the standard levels.
     static let wantedRates = ForecastQuantiles.standardLevels.filter { $0 < 0.4999 }.map { 2 * $0 }
-    /// The bounds of an adapted rate, the lower one as a share of what is wanted.
-    private static let rateBounds = (lower: 0.02, upper: 0.99)
+    /// The bounds of an adapted rate, the lower one as a share of what is wanted: far beyond the largest scores an interval
+    /// says more of the tail that is assumed than of what was seen.
+    private static let rateBounds = (lower: 0.2, upper: 0.99)
 
     let adaptation: Double
     /// Whether scores are in standard deviations of the model, or in units of the observations where it gives none.
@@ -83,7 +86,8 @@ struct ConformalState: Hashable, Sendable {
                 }
                 let wanted = Self.wantedRates[index]
                 let excess = wanted * Double(judged.count) - Double(misses)
-                let rate = rates[index] + adaptation * excess / Double(scores.count)
+                // Of the logarithm: a rate near zero moves by small steps, and one that has grown comes back as fast.
+                let rate = rates[index] * exp(adaptation * excess / (wanted * Double(scores.count)))
                 rates[index] = min(max(rate, Self.rateBounds.lower * wanted), Self.rateBounds.upper)
             }
         }

@@ -77,6 +77,17 @@ extension Money {
     }
 }
 
+extension Money {
+    /// What this much of an asset is worth of which a unit costs `price`, rounded down; `nil` if that does not fit.
+    public func multiplied(by price: Money) -> Money? {
+        guard units >= 0, price.units >= 0 else { return nil }
+        let scale = powerOfTen(Self.decimals).magnitude
+        let product = units.magnitude.multipliedFullWidth(by: price.units.magnitude)
+        guard product.high < scale else { return nil }
+        return Int128(exactly: scale.dividingFullWidth(product).quotient).map(Money.init(units:))
+    }
+}
+
 extension Money: Codable {
     public init(from decoder: any Decoder) throws {
         self = try Money(decoder.singleValueContainer().decode(String.self))

@@ -31,6 +31,7 @@ public struct BacktestRunner: Sendable {
     /// - Throws: ``PlatformError/invalid(_:)`` naming the fields that are wrong.
     func prepare(_ draft: BacktestDraft, userID: String, mindsSteps: Bool = true) throws -> Prepared {
         try TradingCapital.check(draft.initialCapital, field: "initial_capital")
+        try TradingCapital.check(draft.initialCapital, buys: draft.execution)
         try TradingCapital.check(slippageBps: draft.slippageBps)
         if let start = draft.start, let end = draft.end, end <= start {
             throw PlatformError.invalid("end", "must be after start")

@@ -82,7 +82,7 @@ package struct BotRunner: Sendable {
         isReconciled = stored == nil
         guard let stored else {
             engine = TradingEngine(configuration: configuration, strategy: strategy)
-            venue = SimulatedVenue(rules: backtest.rules, cash: bot.capital, memory: Self.venueMemory)
+            venue = SimulatedVenue(rules: backtest.rules, capital: bot.capital, memory: Self.venueMemory)
             outbox = []
             return
         }
@@ -99,9 +99,15 @@ package struct BotRunner: Sendable {
     /// The trading rules that the ticks and lots of a bot's orders count; `nil` if it has none yet.
     static func instrument(of bot: BotRecord) throws -> Instrument? { try stored(bot)?.instrument }
 
-    /// The ledger of a bot that has begun.
+    /// The ledger that a bot begins with.
+    static func openingLedger(of bot: BotRecord) throws -> Ledger {
+        let options = try BotOptions(stored: bot.risk)
+        return Ledger(capital: bot.capital, fees: options.execution.fees(bot.feeRate))
+    }
+
+    /// The ledger of a bot: that of its last step, or the one that it begins with.
     static func ledger(of bot: BotRecord) throws -> Ledger {
-        guard let stored = try stored(bot) else { return Ledger(cash: bot.capital) }
+        guard let stored = try stored(bot) else { return try openingLedger(of: bot) }
         return try TradingEngine.books(in: Array(stored.engine)).ledger
     }
 

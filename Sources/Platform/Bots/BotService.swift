@@ -38,6 +38,7 @@ public final class BotService: Sendable {
             throw PlatformError.invalid("mode", message)
         }
         try TradingCapital.check(draft.capital, field: "capital")
+        try TradingCapital.check(draft.capital, buys: draft.execution)
         try TradingCapital.check(slippageBps: draft.slippageBps)
         let instrument = try runner.checkedMarket(draft.symbol, draft.timeframe)
         _ = try factory.make(

@@ -36,6 +36,7 @@ struct BotTally: Hashable, Sendable, Codable {
             $0.member("position", ledger.position.text(of: instrument))
             $0.member("profit", (equity - capital).text)
             $0.member("fees_paid", ledger.feesPaid.text)
+            if ledger.feeAsset.deposits > .zero { $0.member("fee_asset_amount", ledger.feeAsset.wallet.text) }
             $0.member("total_return", (equity - capital).value / capital.value)
             $0.member("max_drawdown", maximumDrawdown)
             $0.member("trades", closedTrades)

@@ -18,8 +18,12 @@ public struct LedgerAudit: Sendable {
         // A bot that has not begun has no books, and those of earlier versions had no entries.
         guard bot.state != nil, try store.venue(botID: bot.id) != nil else { return [] }
         let name = "bot '\(bot.name)' (\(bot.id))"
-        let ledger: Ledger
-        do { ledger = try BotRunner.ledger(of: bot) } catch { return ["\(name): \(error)"] }
+        let (ledger, opening): (Ledger, Ledger)
+        do {
+            (ledger, opening) = (try BotRunner.ledger(of: bot), try BotRunner.openingLedger(of: bot))
+        } catch {
+            return ["\(name): \(error)"]
+        }
         let totals = Dictionary(try store.ledgerTotals(botID: bot.id).map { ($0.account, $0) }) { first, _ in first }
         let count = totals.values.reduce(0) { $0 + $1.entries }
         var problems: [String] = []
@@ -27,15 +31,15 @@ public struct LedgerAudit: Sendable {
             problems.append("\(name): \(count) ledger entries are stored, and its books count \(ledger.entries)")
         }
         for (asset, accounts, opening) in [
-            (LedgerEntry.Asset.quote, ledger.quote, bot.capital), (.base, ledger.base, .zero),
-            (.fee, ledger.feeAsset, .zero),
+            (LedgerEntry.Asset.quote, ledger.quote, opening.quote), (.base, ledger.base, opening.base),
+            (.fee, ledger.feeAsset, opening.feeAsset),
         ] {
             for counterparty in AssetAccounts.Counterparty.allCases {
                 let account = LedgerTotal.Account(asset: asset, counterparty: counterparty)
                 let sum = totals[account]?.amount ?? .zero
                 let (expected, actual) =
                     counterparty == .deposits
-                    ? (opening - sum, accounts.deposits) : (sum, accounts.balance(of: counterparty))
+                    ? (opening.deposits - sum, accounts.deposits) : (sum, accounts.balance(of: counterparty))
                 guard expected != actual else { continue }
                 problems.append(
                     "\(name): the \(asset.rawValue) entries give \(expected.text) for \(counterparty.rawValue), and its "

@@ -10,8 +10,8 @@ public import Trading
 public struct ExecutionOptions: Hashable, Sendable {
     /// The members that ``init(json:)`` reads.
     public static let names = [
-        "protection", "fees", "fee_asset", "volume_share", "volume_impact_bps", "limit_rule", "latency_ms",
-        "minimum_notional",
+        "protection", "fees", "fee_asset", "fee_asset_price", "fee_asset_amount", "volume_share", "volume_impact_bps",
+        "limit_rule", "latency_ms", "minimum_notional",
     ]
     /// A day: an order that takes longer belongs to no market.
     public static let maximumLatency: Int64 = 86_400_000
@@ -21,7 +21,7 @@ public struct ExecutionOptions: Hashable, Sendable {
     /// In place of the one fee; both or none.
     public var makerFee: FeeRate?
     public var takerFee: FeeRate?
-    public var feeAsset = FeeAsset.quote
+    public var feeAsset = FeeSchedule.Asset.quote
     /// The share of a candle's volume that fills may take.
     public var volumeShare: Share?
     /// What a fill at the market of a whole candle's volume costs on top of the slippage, in basis points.
@@ -34,11 +34,13 @@ public struct ExecutionOptions: Hashable, Sendable {
 
     public init() {}
 
-    /// What fees are taken out of.
+    /// What fees are taken out of, as the wire calls it.
     public enum FeeAsset: String, Hashable, Sendable, CaseIterable {
         case quote
         /// What a fill brings: of a purchase what was bought.
         case received
+        /// An asset that is neither of the market's.
+        case third
     }
 
     /// Reads the members that are its own, and no others.
@@ -70,8 +72,22 @@ public struct ExecutionOptions: Hashable, Sendable {
             read("volume_impact_bps", "a number from 0 to 1000") {
                 $0.doubleValue.flatMap { (0...1000).contains($0) ? $0 : nil }
             } ?? 0
-        feeAsset =
-            read("fee_asset", "quote or received") { $0.stringValue.flatMap(FeeAsset.init(rawValue:)) } ?? .quote
+        let asset =
+            read("fee_asset", "quote, received or third") { $0.stringValue.flatMap(FeeAsset.init(rawValue:)) } ?? .quote
+        let price = read("fee_asset_price", Self.positiveAmount, Self.positive)
+        let amount = read("fee_asset_amount", Self.positiveAmount, Self.positive)
+        switch (asset, price, amount) {
+        case (.quote, nil, nil): feeAsset = .quote
+        case (.received, nil, nil): feeAsset = .received
+        case (.third, let price?, let amount?): feeAsset = .third(price: price, amount: amount)
+        default:
+            let message = asset == .third ? "must be given where fee_asset is third" : "is only for fee_asset third"
+            let wrong = Set(errors.map(\.field))
+            for (field, value) in [("fee_asset_price", price), ("fee_asset_amount", amount)]
+            where (value == nil) == (asset == .third) && wrong.isDisjoint(with: [field, "fee_asset"]) {
+                errors.append(ParameterError(field: field, message: message))
+            }
+        }
         limitRule =
             read("limit_rule", "touch or through") { $0.stringValue.flatMap(LimitRule.init(rawValue:)) } ?? .touch
         latency =
@@ -94,8 +110,22 @@ public struct ExecutionOptions: Hashable, Sendable {
         return (maker, taker)
     }
 
+    private static let positiveAmount = "an amount above 0 and at most \(TradingCapital.maximum.text)"
+
+    private static func positive(_ json: JSONValue) -> Money? {
+        guard let amount = json.decimalText.flatMap({ try? Money($0) }) else { return nil }
+        return amount > .zero && amount <= TradingCapital.maximum ? amount : nil
+    }
+
     /// The fee of a fill at the market, which most are.
     func marketFee(_ feeRate: FeeRate) -> FeeRate { takerFee ?? feeRate }
+
+    /// What the venue charges.
+    ///
+    /// - Parameter feeRate: as in ``rules(_:feeRate:slippageBps:fillRule:)``.
+    func fees(_ feeRate: FeeRate) -> FeeSchedule {
+        FeeSchedule(maker: makerFee ?? feeRate, taker: takerFee ?? feeRate, asset: feeAsset)
+    }
 
     /// The rules of the venue.
     ///
@@ -103,11 +133,7 @@ public struct ExecutionOptions: Hashable, Sendable {
     func rules(_ instrument: Instrument, feeRate: FeeRate, slippageBps: Double, fillRule: FillRule) -> VenueRules {
         VenueRules(
             instrument: instrument,
-            fees: FeeSchedule(
-                maker: makerFee ?? feeRate,
-                taker: takerFee ?? feeRate,
-                asset: feeAsset == .received ? .received : .quote
-            ),
+            fees: fees(feeRate),
             slippage: Slippage(bps: slippageBps, volumeImpactBps: volumeImpactBps),
             fillRule: fillRule,
             limitRule: limitRule,
@@ -125,10 +151,16 @@ public struct ExecutionOptions: Hashable, Sendable {
             } else {
                 .null
             }
+        let (asset, price, amount): (FeeAsset, JSONValue, JSONValue) =
+            switch feeAsset {
+            case .quote: (.quote, .null, .null)
+            case .received: (.received, .null, .null)
+            case .third(let price, let amount): (.third, .string(price.text), .string(amount.text))
+            }
         return [
             ("protection", protection?.json ?? .null),
             ("fees", fees),
-            ("fee_asset", .string(feeAsset.rawValue)),
+            ("fee_asset", .string(asset.rawValue)), ("fee_asset_price", price), ("fee_asset_amount", amount),
             ("volume_share", volumeShare.map { .string($0.text) } ?? .null),
             ("volume_impact_bps", JSONValue(volumeImpactBps)),
             ("limit_rule", .string(limitRule.rawValue)),

@@ -1,4 +1,5 @@
 import Markets
+import Trading
 
 /// How much a backtest or a bot may begin with.
 enum TradingCapital {
@@ -8,6 +9,17 @@ enum TradingCapital {
     static func check(_ capital: Money, field: String) throws(PlatformError) {
         guard capital > .zero, capital <= maximum else {
             throw .invalid(field, "must be more than 0 and at most \(maximum.text)")
+        }
+    }
+
+    /// That there is something left of the capital when it has bought what fees are paid in.
+    static func check(_ capital: Money, buys execution: ExecutionOptions) throws(PlatformError) {
+        guard case .third(let price, let amount) = execution.feeAsset else { return }
+        guard let worth = amount.multiplied(by: price), worth < capital else {
+            throw .invalid(
+                "fee_asset_amount",
+                "times fee_asset_price must be less than the capital of \(capital.text), which buys it at the start"
+            )
         }
     }
 

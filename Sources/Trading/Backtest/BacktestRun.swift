@@ -99,7 +99,7 @@ struct BacktestRun {
         tracker.record(
             candles.candles,
             range,
-            cash: holding.cash.value,
+            cash: holding.cashEquivalents.value,
             position: holding.isFlat ? 0 : simulation.engine.state.ledger.base.wallet.value
         )
         if closes != nil { keepCloses(candles, range, holding) }

@@ -51,7 +51,7 @@ public struct EquityCurve: Hashable, Sendable {
         }
         // Without a position it was worth the same all the time.
         let isFlat = holding.isFlat
-        var largest = holding.cash
+        var largest = holding.cashEquivalents
         var next = range.lowerBound
         while next < range.upperBound {
             let end = min(range.upperBound, next + stretch - seen)

@@ -26,7 +26,7 @@ struct ChaosWorld {
         rules.volumeShare = Share(partsPerBillion: Int64(run.faults.volumeShare * 1e9))
         let configuration = run.backtest.configuration(run.timeframe)
         host = ChaosHost(configuration, strategy: strategy)
-        venue = SimulatedVenue(rules: rules, cash: configuration.initialCapital, memory: .max)
+        venue = SimulatedVenue(rules: rules, capital: configuration.initialCapital, memory: .max)
         line = ChaosLine(run.faults)
         faults = run.faults
         random = SeededRandom(seed: seed, stream: "chaos")

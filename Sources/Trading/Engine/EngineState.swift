@@ -24,8 +24,8 @@ struct EngineState: Hashable, Sendable, Codable {
     var exit: ExitTally?
     var sizing = SizingHistory()
 
-    init(initialCapital: Money) {
-        ledger = Ledger(cash: initialCapital)
-        risk = RiskGuard(initialCapital: initialCapital)
+    init(_ configuration: EngineConfiguration) {
+        ledger = Ledger(capital: configuration.initialCapital, fees: configuration.fees)
+        risk = RiskGuard(initialCapital: configuration.initialCapital)
     }
 }

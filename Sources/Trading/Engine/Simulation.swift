@@ -18,7 +18,7 @@ public struct Simulation: Sendable {
 
     public init(_ configuration: EngineConfiguration, rules: VenueRules, strategy: any Strategy) {
         engine = TradingEngine(configuration: configuration, strategy: strategy)
-        venue = SimulatedVenue(rules: rules, cash: configuration.initialCapital)
+        venue = SimulatedVenue(rules: rules, capital: configuration.initialCapital)
     }
 
     init(engine: TradingEngine, venue: SimulatedVenue) {

@@ -24,7 +24,7 @@ public struct TradingEngine: Sendable {
         self.init(
             configuration: configuration,
             strategy: strategy,
-            state: EngineState(initialCapital: configuration.initialCapital)
+            state: EngineState(configuration)
         )
     }
 

@@ -9,6 +9,8 @@ public struct Ledger: Hashable, Sendable, Codable {
     public private(set) var base = AssetAccounts()
     /// The third asset that fees are paid in; empty where there is none.
     public private(set) var feeAsset: AssetAccounts
+    /// What a unit of it is worth; `nil` where there is none.
+    private let feeAssetPrice: Money?
     /// What the position and the dust have cost, fees left out.
     public private(set) var cost = Money.zero
     /// What reductions of the position have brought over their cost, fees left out.
@@ -20,18 +22,28 @@ public struct Ledger: Hashable, Sendable, Codable {
     public private(set) var position = Quantity.zero
     public private(set) var dust = Money.zero
 
-    /// - Parameters:
-    ///   - cash: what is brought in of the quote asset.
-    ///   - feeAsset: what is brought in of a third asset to pay fees in.
-    public init(cash: Money, feeAsset: Money = .zero) {
+    /// The books of an account that begins with `capital`, of which a part has been changed for a third asset if fees are
+    /// paid in one. A capital that does not reach for it stays whole.
+    public init(capital: Money, fees: FeeSchedule) {
+        var (cash, held, unit) = (capital, Money.zero, Money?.none)
+        if case .third(let price, let amount) = fees.asset, let worth = amount.multiplied(by: price), worth <= capital {
+            (cash, held, unit) = (capital - worth, amount, price)
+        }
         quote = AssetAccounts(deposit: cash)
-        self.feeAsset = AssetAccounts(deposit: feeAsset)
+        feeAsset = AssetAccounts(deposit: held)
+        feeAssetPrice = unit
     }
 
     public var cash: Money { quote.wallet }
 
+    /// Cash and what is left of the third asset: what the account is worth without a position.
+    public var cashEquivalents: Money {
+        guard let feeAssetPrice else { return cash }
+        return cash + (feeAsset.wallet.multiplied(by: feeAssetPrice) ?? .zero)
+    }
+
     /// What is held, without the books of how it came.
-    var holding: Holding { Holding(cash: quote.wallet, position: position, dust: dust) }
+    var holding: Holding { Holding(cashEquivalents: cashEquivalents, position: position, dust: dust) }
 
     /// Books a fill.
     ///
@@ -78,14 +90,14 @@ public struct Ledger: Hashable, Sendable, Codable {
         record(entry(time, .quote, .funding, amount, nil))
     }
 
-    /// Cash and what is held, valued at `price`; the worth of the dust is rounded down.
+    /// Cash and what is held, valued at `price`; the worth of dust and of a third asset is rounded down.
     public func equity(at price: Price, of instrument: Instrument) -> Money {
         holding.equity(at: price, of: instrument)
     }
 
     /// What selling all at `price` would bring over what it has cost, fees left out.
     public func unrealisedProfit(at price: Price, of instrument: Instrument) -> Money {
-        equity(at: price, of: instrument) - cash - cost
+        equity(at: price, of: instrument) - cashEquivalents - cost
     }
 
     /// Whether every unit is accounted for.
@@ -132,7 +144,8 @@ public struct Ledger: Hashable, Sendable, Codable {
 
 /// What an account holds between two executions.
 struct Holding {
-    let cash: Money
+    /// See ``Ledger/cashEquivalents``.
+    let cashEquivalents: Money
     let position: Quantity
     let dust: Money
 
@@ -141,8 +154,8 @@ struct Holding {
 
     /// What ``Ledger/equity(at:of:)`` says.
     func equity(at price: Price, of instrument: Instrument) -> Money {
-        if isFlat { return cash }
-        let value = cash + instrument.notional(price, position)
+        if isFlat { return cashEquivalents }
+        let value = cashEquivalents + instrument.notional(price, position)
         return dust == .zero ? value : value + instrument.value(of: dust, at: price)
     }
 }

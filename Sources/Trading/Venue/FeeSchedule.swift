@@ -8,9 +8,9 @@ public struct FeeSchedule: Hashable, Sendable, Codable {
         /// The asset that a fill brings: the base asset of a purchase, the quote asset of a sale. What is bought is then no
         /// whole number of lots any more.
         case received
-        /// A third asset, of which a unit is worth `price` of the quote asset; while the account has none left, the quote
-        /// asset pays.
-        case third(price: Money)
+        /// A third asset, of which a unit is worth `price` of the quote asset. An account begins by buying `amount` of it out
+        /// of its capital; a fee that what is left does not cover is paid in the quote asset.
+        case third(price: Money, amount: Money)
     }
 
     /// For an order that rested.
@@ -55,7 +55,7 @@ public struct FeeSchedule: Hashable, Sendable, Codable {
             guard fill.side == .buy else { return Fill.Fee(value) }
             let amount = rate.fee(on: instrument.amount(fill.quantity), rounding: .up)
             return Fill.Fee(amount: amount, asset: .base, value: value)
-        case .third(let price):
+        case .third(let price, _):
             guard let amount = value.divided(by: price), amount <= available else { return Fill.Fee(value) }
             return Fill.Fee(amount: amount, asset: .fee, value: value)
         }

@@ -35,13 +35,12 @@ public struct SimulatedVenue: Sendable {
     private var claims: OrderClaims?
 
     /// - Parameters:
-    ///   - cash: what the account holds of the quote asset.
-    ///   - feeAsset: what it holds of a third asset that fees are paid in.
+    ///   - capital: what the account begins with, valued in the quote asset.
     ///   - memory: of how many ended orders the reports are kept.
-    public init(rules: VenueRules, cash: Money, feeAsset: Money = .zero, memory: Int = 0) {
+    public init(rules: VenueRules, capital: Money, memory: Int = 0) {
         self.rules = rules
         self.memory = memory
-        state = State(account: Ledger(cash: cash, feeAsset: feeAsset))
+        state = State(account: Ledger(capital: capital, fees: rules.fees))
     }
 
     init(rules: VenueRules, state: State, memory: Int) {

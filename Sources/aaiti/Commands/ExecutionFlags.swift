@@ -12,8 +12,14 @@ struct ExecutionFlags: ParsableArguments {
     @Option(help: "The fee of orders filled at once or by a trigger, in place of --fee.")
     var takerFee: String?
 
-    @Option(help: "What fees are taken out of: quote, or received, which is of a purchase what was bought.")
+    @Option(help: "What fees are taken out of: quote, received (of a purchase what was bought) or third.")
     var feeAsset: String?
+
+    @Option(help: "What a unit of the third asset is worth in the quote asset, for --fee-asset third.")
+    var feeAssetPrice: String?
+
+    @Option(help: "How much of the third asset the capital buys at the start; then the quote asset pays.")
+    var feeAssetAmount: String?
 
     @Option(help: "The share of a candle's volume that fills may take, such as 0.1; the rest is filled later.")
     var volumeShare: String?
@@ -44,7 +50,8 @@ struct ExecutionFlags: ParsableArguments {
     func options(fee: String) throws -> ExecutionOptions {
         var object: JSONObject = [:]
         let texts = [
-            ("fee_asset", feeAsset), ("volume_share", volumeShare), ("limit_rule", limitRule),
+            ("fee_asset", feeAsset), ("fee_asset_price", feeAssetPrice), ("fee_asset_amount", feeAssetAmount),
+            ("volume_share", volumeShare), ("limit_rule", limitRule),
             ("minimum_notional", minNotional),
         ]
         for case (let name, let text?) in texts { object[name] = .string(text) }

@@ -106,6 +106,25 @@ import Trading
         #expect(try LedgerAudit(fixture.store).problems().isEmpty)
     }
 
+    @Test func `fees in a third asset are those of the backtest, and the books hold`() async throws {
+        var draft = try BotDraft.paper(.cross)
+        draft.execution = try ExecutionOptions(json: [
+            "fee_asset": "third", "fee_asset_price": "600", "fee_asset_amount": "0.1",
+        ])
+        let bot = try started(draft)
+        await feed(0..<600, to: bot)
+        let receipt = try bots.parity(bot.id, userID: user)
+        #expect(receipt.isExact, "\(receipt.divergences.map(\.explanation)) \(receipt.money.text)")
+        #expect(receipt.botTrades > 5)
+        let fills = try bots.fills(bot.id, userID: user, PageRequest(limit: 1000)).0.items
+        #expect(fills.contains { $0.fee.asset == .fee }, "the third asset pays while there is enough of it")
+        #expect(fills.contains { $0.fee.asset == .quote }, "then the quote asset does")
+        #expect(try LedgerAudit(fixture.store).problems().isEmpty)
+        let performance = try JSONValue(parsing: try #require(try bots.bot(bot.id, userID: user).performance))
+        let left = try Money(try #require(performance["fee_asset_amount"]?.stringValue))
+        #expect(left < (try Money("0.1")) && left >= .zero)
+    }
+
     @Test func `a pause is named as the cause of what differs`() async throws {
         let bot = try started()
         await feed(0..<200, to: bot)

@@ -101,7 +101,7 @@ import Trading
 
     private static func backtest(_ random: inout SeededRandom) throws -> Backtest {
         func chance(_ one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
-        let assets: [FeeSchedule.Asset] = [.quote, .received, .third(price: try Money("3"))]
+        let assets: [FeeSchedule.Asset] = [.quote, .received, .third(price: try Money("3"), amount: try Money("2"))]
         let asset = assets[Int.random(in: 0..<3, using: &random)]
         let rules = VenueRules(
             instrument: try perpetual(tick: chance(2) ? "0.125" : "0.5"),

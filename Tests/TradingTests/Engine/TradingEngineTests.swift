@@ -233,7 +233,7 @@ extension TradingEngineTests {
     @Test func afterATimeoutTheVenueIsAskedAndNothingIsAssumed() throws {
         let backtest = Backtest(instrument: try perpetual(), initialCapital: try Money("10000"), feeRate: .zero)
         var engine = TradingEngine(configuration: backtest.configuration(.oneMinute), strategy: BuyAndHold())
-        var venue = SimulatedVenue(rules: backtest.rules, cash: backtest.initialCapital, memory: 10)
+        var venue = SimulatedVenue(rules: backtest.rules, capital: backtest.initialCapital, memory: 10)
         let series = try candles(closes: [100, 101])
         var outcome = EngineOutcome()
         try engine.candleClosed(series[0], into: &outcome)

@@ -397,9 +397,16 @@ import Trading
     @Test func row29_feeInAThirdAsset() throws {
         let rules = VenueRules(
             instrument: try perpetual(),
-            fees: FeeSchedule(maker: .zero, taker: try FeeRate("0.001"), asset: .third(price: try Money("300")))
+            fees: FeeSchedule(
+                maker: .zero,
+                taker: try FeeRate("0.001"),
+                asset: .third(price: try Money("300"), amount: try Money("0.0005"))
+            )
         )
-        var venue = SimulatedVenue(rules: rules, cash: try Money("1000"), feeAsset: try Money("0.0005"))
+        var venue = SimulatedVenue(rules: rules, capital: try Money("1000.15"))
+        let opening = venue.account
+        #expect(opening.cash == (try Money("1000")))
+        #expect(opening.cashEquivalents == (try Money("1000.15")))
         var reports: [ExecutionReport] = []
         for number in 1...2 {
             let order = Order(
@@ -418,5 +425,17 @@ import Trading
         #expect(venue.account.cash == (try Money("799.9")))
         #expect(venue.account.feesPaid == (try Money("0.2")))
         #expect(venue.account.isBalanced)
+        // What was bought, what is left of the third asset (a unit of 10^-18 of it was rounded away) and the rest of the cash.
+        let left = try Money("0.0499999999999998")
+        let cash = try Money("799.9")
+        #expect(venue.account.cashEquivalents == cash + left)
+        let held = try Money("200")
+        let price = try #require(Price(rounding: 100, .nearest, of: rules.instrument))
+        #expect(venue.account.equity(at: price, of: rules.instrument) == cash + left + held)
+        #expect(venue.account.unrealisedProfit(at: price, of: rules.instrument) == .zero)
+        // A capital that does not reach for it stays whole.
+        let poor = Ledger(capital: try Money("0.1"), fees: rules.fees)
+        #expect(poor.cash == (try Money("0.1")))
+        #expect(poor.feeAsset.wallet == .zero && poor.isBalanced)
     }
 }

@@ -16,7 +16,7 @@ struct VenueFixture {
     ) throws {
         var rules = VenueRules(instrument: try perpetual(tick: tick), fees: FeeSchedule(.zero))
         try change(&rules)
-        venue = SimulatedVenue(rules: rules, cash: try Money(cash), memory: 100)
+        venue = SimulatedVenue(rules: rules, capital: try Money(cash), memory: 100)
     }
 
     var instrument: Instrument { venue.rules.instrument }

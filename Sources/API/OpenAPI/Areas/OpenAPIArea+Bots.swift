@@ -240,11 +240,12 @@ extension OpenAPIArea {
     ])
 
     private static let botPerformance = OpenAPISchema.object([
-        "equity": .decimal("Cash and position, in the quote asset."),
+        "equity": .decimal("Cash, position and what is left of a third asset for fees, in the quote asset."),
         "cash": .decimal("In the quote asset."),
         "position": .decimal("In the base asset."),
         "profit": .decimal("Equity minus capital."),
         "fees_paid": .decimal("In the quote asset."),
+        "fee_asset_amount": .decimal("What is left of the third asset that fees are paid in.").optional,
         "total_return": .number("Profit over capital."),
         "max_drawdown": .fraction("The largest fall of the equity from a peak, as a fraction of the peak."),
         "trades": .count("Closed trades."),

@@ -121,7 +121,11 @@ enum OpenAPITrading {
     private static let volumeImpact =
         "What a fill at the market of a whole candle's volume costs on top of the slippage, in basis points; a part of the "
         + "volume costs that part."
-    private static let feeAsset = "What fees are taken out of: the quote asset, or what the fill brings."
+    private static let feeAsset = "What fees are taken out of: the quote asset, what the fill brings, or a third asset."
+    private static let feeAssetPrice = "What a unit of the third asset is worth in the quote asset."
+    private static let feeAssetAmount =
+        "How much of the third asset the capital buys at the start; the quote asset pays a fee that what is left does not "
+        + "cover."
 
     /// How the venue carries out orders, in a request.
     static let executionRequest: OpenAPISchema.Members = [
@@ -131,6 +135,8 @@ enum OpenAPITrading {
             .orNull.optional,
         "volume_impact_bps": .number(volumeImpact, 0...1000).or(0),
         "fee_asset": .choice(feeAsset, ExecutionOptions.FeeAsset.self).or("quote"),
+        "fee_asset_price": positive.described(feeAssetPrice).orNull.optional,
+        "fee_asset_amount": positive.described(feeAssetAmount).orNull.optional,
         "limit_rule": .choice("When a limit order that rests is filled inside a candle.", LimitRule.self)
             .or(.string(LimitRule.touch.rawValue)),
         "latency_ms": .integer("How long an order is on its way.", 0...86_400_000).or(0),
@@ -148,6 +154,8 @@ enum OpenAPITrading {
         "volume_share": .decimal("The share of a candle's volume that fills may take.").orNull.optional,
         "volume_impact_bps": .number(volumeImpact, 0...1000).optional,
         "fee_asset": .choice(feeAsset, ExecutionOptions.FeeAsset.self).optional,
+        "fee_asset_price": .decimal(feeAssetPrice).orNull.optional,
+        "fee_asset_amount": .decimal(feeAssetAmount).orNull.optional,
         "limit_rule": .choice("When a limit order that rests is filled inside a candle.", LimitRule.self).optional,
         "latency_ms": .integer("How long an order is on its way.", 0...86_400_000).optional,
         "minimum_notional": .decimal("The least that an order may be worth.").optional,

@@ -34,7 +34,7 @@ package struct BotStake: Hashable, Sendable {
 
     /// - Parameter price: of the position; `nil` if there has been none.
     init(_ symbol: Symbol, _ ledger: Ledger, _ orders: [Order], at price: Price?, of instrument: Instrument) {
-        let equity = price.map { ledger.equity(at: $0, of: instrument) } ?? ledger.cash + ledger.cost
+        let equity = price.map { ledger.equity(at: $0, of: instrument) } ?? ledger.cashEquivalents + ledger.cost
         var claims = Money.zero
         for order in orders where order.status != .pending && order.opensPosition {
             claims = min(ledger.cash, claims + order.claim(on: ledger.cash, at: price, of: instrument))
@@ -42,7 +42,7 @@ package struct BotStake: Hashable, Sendable {
         self.init(
             symbol: symbol,
             equity: equity,
-            position: equity - ledger.cash,
+            position: equity - ledger.cashEquivalents,
             claims: claims,
             openOrders: orders.count { $0.status != .pending && $0.parent == nil },
             pending: Set(orders.lazy.filter { $0.status == .pending }.map(\.number))

@@ -113,7 +113,7 @@ extension BacktestExamination {
 
     func comparison(_ result: Backtest.Result, by measure: DecisionComparison.Measure) -> DecisionComparison {
         let account = AccountView(
-            availableCash: backtest.initialCapital,
+            availableCash: Ledger(capital: backtest.initialCapital, fees: backtest.rules.fees).cash,
             equity: backtest.initialCapital,
             position: .zero,
             averagePrice: nil,
