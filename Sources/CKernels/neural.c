@@ -26,7 +26,12 @@
     void aaiti_##name parameters { aaiti_##name##_up_to(2, __VA_ARGS__); }
 #else
 #define COMPILED_FOR_EACH(name, parameters, ...)                                                                       \
-    void aaiti_##name##_up_to AND_LEVEL parameters { name(level > 0, __VA_ARGS__); }                                   \
+    void aaiti_##name##_up_to AND_LEVEL parameters {                                                                   \
+        if (level > 0)                                                                                                 \
+            name(1, __VA_ARGS__);                                                                                      \
+        else                                                                                                           \
+            name(0, __VA_ARGS__);                                                                                      \
+    }                                                                                                                  \
     void aaiti_##name parameters { name(1, __VA_ARGS__); }
 #endif
 

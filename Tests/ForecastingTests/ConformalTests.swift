@@ -75,6 +75,22 @@ import Testing
         #expect(abs(adaptive - 0.95) < 0.03, "seed \(random.seed): \(adaptive)")
     }
 
+    @Test func adaptationFollowsAJump() throws {
+        var (covered, soon) = ([Double](), [Double]())
+        for seed in UInt64(46)..<56 {
+            var random = Seeded(seed)
+            // After a thousand calm outcomes the spread is four times as large.
+            let outcomes = random.normals(1400).enumerated().map { (index: Int, value: Double) -> Double in
+                index < 1000 ? value : 4 * value
+            }
+            let judged = try ConformalCalibration.calibrated(windows(outcomes), warmUp: 999)
+            covered.append(coverage(judged, level: 0.95))
+            soon.append(coverage(Array(judged.prefix(100)), level: 0.95))
+        }
+        #expect(covered.reduce(0, +) / 10 > 0.925, "\(covered)")
+        #expect(soon.reduce(0, +) / 10 > 0.82, "\(soon)")
+    }
+
     @Test func nothingIsLearnedBeforeItIsKnown() throws {
         var random = Seeded(43)
         let values = random.normals(300)

@@ -180,7 +180,8 @@ import Testing
         checkStep(Double.self, tolerance: 1e-12, seed: seed)
     }
 
-    /// What the tests above see is one processor's way of three, those of AVX-512 and AVX2 to the same bits.
+    /// What the tests above see is one processor's way of three; those of AVX-512 and AVX2 come to the same bits. A processor
+    /// without one of them takes the next lower way, and compares it with itself.
     @Test(arguments: UInt64(1)...8) func productsOfEveryProcessor(seed: UInt64) {
         var random = Seeded(seed)
         for _ in 0..<20 {

@@ -12,7 +12,8 @@
 /// Gammerman and Shafer, 2005; Lei et al., 2018, Journal of the American Statistical Association 113). Series drift, so α is
 /// adapted: with each outcome its logarithm moves by γ (α* - miss) / α*, α* being what is wanted and the miss 0 or 1 (after
 /// Gibbs and Candès, 2021, "Adaptive conformal inference under distribution shift", NeurIPS 34, who move α itself). All
-/// steps adapt the same α, each by its share of γ. An outcome counts from when it is known, that is as many steps after the forecast as it lies ahead.
+/// steps adapt the same α, each by its share of γ. An outcome counts from when it is known, that is as many steps after the
+/// forecast as it lies ahead.
 public struct ConformalCalibration: Hashable, Sendable {
     /// The fewest forecasts to calibrate with: with fewer no score bounds a 95% interval.
     public static let minimumWindows = 19
@@ -26,7 +27,7 @@ public struct ConformalCalibration: Hashable, Sendable {
     /// - Parameters:
     ///   - windows: by origin, all of the same horizon, at least ``minimumWindows``; best from neighbouring origins.
     ///   - adaptation: γ; 0 for split conformal intervals that do not adapt. The default was chosen on the five
-    ///     walk-forward series of the tests, with six models: their coverage is in-sample.
+    ///     walk-forward series of the tests, with six simple models: their coverage is in-sample.
     /// - Throws: ``ForecastingError/invalidParameter(name:reason:)``.
     public init(_ windows: [OriginForecast], adaptation: Double = 0.0125) throws(ForecastingError) {
         guard windows.count >= Self.minimumWindows else {

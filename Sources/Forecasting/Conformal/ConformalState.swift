@@ -4,9 +4,8 @@ import Foundation
 struct ConformalState: Hashable, Sendable {
     /// The share outside of each central interval that is wanted, ascending: twice the lower of the standard levels.
     static let wantedRates = ForecastQuantiles.standardLevels.filter { $0 < 0.4999 }.map { 2 * $0 }
-    /// The bounds of an adapted rate, the lower one as a share of what is wanted: far beyond the largest scores an interval
-    /// says more of the tail that is assumed than of what was seen.
-    private static let rateBounds = (lower: 0.2, upper: 0.99)
+    /// The most that an adapted rate may be.
+    private static let largestRate = 0.99
 
     let adaptation: Double
     /// Whether scores are in standard deviations of the model, or in units of the observations where it gives none.
@@ -88,10 +87,17 @@ struct ConformalState: Hashable, Sendable {
                 let excess = wanted * Double(judged.count) - Double(misses)
                 // Of the logarithm: a rate near zero moves by small steps, and one that has grown comes back as fast.
                 let rate = rates[index] * exp(adaptation * excess / (wanted * Double(scores.count)))
-                rates[index] = min(max(rate, Self.rateBounds.lower * wanted), Self.rateBounds.upper)
+                rates[index] = min(max(rate, leastRate(wanted)), Self.largestRate)
             }
         }
         for forecast in known { insert(forecast.scores[moment - forecast.origin], step: moment - forecast.origin) }
+    }
+
+    /// The least that an adapted rate may be: that of the largest score seen, but for very few or very many of them. Beyond,
+    /// an interval says more of the tail that is assumed than of what was seen.
+    private func leastRate(_ wanted: Double) -> Double {
+        let largestScore = 1 / Double((scores.first?.count ?? 0) + 1)
+        return max(0.02 * wanted, min(0.2 * wanted, largestScore))
     }
 
     private mutating func insert(_ score: Double, step: Int) {

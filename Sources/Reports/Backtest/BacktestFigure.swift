@@ -69,7 +69,7 @@ extension BacktestFigure {
             "final_equity",
             "Final equity",
             .amount,
-            "Cash and position at the last close, in the quote asset.",
+            "Cash, position and a third asset for fees at the last close, in the quote asset.",
             always: true
         ),
         BacktestFigure(

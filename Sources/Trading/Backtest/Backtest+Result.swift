@@ -12,7 +12,7 @@ extension Backtest {
         public var metrics: PerformanceMetrics
         /// What the account returned on each day (UTC) with candles, in order; per candle where these are longer.
         public var dayReturns: [Double]
-        /// What cash and position are worth at the last close.
+        /// What the account is worth at the last close.
         public var finalEquity: Money
         /// How many candles were traded on.
         public var candles: Int

@@ -8,7 +8,7 @@ struct BacktestRun {
     private var collected = 0
     private var equity: EquityCurve
     private var tracker: PerformanceTracker
-    /// What cash and position were worth at the last close.
+    /// What the account was worth at the last close.
     private(set) var finalEquity: Money
     private let candles: Int
     private let finer: FinerCandles?

@@ -87,6 +87,10 @@ struct ChaosWorld {
         if account.cash != engine.ledger.cash {
             report.faults.append("the venue has \(account.cash.text) in cash, the engine \(engine.ledger.cash.text)")
         }
+        let (held, booked) = (account.feeAsset.wallet, engine.ledger.feeAsset.wallet)
+        if held != booked {
+            report.faults.append("the venue has \(held.text) of the third asset, the engine \(booked.text)")
+        }
         let view = venue.view(of: venue.knownOrders)
         for (number, reports) in view.reports { compare(number, reports, &report) }
         for (number, order) in host.orders where (view.reports[number] ?? []).isEmpty {

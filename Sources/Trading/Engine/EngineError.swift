@@ -21,6 +21,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     case untrackedPosition(venue: Quantity, held: Quantity)
     /// The venue holds other cash than what the fills and fees that it reported leave.
     case untrackedCash(venue: Money, held: Money)
+    /// The venue holds another amount of the third asset than what the fees that it reported leave.
+    case untrackedFeeAsset(venue: Money, held: Money)
     /// The strategy could not decide. The candle counts as seen and the equity is marked; there is no order.
     case strategy(StrategyError)
 
@@ -32,7 +34,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
     public var isRepetition: Bool {
         switch self {
         case .notWorking, .transition, .repeatedExecution: true
-        case .unusablePrice, .outOfOrder, .unknownOrder, .unexpectedFill, .untrackedPosition, .untrackedCash, .strategy:
+        case .unusablePrice, .outOfOrder, .unknownOrder, .unexpectedFill, .untrackedPosition, .untrackedCash,
+            .untrackedFeeAsset, .strategy:
             false
         }
     }
@@ -55,6 +58,8 @@ public enum EngineError: Error, Hashable, Sendable, CustomStringConvertible {
             "the venue holds \(venue.lots) lots for the account, and its fills add up to \(held.lots): look at the venue"
         case .untrackedCash(let venue, let held):
             "the venue holds \(venue.text) of cash, and its fills leave \(held.text): look at the venue's fees"
+        case .untrackedFeeAsset(let venue, let held):
+            "the venue holds \(venue.text) of the third asset, and its fees leave \(held.text): look at the venue's fees"
         case .strategy(let error): "the strategy could not decide: \(error)"
         }
     }

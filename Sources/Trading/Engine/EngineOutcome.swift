@@ -14,7 +14,7 @@ public struct EngineOutcome: Sendable {
     public internal(set) var fills: [Fill] = []
     /// What was booked in the ledger.
     public internal(set) var entries: [LedgerEntry] = []
-    /// What cash and position are worth at the close; only set by a call that marks a close.
+    /// What the account is worth at the close; only set by a call that marks a close.
     public internal(set) var equity: Money?
 
     /// The highest number in ``orders``: whatever is above it is new.

@@ -23,6 +23,7 @@ extension TradingEngine {
         if let order { place([Order(order)], &outcome) }
         let view = AccountView(
             availableCash: availableCash,
+            cash: state.ledger.cash,
             equity: equity,
             position: state.ledger.position,
             averagePrice: averagePrice,

@@ -51,7 +51,7 @@ extension TradingEngine {
     ///
     /// - Parameter isCurrent: whether nothing can have happened since the venue was asked. A view that was on its way may be
     ///   from before what has been booked meanwhile, and says nothing then.
-    /// - Throws: ``EngineError/untrackedPosition(venue:held:)`` or ``EngineError/untrackedCash(venue:held:)`` if the books
+    /// - Throws: ``EngineError/untrackedPosition(venue:held:)`` and its like if the books
     ///   still differ then.
     public mutating func reconcile(
         _ view: VenueView,
@@ -66,6 +66,8 @@ extension TradingEngine {
             throw .untrackedPosition(venue: view.position, held: state.ledger.position)
         }
         guard view.cash == state.ledger.cash else { throw .untrackedCash(venue: view.cash, held: state.ledger.cash) }
+        let left = state.ledger.feeAsset.wallet
+        guard view.feeAsset == left else { throw .untrackedFeeAsset(venue: view.feeAsset, held: left) }
     }
 
     /// - Returns: whether some reports were premature.

@@ -87,6 +87,12 @@ extension VenueView {
     /// The same view in finer ticks.
     func rescaled(_ factor: Int64) -> VenueView {
         let reports = reports.mapValues { $0.map { $0.rescaled(factor) } }
-        return VenueView(reports: reports, executions: executions, position: position, cash: cash)
+        return VenueView(
+            reports: reports,
+            executions: executions,
+            position: position,
+            cash: cash,
+            feeAsset: feeAsset
+        )
     }
 }

@@ -4,7 +4,7 @@
 /// Annual figures go by the market's own calendar (``TradingYear``): 365 days for one that never closes. Those of days go by
 /// the last candle that opens on each day (UTC); where candles are longer than a day, by candles.
 public struct PerformanceMetrics: Hashable, Sendable {
-    /// What cash and position are worth at the last close.
+    /// What the account is worth at the last close.
     public var finalEquity: Double
     /// Final over initial equity, minus 1.
     public var totalReturn: Double

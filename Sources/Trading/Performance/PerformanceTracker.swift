@@ -56,7 +56,7 @@ public struct PerformanceTracker: Hashable, Sendable, Codable {
     /// Takes in the end of a candle.
     ///
     /// - Parameters:
-    ///   - equity: what cash and position are worth at its close.
+    ///   - equity: what the account is worth at its close.
     ///   - isInvested: whether a position is held then.
     public mutating func record(_ candle: Candle, equity: Money, isInvested: Bool) {
         begin(candle.openTime, close: candle.close)

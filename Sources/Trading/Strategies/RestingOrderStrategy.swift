@@ -14,7 +14,9 @@ public protocol RestingOrderStrategy: Strategy {
 public struct AccountView: Hashable, Sendable {
     /// Cash that no open order has claimed.
     public let availableCash: Money
-    /// Cash and position, the position valued at the last close.
+    /// All cash, with what open orders have claimed.
+    public let cash: Money
+    /// Cash, position and what is left of a third asset for fees, the position valued at the last close.
     public let equity: Money
     public let position: Quantity
     /// What a unit of the position has cost on average, fees left out; `nil` without a position.
@@ -23,12 +25,14 @@ public struct AccountView: Hashable, Sendable {
 
     public init(
         availableCash: Money,
+        cash: Money,
         equity: Money,
         position: Quantity,
         averagePrice: Double?,
         instrument: Instrument
     ) {
         self.availableCash = availableCash
+        self.cash = cash
         self.equity = equity
         self.position = position
         self.averagePrice = averagePrice

@@ -62,11 +62,20 @@ public struct VenueView: Hashable, Sendable, Codable {
     public let position: Quantity
     /// What the venue holds for the account of the quote asset.
     public let cash: Money
+    /// What the venue holds for the account of a third asset that fees are paid in.
+    public let feeAsset: Money
 
-    public init(reports: [Int: [ExecutionReport]], executions: Int, position: Quantity, cash: Money) {
+    public init(
+        reports: [Int: [ExecutionReport]],
+        executions: Int,
+        position: Quantity,
+        cash: Money,
+        feeAsset: Money
+    ) {
         self.reports = reports
         self.executions = executions
         self.position = position
         self.cash = cash
+        self.feeAsset = feeAsset
     }
 }

@@ -87,7 +87,8 @@ public struct SimulatedVenue: Sendable {
             reports: reports,
             executions: state.executions,
             position: state.account.position,
-            cash: state.account.cash
+            cash: state.account.cash,
+            feeAsset: state.account.feeAsset.wallet
         )
     }
 

@@ -28,6 +28,7 @@ import Trading
             strategy.restingOrders(
                 AccountView(
                     availableCash: .zero,
+                    cash: .zero,
                     equity: .zero,
                     position: Quantity(lots: position),
                     averagePrice: cost,
@@ -44,6 +45,7 @@ import Trading
         let never = DollarCostAveraging(every: 2, share: 1)
         let account = AccountView(
             availableCash: .zero,
+            cash: .zero,
             equity: .zero,
             position: Quantity(lots: 7),
             averagePrice: 100,

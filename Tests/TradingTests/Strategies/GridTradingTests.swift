@@ -25,7 +25,9 @@ import Trading
         let account = AccountView(
             // Claimed by what rests: not what counts.
             availableCash: .zero,
-            equity: try Money(cash) + instrument.notional(price, held),
+            cash: try Money(cash),
+            // A third asset for fees buys nothing.
+            equity: try Money(cash) + instrument.notional(price, held) + Money("500"),
             position: held,
             averagePrice: nil,
             instrument: instrument

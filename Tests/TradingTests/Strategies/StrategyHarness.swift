@@ -80,6 +80,7 @@ struct StrategyHarness {
             resting = try grid.restingOrders(
                 AccountView(
                     availableCash: cash,
+                    cash: cash,
                     equity: cash + instrument.notional(close, position),
                     position: position,
                     averagePrice: position > .zero ? cost / position.value(of: instrument) : nil,

@@ -201,6 +201,6 @@ enum OpenAPITrading {
 
     static let equityPoint = OpenAPISchema.object([
         "time": .time("The open time of the candle at whose close it is taken."),
-        "equity": .decimal("Cash and position, in the quote asset."),
+        "equity": .decimal("Cash, position and what is left of a third asset for fees, in the quote asset."),
     ])
 }

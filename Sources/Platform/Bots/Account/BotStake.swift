@@ -5,7 +5,7 @@ import Trading
 /// What a bot has at stake, as the limits of its account see it.
 package struct BotStake: Hashable, Sendable {
     package let symbol: Symbol
-    /// What cash and position were worth at its last price.
+    /// What its account was worth at its last price.
     package let equity: Money
     /// What is held, at its last price.
     package let position: Money

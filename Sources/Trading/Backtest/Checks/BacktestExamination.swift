@@ -112,8 +112,10 @@ extension BacktestExamination {
     }
 
     func comparison(_ result: Backtest.Result, by measure: DecisionComparison.Measure) -> DecisionComparison {
+        let cash = Ledger(capital: backtest.initialCapital, fees: backtest.rules.fees).cash
         let account = AccountView(
-            availableCash: Ledger(capital: backtest.initialCapital, fees: backtest.rules.fees).cash,
+            availableCash: cash,
+            cash: cash,
             equity: backtest.initialCapital,
             position: .zero,
             averagePrice: nil,

@@ -65,7 +65,7 @@ public struct GridTrading: RestingOrderStrategy {
         }
         guard close >= prices[0] else { return sells }
         // What the buys that rest have claimed is theirs: what they may cost is the whole of the cash.
-        var cash = account.equity - account.instrument.notional(close, account.position)
+        var cash = account.cash
         var buys: [RestingOrder] = []
         for level in held.indices.reversed() where held[level] < unit {
             let missing = unit - held[level]
