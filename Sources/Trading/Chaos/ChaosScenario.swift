@@ -23,7 +23,10 @@ public struct ChaosScenario: Sendable {
 
     /// - Throws: what the strategy throws that cannot be made, `SnapshotError` if it cannot be stored or restored.
     public func run(seed: UInt64, hours: Int, faults: ChaosFaults = ChaosFaults()) throws -> ChaosReport {
-        let backtest = try backtest()
+        // Each for a third of the seeds. Of the third asset there is enough for a part of the fees.
+        let third = FeeSchedule.Asset.third(price: try Money("600"), amount: try Money("0.02"))
+        let assets = [.quote, .received, third]
+        let backtest = try backtest(fees: assets[Int(seed % 3)])
         let context = StrategyContext(feeRate: backtest.rules.fees.taker, slippageBps: backtest.rules.slippage.bps) {
             _ in
             StrategyContext.NamedModel(name: "trend of the last candles", model: LastMove())
@@ -32,7 +35,7 @@ public struct ChaosScenario: Sendable {
         return try ChaosRun(backtest, hours: hours, faults: faults) { strategy }.run(seed: seed)
     }
 
-    private func backtest() throws(DecimalError) -> Backtest {
+    private func backtest(fees asset: FeeSchedule.Asset) throws(DecimalError) -> Backtest {
         guard let symbol = Symbol("CHAOS-USDT") else { preconditionFailure("the symbol is well formed") }
         let instrument = Instrument(
             symbol: symbol,
@@ -42,7 +45,7 @@ public struct ChaosScenario: Sendable {
         return Backtest(
             rules: VenueRules(
                 instrument: instrument,
-                fees: FeeSchedule(maker: try FeeRate("0.0002"), taker: try FeeRate("0.0005")),
+                fees: FeeSchedule(maker: try FeeRate("0.0002"), taker: try FeeRate("0.0005"), asset: asset),
                 slippage: Slippage(bps: 1)
             ),
             initialCapital: try Money("20000"),
