@@ -14,6 +14,8 @@ class Client:
 
     def __init__(self, url: str, timeout: float = 30):
         self.url = url
+        #: Whether a request that was one too many is made again when the server says that it may be.
+        self.is_patient = False
         self.timeout = timeout
         self.session = requests.Session()
         self.token: str | None = None
@@ -24,6 +26,9 @@ class Client:
         """The response, whatever its status."""
         options.setdefault("timeout", self.timeout)
         response = self.session.request(method, self.url + path, **options)
+        while self.is_patient and response.status_code == 429:
+            time.sleep(float(response.headers["retry-after"]))
+            response = self.session.request(method, self.url + path, **options)
         assert response.headers.get("x-request-id"), f"{method} {path} answered without x-request-id"
         return response
 
