@@ -39,6 +39,7 @@ public struct Ledger: Hashable, Sendable, Codable {
     /// Cash and what is left of the third asset: what the account is worth without a position.
     public var cashEquivalents: Money {
         guard let feeAssetPrice else { return cash }
+        // There is always a product: that of all that was bought was one, and the wallet only gets less.
         return cash + (feeAsset.wallet.multiplied(by: feeAssetPrice) ?? .zero)
     }
 

@@ -91,35 +91,32 @@ import Trading
         #expect(try orders(bot).contains { $0.parent != nil && $0.status == .filled }, "nothing was protected")
     }
 
-    @Test func `fees in what was bought and impact are those of the backtest, and the books hold`() async throws {
+    /// The fills of a bot with these options, which is to have traded as its backtest does, with books that hold.
+    private func exactFills(paying execution: JSONObject) async throws -> (bot: BotRecord, fills: [Fill]) {
         var draft = try BotDraft.paper(.cross)
-        draft.execution = try ExecutionOptions(json: [
-            "fee_asset": "received", "volume_impact_bps": 20, "volume_share": "0.5",
-        ])
+        draft.execution = try ExecutionOptions(json: execution)
         let bot = try started(draft)
         await feed(0..<600, to: bot)
         let receipt = try bots.parity(bot.id, userID: user)
         #expect(receipt.isExact, "\(receipt.divergences.map(\.explanation)) \(receipt.money.text)")
         #expect(receipt.botTrades > 5)
-        let fills = try bots.fills(bot.id, userID: user, PageRequest(limit: 1000)).0.items
-        #expect(fills.contains { $0.fee.asset == .base } && fills.contains { $0.fee.asset == .quote })
         #expect(try LedgerAudit(fixture.store).problems().isEmpty)
+        return (bot, try bots.fills(bot.id, userID: user, PageRequest(limit: 1000)).0.items)
+    }
+
+    @Test func `fees in what was bought and impact are those of the backtest, and the books hold`() async throws {
+        let (_, fills) = try await exactFills(paying: [
+            "fee_asset": "received", "volume_impact_bps": 20, "volume_share": "0.5",
+        ])
+        #expect(fills.contains { $0.fee.asset == .base } && fills.contains { $0.fee.asset == .quote })
     }
 
     @Test func `fees in a third asset are those of the backtest, and the books hold`() async throws {
-        var draft = try BotDraft.paper(.cross)
-        draft.execution = try ExecutionOptions(json: [
+        let (bot, fills) = try await exactFills(paying: [
             "fee_asset": "third", "fee_asset_price": "600", "fee_asset_amount": "0.1",
         ])
-        let bot = try started(draft)
-        await feed(0..<600, to: bot)
-        let receipt = try bots.parity(bot.id, userID: user)
-        #expect(receipt.isExact, "\(receipt.divergences.map(\.explanation)) \(receipt.money.text)")
-        #expect(receipt.botTrades > 5)
-        let fills = try bots.fills(bot.id, userID: user, PageRequest(limit: 1000)).0.items
         #expect(fills.contains { $0.fee.asset == .fee }, "the third asset pays while there is enough of it")
         #expect(fills.contains { $0.fee.asset == .quote }, "then the quote asset does")
-        #expect(try LedgerAudit(fixture.store).problems().isEmpty)
         let performance = try JSONValue(parsing: try #require(try bots.bot(bot.id, userID: user).performance))
         let left = try Money(try #require(performance["fee_asset_amount"]?.stringValue))
         #expect(left < (try Money("0.1")) && left >= .zero)
